@@ -1,0 +1,38 @@
+"""Loads TensorFlow and Keras without the messages that TensorFlow writes before anybody can ask it to be quiet.
+
+`from helpers import backend` first, then `import keras` as usual. Real errors still raise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+
+@contextlib.contextmanager
+def _no_stderr():
+    """Send file descriptor 2 nowhere: the messages come from C++, which does not know sys.stderr."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no such descriptor, as under pythonw on Windows
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    sys.stderr.flush()
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
+
+
+with _no_stderr():
+    import keras
+    import tensorflow as tf
+
+    tf.constant(0.0)  # the first operation brings up the devices, with messages of its own
+
+__all__ = ["keras", "tf"]

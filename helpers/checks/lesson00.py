@@ -1,0 +1,59 @@
+"""The check of the warm-up in lesson 00."""
+
+import numpy as np
+
+from helpers.exercises import exercise
+from helpers.judge import close, require, shape
+
+
+@exercise(
+    "0.1",
+    "The mean squared error",
+    reference="helpers.metrics:mse",
+    minutes=5,
+    difficulty=1,
+    hints=(
+        "Three steps: the difference of the two arrays, its square, the mean over every number in it.",
+        "np.mean without an axis takes the mean over all axes at once. Think of images stored as whole numbers "
+        "from 0 to 255: what is 3 - 5 in an array of type uint8?",
+        "Turn both arrays into floats first: np.asarray(images, dtype=float). Then np.mean((a - b) ** 2).",
+    ),
+)
+def check_mse(answer, seed):
+    rng = np.random.default_rng(seed)
+    images = rng.random((3, 4, 5))
+    copies = rng.random((3, 4, 5))
+    squares = [(a - b) ** 2 for a, b in zip(images.ravel().tolist(), copies.ravel().tolist(), strict=True)]
+    expected = sum(squares) / len(squares)
+    per_image = [sum(squares[start : start + 20]) / 20 for start in (0, 20, 40)]
+    got = answer(images.copy(), copies.copy())
+    if np.shape(got) == (3,) and np.allclose(np.asarray(got, dtype=float), per_image):
+        require(False, got="one number for each image", expected="one number for the whole batch",
+                look="take the mean over every axis, the first one too")  # fmt: skip
+    shape(got, (), "the mean squared error", "the mean over every number of every image is one number")
+    close(
+        got,
+        expected,
+        "the mean squared error",
+        look="the mean of the squared differences",
+        mistakes={
+            "this is the sum of the squares, not their mean: it doubles when the batch doubles": sum(squares),
+            "this is summed over the pixels of an image: it grows with the size of the image": sum(squares) / 3,
+            "this is the root of it (RMSE): leave the square as it is": expected**0.5,
+            "this is the mean of the differences, without the square: errors of opposite sign cancel": np.mean(
+                images - copies
+            ),
+            "this is the mean absolute error: square the differences instead": np.mean(np.abs(images - copies)),
+            "this is half of it: no ½ is asked for here": expected / 2,
+        },
+    )
+    whole = np.array([[3, 250]], dtype=np.uint8), np.array([[5, 10]], dtype=np.uint8)
+    close(
+        answer(*whole),
+        (4 + 240**2) / 2,
+        "for images stored as whole numbers (uint8)",
+        look="in uint8 there are no negative numbers: 3 - 5 becomes 254, and squares wrap round too. "
+        "Turn the arrays into floats before you subtract",
+    )
+    same = float(answer(images, images))
+    require(same == 0, got=f"an error of {same:g} for equal images", expected="0", look="the difference")

@@ -1,0 +1,58 @@
+"""Keeps which exercises are solved and which hints were seen, in one small file of the student's own."""
+
+import json
+import os
+
+from helpers import session
+from helpers.files import atomic_write_text
+
+NAME = "progress.json"
+
+
+def path():
+    """The file, inside the folder of the student's own state."""
+    return session.state_folder() / NAME
+
+
+def read() -> dict:
+    """{exercise id: {"verdict": …, "attempts": …, "hints": …}}; a damaged file is set aside, and said."""
+    try:
+        file = path()
+        entries = json.loads(file.read_text(encoding="utf-8"))
+        if not (isinstance(entries, dict) and all(isinstance(entry, dict) for entry in entries.values())):
+            raise ValueError("not a table of exercises")
+        return entries
+    except OSError:
+        return {}
+    except ValueError as error:
+        aside = file.with_suffix(".damaged")
+        os.replace(file, aside)
+        print(f"{file.name} could not be read ({error}); it is kept as {aside.name} and a new one begins.")
+        return {}
+
+
+def note_verdict(id: str, verdict: str) -> None:
+    """Record a verdict. Once passed stays passed: a later experiment does not take it back."""
+    entries = read()
+    entry = entries.setdefault(id, {"verdict": verdict, "attempts": 0, "hints": 0})
+    if entry.get("verdict") != "passed":
+        entry["verdict"] = verdict
+    if verdict != "not attempted":
+        entry["attempts"] = entry.get("attempts", 0) + 1
+    _write(entries)
+
+
+def note_hint(id: str) -> int:
+    """Count one more hint of this exercise as seen; how many are seen now."""
+    entries = read()
+    entry = entries.setdefault(id, {"verdict": "not attempted", "attempts": 0, "hints": 0})
+    entry["hints"] = entry.get("hints", 0) + 1
+    _write(entries)
+    return entry["hints"]
+
+
+def _write(entries: dict) -> None:
+    try:
+        atomic_write_text(path(), json.dumps(entries, indent=1, sort_keys=True) + "\n")
+    except OSError as error:  # a full disk must not stop a lesson
+        print(f"Your progress could not be saved ({error}). The lesson goes on; set WORKBOOK_STATE to another folder.")

@@ -1,0 +1,873 @@
+# ---
+# lesson: "01"
+# title: PCA and the linear autoencoder
+# question: What is the best straight-line compression, and does a network find it?
+# objectives:
+#   - explain encoder, decoder, codings and reconstruction, and what makes an autoencoder undercomplete
+#   - compute PCA by the singular value decomposition, and its error from the discarded eigenvalues
+#   - build a linear autoencoder, train it, and measure by principal angles that it finds PCA's subspace
+#   - say why its axes are not the principal components, and recover them in two ways
+#   - describe the loss surface of a linear autoencoder - saddles, and one lowest level
+# needs: "NumPy arrays, the idea of a variance, what a dense layer is; lesson 00"
+# minutes: {reading: 30, exercises: 85, machine: 1.0}
+# ---
+
+# %%
+import sys
+import time
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages away)
+import keras
+import numpy as np
+import tensorflow as tf
+from helpers import data, linear_autoencoder, metrics, plots, scoreboard, session, widgets
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("1.1"))
+from helpers.linear_autoencoder import fit_covariance
+from helpers.quiz import quiz
+from keras import ops
+
+settings = session.start(
+    seed=42,
+    lecture=dict(n_train=9_000, n_valid=1_000, epochs=10, steps=1_500, descent=120),
+    smoke=dict(n_train=1_200, n_valid=300, epochs=1, steps=100, descent=20),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=10, steps=2_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## Remembering with few numbers
+#
+# In 1973 William Chase and Herbert Simon showed chess players a position for five seconds and then asked them to set it
+# up from memory. A master placed far more pieces right than a beginner. Then they used pieces scattered at random, and
+# the master was hardly better than anybody else.
+#
+# The master does not have a better memory. The master knows **patterns**: a castled king is *one* thing to remember, not
+# five pieces. Where there are no patterns there is nothing to gain.
+
+# %% [markdown]
+# An **autoencoder** is a machine that has to do the same. It must describe an image by a few numbers and then draw the
+# image from these numbers alone. It can only do that well if it has learned what images of this kind have in common.
+
+# %%
+plots.hourglass([784, 10, 784], title="An autoencoder with ten codings")
+
+# %% [markdown]
+# **What to see.** Everything that is to reach the right side has to pass the narrow neck. The words that go with it, for
+# the whole course:
+#
+# | word | meaning | here |
+# |---|---|---|
+# | **encoder** | turns an image into codings | 784 numbers → 10 |
+# | **codings** | the few numbers that describe one image | 10 numbers |
+# | **decoder** | turns codings into an image | 10 numbers → 784 |
+# | **reconstruction** | what the decoder draws | 784 numbers |
+# | **reconstruction loss** | how far it is from the image | mean squared error |
+# | **undercomplete** | fewer codings than pixels | 10 < 784 |
+
+# %% [markdown]
+# This lesson asks what is possible with **straight lines only**: encoder and decoder may multiply and add, and nothing
+# else. For that case the best answer has been known since 1901. So we can see something rare: whether a trained network
+# finds the best there is.
+
+# %% [markdown]
+# ## A flat sheet through a cloud
+#
+# Begin where one can look: points in three dimensions that nearly lie in a plane. Here is a tilted ellipse with some
+# noise. Two numbers for each point, its place on the best plane, should nearly be enough.
+
+# %%
+rng = np.random.default_rng(7)
+turn = rng.uniform(0, 2 * np.pi, 70)
+tilted = np.array([[0.9, -0.2, 0.4], [0.1, 0.9, 0.25]])  # two directions that span a tilted plane
+points = np.column_stack([2.0 * np.cos(turn), 1.3 * np.sin(turn)]) @ tilted + [1.0, 2.0, 0.5]
+points += rng.normal(0, 0.15, points.shape)
+print("points:", points.shape)
+
+# %% [markdown]
+# Call one example $x$, a row of $d$ numbers; here $d = 3$, for an image $d = 784$. **Principal component analysis** (PCA)
+# looks for
+#
+# - a centre $m$, a row of $d$ numbers, and
+# - $k$ directions $v_1, \dots, v_k$, each a row of $d$ numbers, of length 1 and at right angles to each other.
+#
+# Stack the directions to a matrix $V$ with $k$ rows. Then
+#
+# $$z = (x - m)\,V^\top \quad\text{(encode)}, \qquad \hat x = z\,V + m \quad\text{(decode)}.$$
+#
+# The $k$ numbers in $z$ are the codings, $\hat x$ is the reconstruction: the foot of the perpendicular from $x$ to the
+# sheet.
+
+# %% [markdown]
+# Which centre and which directions make the squared distances $\lVert x - \hat x \rVert^2$ smallest, on average over all
+# $n$ examples? The centre is the mean. The directions come from the **singular value decomposition** of the centred data,
+# the $n \times d$ matrix $X_c$ whose rows are $x - m$:
+#
+# $$X_c = U\,S\,V_\text{all}.$$
+#
+# - The rows of $V_\text{all}$ are orthonormal directions in the space of pixels.
+# - $S$ is diagonal and holds the **singular values** $s_1 \ge s_2 \ge \dots \ge 0$.
+# - The columns of $U$ are orthonormal too; there is one row for each example.
+
+# %% [markdown]
+# Keep the first $k$ rows of $V_\text{all}$ and drop the others. Carl Eckart and Gale Young proved in 1936 that no matrix
+# of rank $k$ comes closer to $X_c$ than what is left then. So no encoder and decoder made of straight lines can have a
+# smaller squared error on these examples. That is the sense in which PCA is *the best*.
+
+# %% [markdown]
+# ### Exercise 1.1 · PCA by SVD
+# *10 minutes · difficulty 1 of 3*
+#
+# Write a function that returns the mean and the first `k` principal components of `X`, one component in each row, the
+# strongest first. The sign of a component is free: a direction and its opposite span the same line.
+
+
+# %%
+def pca(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """(mean, components) of X (n, d): the mean of shape (d,), the first k principal components as rows (k, d)."""
+    ### BEGIN SOLUTION
+    mean = X.mean(axis=0)
+    U, s, V = np.linalg.svd(X - mean, full_matrices=False)
+    return mean, V[:k]
+    ### END SOLUTION
+
+
+# %%
+pca = check("1.1", pca)
+
+# %%
+centre, axes = pca(points, 2)
+axes[1] *= np.sign(np.cross(axes[0], axes[1])[2])  # signs are free: take those for which "above" is up
+plots.plane_in_3d(points, centre, axes, title="The plane that PCA finds")
+
+# %% [markdown]
+# **What to see.** The plane lies along the ellipse. Axis 1 points along its longer side, axis 2 along its shorter one. The
+# thin lines are what two numbers cannot say: the distances to the plane, above and below.
+
+# %% [markdown]
+# Turn it by hand. Look along the plane: the cloud becomes a thin line, and its thickness is the error.
+
+# %%
+widgets.plane_explorer(points, centre, axes)
+
+# %% [markdown]
+# ## From three numbers to 784
+#
+# Nothing changes with images, except that nobody can draw 784 dimensions. An image is one point; the garments are a
+# cloud.
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X = data.flatten(garments.X_train).astype(np.float64)
+V = data.flatten(garments.X_valid).astype(np.float64)
+mean, components = pca(X, 100)
+X, V = X - mean, V - mean  # centred, from here on
+print("training images", X.shape, " validation images", V.shape, " components", components.shape)
+
+# %%
+plots.image_grid(components[:10], columns=10, titles=[f"{i}" for i in range(1, 11)], signed=True)
+
+# %% [markdown]
+# **What to see.** The first ten components, as images: red adds, blue takes away. The first has the
+# outline of a top: it tells tops from shoes. The second sets a narrow garment against a wide low one. Later ones
+# are finer. Every reconstruction is the mean
+# image plus so much of the first, so much of the second, and so on.
+
+# %% [markdown]
+# ### How much is lost?
+#
+# The variance of the data along component $i$ is $\lambda_i = s_i^2 / n$, an **eigenvalue** of the covariance matrix
+# $C = X_c^\top X_c / n$. All eigenvalues together are the whole variance, $\lambda_1 + \dots + \lambda_d$. What the first
+# $k$ take is the **explained variance**; what the others hold is lost:
+#
+# $$\text{mean squared error with } k \text{ components} \;=\; \frac{1}{d}\sum_{i > k} \lambda_i .$$
+#
+# The $1/d$ is there because our error is a mean over pixels as well as over images.
+
+# %% [markdown]
+# ### Exercise 1.2 · The error from the eigenvalues
+# *10 minutes · difficulty 2 of 3*
+#
+# One decomposition gives the error for every number of components at once, without a single reconstruction. Return
+# them: entry 0 is the error of the mean image alone, entry 1 that of one component, and so on up to all of them.
+
+
+# %%
+def errors_from_singular_values(s: np.ndarray, n: int, d: int) -> np.ndarray:
+    """Mean squared error of PCA on its training set with 0, 1, …, len(s) components, shape (len(s) + 1,).
+
+    s: singular values of the centred data, the largest first; n: number of examples; d: pixels of one example.
+    """
+    ### BEGIN SOLUTION
+    eigenvalues = s**2 / n
+    explained = np.concatenate([[0.0], np.cumsum(eigenvalues)])
+    return (np.sum(eigenvalues) - explained) / d
+    ### END SOLUTION
+
+
+# %%
+errors_from_singular_values = check("1.2", errors_from_singular_values)
+
+# %%
+C = X.T @ X / len(X)  # the covariance; its eigenvalues give the singular values sooner than an SVD
+singular_values = np.sqrt(len(X) * np.maximum(np.linalg.eigvalsh(C)[::-1], 0))
+predicted = errors_from_singular_values(singular_values, *X.shape)
+print("components   error from eigenvalues   error of the reconstructions   relative difference")
+for k in (2, 10, 30, 100):
+    B = components[:k]
+    measured = metrics.mse(X, X @ B.T @ B)
+    print(f"{k:10} {predicted[k]:25.6f} {measured:30.6f} {abs(measured / predicted[k] - 1):21.0e}")
+
+# %% [markdown]
+# **What to see.** The two columns are the same number, found in two ways. Only rounding is left between them.
+
+# %%
+codings = V @ components.T
+# The components are orthonormal, so (Pythagoras) each coding takes its own square off the error.
+on_validation = (np.sum(V**2) - np.cumsum(np.sum(codings**2, axis=0))) / V.size
+plots.curves(
+    {"training images": predicted[1:101], "validation images": on_validation},
+    x=np.arange(1, 101), xlabel="components", ylabel="mean squared error", log=True, logx=True, best=None,
+    title="PCA on garments",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The first few components buy the most. The two curves lie close together: PCA has few ways to
+# overfit. New images are a bit harder, and more so the more components are kept.
+
+# %% [markdown]
+# These are the figures that every later lesson has to beat, on images that were not used for fitting. The shipped subset
+# gives the same ones everywhere:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+shipped = data.load("fashion_mnist", source="shipped", quiet=True)
+print("training images", shipped.X_train.shape, " validation images", shipped.X_valid.shape)
+sizes = [2, 10, 30, 100]
+for k, error in zip(sizes, metrics.pca_reconstruction_mse(shipped.X_train, shipped.X_valid, sizes), strict=True):
+    print(f"PCA-{k:<4} validation MSE {error:.4f}")
+
+# %% [markdown]
+# Slide the number of components and watch garments come back from the mean.
+
+# %%
+widgets.component_explorer(components, mean, garments.X_valid[:8], on_validation)
+
+# %% [markdown]
+# **What to see.** Two components give a vague garment of the right sort. With thirty one could name each. With a hundred
+# edges and folds begin to return.
+
+# %% [markdown]
+# ## The master and the scattered pieces
+#
+# Now Chase and Simon's experiment, with PCA as the player. It has studied the training garments. We show it three kinds
+# of image that it has never seen:
+#
+# - **garments**, from the validation set;
+# - **scattered garments**: the same images, with the pixels of each thrown about at random, every image differently;
+# - **noise**: every pixel drawn on its own.
+#
+# Each may be kept in $k$ numbers. We measure the share that is forgotten: the squared error, divided by that kind's own
+# variance.
+
+
+# %%
+def forgotten(images, k):
+    """Share of the variance of `images` (n, d) that is lost in k codings of the garments' PCA."""
+    images = images - images.mean(axis=0)  # each kind is given its own mean image for nothing
+    left = images - images @ components[:k].T @ components[:k]
+    return np.sum(left**2) / np.sum(images**2)
+
+
+rng = np.random.default_rng(1)
+new = V + mean
+boards = {
+    "garments": new, "scattered garments": rng.permuted(new, axis=1), "noise": rng.uniform(size=new.shape),
+}  # fmt: skip
+kept = [1, 2, 5, 10, 20, 50, 100]
+plots.curves(
+    {name: [forgotten(images, k) for k in kept] for name, images in boards.items()},
+    x=kept, logx=True, xlabel="codings", ylabel="share forgotten", best=None, title="What the expert remembers",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** For garments the expert's hundred numbers leave little to forget. For noise they are worth what any
+# hundred numbers out of 784 are worth: about an eighth. Scattered garments lie far nearer to noise than to
+# garments; what little is gained beyond that is their overall brightness, which survives the scattering. The expertise is in the patterns.
+
+# %% [markdown]
+# ### Predict, then run
+
+# %%
+quiz(
+    "Now scatter the pixels of all images in the SAME way, training and validation alike, and fit a new PCA. Compared "
+    "with ordinary garments, its validation error with 30 components will be",
+    [
+        "much larger: the images look like noise",
+        "a little larger: shapes are harder to learn",
+        "exactly the same",
+    ],
+    answer=2,
+    why=[
+        "They look like noise to you, because you expect neighbouring pixels to belong together. Does PCA?",
+        "PCA never uses the fact that two pixels are neighbours, so it cannot miss it.",
+        "PCA sees a list of 784 numbers. Renaming the entries turns every component into its scattered self and changes "
+        "no distance. Dense layers are as blind; convolutions (lesson 06) are not.",
+    ],
+)
+
+# %%
+order = np.random.default_rng(2).permutation(X.shape[1])
+straight, scattered = (metrics.pca_reconstruction_mse(a, b, 30) for a, b in ((X, V), (X[:, order], V[:, order])))
+print(f"validation error with 30 components: as they are {straight:.6f}, all scattered alike {scattered:.6f}")
+
+# %% [markdown]
+# ## A network with no bends
+#
+# Now the network. The **linear autoencoder** has one dense layer to the codings and one dense layer back, and no
+# activation:
+#
+# $$z = x E + b, \qquad \hat x = z D + c .$$
+#
+# - $E$, of shape $d \times k$, is the encoder's kernel and $D$, of shape $k \times d$, the decoder's; $b$ and $c$ are biases.
+# - Nothing says that $E$ should be the transpose of $D$, that rows should be at right angles, or have length 1.
+# - It learns by gradient descent on the mean squared error between $x$ and $\hat x$.
+#
+# PCA is one setting of these weights. By Eckart and Young, no setting has a smaller training loss. Will training find one
+# as good?
+
+# %% [markdown]
+# ### Exercise 1.3 · Build the linear autoencoder
+# *10 minutes · difficulty 1 of 3*
+#
+# Two dense layers, `self.encoder` and `self.decoder`, both with a bias and without activation; `call` runs one after the
+# other. Start the encoder's kernel at zero (`kernel_initializer="zeros"`) and the decoder's with orthonormal rows
+# (`"orthogonal"`). We shall see below what this start is good for.
+
+
+# %%
+class LinearAutoencoder(keras.Model):
+    """x -> (x E + b) D + c, for examples of `pixels` numbers and `codings` codings: a model of two Dense layers."""
+
+    def __init__(self, pixels: int, codings: int):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.encoder = keras.layers.Dense(codings, kernel_initializer="zeros")
+        self.decoder = keras.layers.Dense(pixels, kernel_initializer="orthogonal")
+        ### END SOLUTION
+
+    def call(self, inputs: keras.KerasTensor):
+        """Examples (batch, pixels) to their reconstructions, of the same shape."""
+        ### BEGIN SOLUTION
+        return self.decoder(self.encoder(inputs))
+        ### END SOLUTION
+
+
+# %%
+LinearAutoencoder = check("1.3", LinearAutoencoder)
+
+# %% [markdown]
+# First the everyday way: mini-batches, Adam, a few epochs. The images are centred, and they are their own targets:
+# `fit(X, X)`.
+
+# %%
+keras.utils.set_random_seed(42)
+everyday = LinearAutoencoder(784, 30)
+everyday.compile(loss="mse", optimizer=keras.optimizers.Adam(1e-3))
+history = everyday.fit(
+    X.astype("float32"), X.astype("float32"), validation_data=(V.astype("float32"), V.astype("float32")),
+    epochs=settings.epochs, batch_size=256, verbose=0,
+)  # fmt: skip
+plots.curves(history, references={"PCA-30 (validation)": on_validation[29]}, title="Thirty codings, mini-batches, Adam")
+
+# %% [markdown]
+# **What to see.** The loss comes down towards PCA's, as it should, and never below. In the lecture profile it ends a
+# little above the line. Many would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are
+# two different claims.
+
+# %% [markdown]
+# ## Are two sheets the same?
+#
+# The decoder draws $z D + c$. Whatever the codings, the result is $c$ plus a mixture of the $k$ rows of $D$. So **the rows
+# of $D$ span the network's sheet**, as the rows of $V$ span PCA's. To compare two sheets we need angles between subspaces.
+#
+# Two planes in space: find the direction in the one and the direction in the other that are closest. Their angle is the
+# first **principal angle**. Then look at right angles to those, and find the next one. For $k$ directions there are $k$
+# angles. If the largest is 0, the sheets are parallel in every direction.
+
+# %% [markdown]
+# The computation is short. Let $Q_A$ and $Q_B$ hold an **orthonormal** basis of each subspace, one basis vector in each
+# column. The singular values of the $k \times k$ matrix $Q_A^\top Q_B$ are the cosines of the principal angles (Björck
+# and Golub, 1973).
+
+# %% [markdown]
+# ### Exercise 1.4 · Principal angles
+# *15 minutes · difficulty 2 of 3*
+#
+# `A` and `B` each span a subspace by their `k` rows, which are independent but neither orthogonal nor of length 1. Return
+# the `k` principal angles in degrees, the smallest first. `np.linalg.qr(M)[0]` gives an orthonormal basis of the *columns*
+# of `M`.
+
+
+# %%
+def principal_angles(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """Angles (k,) in degrees, from 0 to 90, smallest first, between the row spaces of A and B, both (k, d)."""
+    ### BEGIN SOLUTION
+    basis_a = np.linalg.qr(A.T)[0]
+    basis_b = np.linalg.qr(B.T)[0]
+    cosines = np.linalg.svd(basis_a.T @ basis_b, compute_uv=False)
+    return np.degrees(np.arccos(np.minimum(cosines, 1.0)))  # rounding may push one above 1
+    ### END SOLUTION
+
+
+# %%
+principal_angles = check("1.4", principal_angles)
+
+
+# %%
+def against_pca(model):
+    """Validation MSE, its excess over PCA's, and the largest angle of the decoder and of the encoder to PCA."""
+    weights = model.encoder.get_weights() + model.decoder.get_weights()
+    E, b, D, c = (array.astype(np.float64) for array in weights)  # small angles need the digits
+    k = len(D)
+    error = metrics.mse(V, (V @ E + b) @ D + c)
+    return dict(
+        codings=k, mse=error, excess=error / on_validation[k - 1] - 1,
+        decoder=principal_angles(D, components[:k])[-1], encoder=principal_angles(E.T, components[:k])[-1],
+    )  # fmt: skip
+
+
+def print_table(figures):
+    print("codings   validation MSE   relative to PCA   largest angle: decoder    encoder")
+    for row in figures:
+        print(f"{row['codings']:7} {row['mse']:16.6f} {row['excess']:17.1e} {row['decoder']:21.4f}° {row['encoder']:9.2f}°")
+
+
+print_table([against_pca(everyday)])
+
+# %% [markdown]
+# **What to see.** The error is close to PCA's. Yet some direction of the network's sheet is still at a wide angle to all
+# of PCA's. No contradiction: components 30 and 31 have nearly the same variance, so it hardly matters for the error which
+# of the two is used. The last directions are the slowest to settle, because almost nothing depends on them.
+
+# %% [markdown]
+# ## What the network really sees
+#
+# Mini-batches make it worse. Each batch has slightly different directions of large variance, and a gap as narrow as that
+# between $\lambda_{30}$ and $\lambda_{31}$ drowns in the difference. We would like the gradient over *all* images at
+# once. That sounds expensive. It is not, because of a fact worth knowing.
+#
+# For centred data and zero biases, write the error out and take means over all images. With $C = X_c^\top X_c / n$,
+#
+# $$\frac1n \sum_x \lVert x - x E D \rVert^2 \;=\; \operatorname{tr} C \;-\; 2 \operatorname{tr}(D\,C E) \;+\;
+# \operatorname{tr}\!\left( D D^\top \, E^\top C E \right).$$
+
+# %% [markdown]
+# - $\operatorname{tr}$, the **trace**, is the sum of the diagonal. Factors inside may be turned round:
+#   $\operatorname{tr}(A B) = \operatorname{tr}(B A)$.
+# - $\operatorname{tr} C$ is the mean of $\lVert x \rVert^2$, the middle term that of $-2\,x \cdot \hat x$, the last that of
+#   $\lVert \hat x \rVert^2$.
+#
+# The images appear only in $C$, a $784 \times 784$ matrix. **A linear autoencoder never sees images. It sees their
+# covariance.** Nine thousand images or nine million: one exact step costs the same.
+
+# %% [markdown]
+# The biases? On centred data the best biases are zero, they start there, and their gradient there is exactly zero. So they
+# can be left alone.
+
+# %% [markdown]
+# ### Exercise 1.5 · The loss without the images
+# *15 minutes · difficulty 3 of 3*
+#
+# Compute the mean squared error per pixel, that is the formula above divided by $d$, with `keras.ops`, so that gradients
+# flow. Form no product of shape $d \times d$: each must be a thin matrix with a side of $k$, or a step would cost
+# $784^3$ operations. Useful: $\operatorname{tr}(A B)$ is `ops.sum(A * ops.transpose(B))`.
+
+
+# %%
+def loss_from_covariance(E: keras.KerasTensor, D: keras.KerasTensor, C: keras.KerasTensor) -> keras.KerasTensor:
+    """Mean squared error of x -> x E D over all examples and pixels: a scalar tensor.
+
+    E: (d, k) encoder kernel, D: (k, d) decoder kernel, C: (d, d) covariance of the centred examples.
+    """
+    ### BEGIN SOLUTION
+    CE = ops.matmul(C, E)
+    cross = ops.sum(D * ops.transpose(CE))
+    square = ops.sum(ops.matmul(D, ops.transpose(D)) * ops.matmul(ops.transpose(E), CE))
+    return (ops.trace(C) - 2 * cross + square) / C.shape[0]
+    ### END SOLUTION
+
+
+# %%
+loss_from_covariance = check("1.5", loss_from_covariance)
+
+# %% [markdown]
+# A Keras model says in `train_step` what one step of `fit` does. Ours gets a covariance where others get a batch of
+# images. Everything else is as always: a tape, gradients, an optimizer.
+
+
+# %%
+class TrainedOnCovariance(LinearAutoencoder):
+    """A linear autoencoder whose `fit` takes the covariance of centred examples."""
+
+    def __init__(self, pixels: int, codings: int):
+        super().__init__(pixels, codings)
+        self(ops.zeros((1, pixels)))  # one call makes the weights
+
+    def train_step(self, C):
+        kernels = [self.encoder.kernel, self.decoder.kernel]
+        with tf.GradientTape() as tape:
+            loss = loss_from_covariance(*kernels, C)
+        self.optimizer.apply(tape.gradient(loss, kernels), kernels)
+        return {"mse": loss}
+
+
+# %% [markdown]
+# `fit_covariance` compiles it with Adam and calls `fit`. The learning rate climbs, then falls along a cosine to zero, so
+# that the last steps can settle what the first could only find roughly. One number differs from Adam's defaults:
+# `beta_2=0.95`. Adam divides by the recent size of the gradient, and since our gradient has no noise, *recent* may be
+# short.
+
+# %%
+linear, seconds, histories = {}, {}, {}
+for k in (2, 10, 30):
+    keras.utils.set_random_seed(42)
+    linear[k] = TrainedOnCovariance(784, k)
+    began = time.perf_counter()
+    histories[k] = fit_covariance(linear[k], C, steps=settings.steps)
+    seconds[k] = time.perf_counter() - began
+print_table([against_pca(model) for model in linear.values()])
+
+# %% [markdown]
+# **What to see.** In the lecture profile the decoder's largest angle to PCA's subspace is a small fraction of a degree, and
+# the validation error agrees with PCA's to several digits more than we print elsewhere. A network that was told nothing of
+# variances and eigenvectors has found PCA's sheet. (In the smoke profile it has not had the time.)
+
+# %% [markdown]
+# And the encoder? It has to read the codings off the image, and its rows agree with the subspace less exactly. That is not
+# sloppiness: near the corners the pixels are black in nearly every image, so whatever weight the encoder gives them, the
+# loss does not feel it. We gave it a zero start so that no accidental weights would stay there. Use
+# `kernel_initializer="glorot_uniform"` and look at the angle again.
+
+# %%
+plots.curves(
+    {f"{k} codings": np.maximum(np.array(h.history["mse"]) / predicted[k] - 1, 1e-7) for k, h in histories.items()},
+    x=50 * np.arange(1, len(histories[2].history["mse"]) + 1), xlabel="step", ylabel="training loss / PCA's − 1",
+    log=True, best=None, title="The way down",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The excess over the best possible loss, on a logarithmic scale. It falls by orders of magnitude. The floor at
+# $10^{-7}$ is ours: below it the digits of a 32-bit number are used up. More codings take longer: their gaps between eigenvalues are narrower.
+
+# %% [markdown]
+# ## The same sheet, other axes
+#
+# ### What do the rows look like?
+
+# %%
+quiz(
+    "The decoder's ten rows span PCA's subspace to a fraction of a degree. Drawn as images, they will be",
+    [
+        "the ten principal components, up to sign",
+        "the ten principal components in some other order",
+        "ten mixtures of the principal components",
+    ],
+    answer=2,
+    why=[
+        "They span the same subspace, but many sets of ten vectors do. Which of them would the loss prefer?",
+        "An order is the least of what the loss does not care about.",
+        "The loss sees E and D only through their product. Any invertible mixture of the codings, undone by the "
+        "decoder, gives the same reconstructions.",
+    ],
+)
+
+# %%
+rows = linear[10].decoder.get_weights()[0].astype(np.float64)
+plots.image_grid(np.concatenate([components[:10], rows]), columns=10, signed=True,
+                 titles=[f"v{i}" for i in range(1, 11)] + [f"row {i}" for i in range(1, 11)])  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Above, PCA's components; below, the rows of the decoder. They are no relatives at first sight. Each row
+# mixes several components, and no order is to be seen.
+
+# %% [markdown]
+# ### Why: any mixing will do
+#
+# Take any invertible $k \times k$ matrix $A$. Let the encoder mix the codings, $E A$, and the decoder unmix them,
+# $A^{-1} D$. The reconstruction is $x E A A^{-1} D = x E D$, as before. The loss cannot tell these networks apart, so
+# training stops at whichever is nearest to its start.
+
+# %%
+E, D = linear[10].encoder.get_weights()[0], rows
+A = np.random.default_rng(3).normal(size=(10, 10))
+mixed_E, mixed_D = E @ A, np.linalg.inv(A) @ D
+for name, encoder, decoder in (("as trained", E, D), ("mixed", mixed_E, mixed_D)):
+    angle = principal_angles(decoder, components[:10])[-1]
+    print(f"{name:<11} validation MSE {metrics.mse(V, V @ encoder @ decoder):.6f}   largest angle {angle:.3f}°")
+print(f"largest change of a decoder weight: {np.abs(mixed_D - D).max():.2f}")
+
+# %% [markdown]
+# ### Exercise 1.6 · Recover the components
+# *15 minutes · difficulty 3 of 3*
+#
+# The components are not lost. Given the decoder's kernel `D` and the codings `Z` of the training images, return the
+# principal components, one in each row, the strongest first. `Z` need not have mean zero. (What has PCA's subspace, and
+# knows how far the data reach in each direction?)
+
+
+# %%
+def recover_components(D: np.ndarray, Z: np.ndarray) -> np.ndarray:
+    """Principal components (k, d), orthonormal rows, strongest first, from the decoder D (k, d) and codings Z (n, k)."""
+    ### BEGIN SOLUTION
+    covariance = np.cov(Z @ D, rowvar=False)  # of the reconstructions; np.cov centres them
+    variances, directions = np.linalg.eigh(covariance)  # columns, the weakest first
+    return directions[:, ::-1][:, : len(D)].T
+    ### END SOLUTION
+
+
+# %%
+recover_components = check("1.6", recover_components)
+
+# %%
+recovered = recover_components(D, X @ E)
+signs = np.sign(np.sum(recovered * components[:10], axis=1, keepdims=True))
+plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=10, signed=True,
+                 titles=[f"v{i}" for i in range(1, 11)] + ["recovered"] * 10)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The rows below, computed from the network's weights and codings alone, are the components above once
+# training has had its time. (Signs are free, so they were matched for the picture.)
+
+# %% [markdown]
+# ### Can the network be made to find them itself?
+#
+# Each rule below takes away some of the freedom to mix.
+#
+# - **Tying**: the encoder is the decoder's transpose, $E = D^\top$. Then a mixing $A$ must satisfy $A^{-1} = A^\top$: only
+#   rotations are left, and at the optimum the rows of $D$ are orthonormal. Demanding **orthogonality** outright does the
+#   same. Lesson 04 returns to tying.
+# - **Nested dropout** (Rippel, Gelbart and Adams, 2014): while training, keep the first $j$ codings and set the others to
+#   zero, with $j$ drawn at random. Coding 1 must now do the best it can alone, coding 2 the best beside it, and so on. That
+#   is PCA's order.
+
+# %% [markdown]
+# Nested dropout too needs no images, nor even random numbers. Let $p_i$ be the chance that coding $i$ is kept; it falls
+# with $i$. Codings $a$ and $b$ survive together whenever the later of the two does. So the *average* loss is the formula
+# above with each entry weighted by such a chance. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
+
+# %%
+keep = np.linspace(1.0, 0.1, 10)
+losses = {
+    "free": linear_autoencoder.loss_from_covariance,
+    "tied": linear_autoencoder.tied_loss,
+    "nested dropout": lambda E, D, C: linear_autoencoder.nested_loss(E, D, C, keep),
+}
+cosines = {}
+print("                  largest angle   |cosine| with own component     rows orthonormal")
+print("                  to the subspace      mean         least          to within")
+for name, loss in losses.items():
+    keras.utils.set_random_seed(42)
+    model = linear_autoencoder.TrainedOnCovariance(784, 10, loss)
+    fit_covariance(model, C, steps=settings.steps)
+    D = model.decoder.get_weights()[0].astype(np.float64)
+    cosines[name] = np.abs(D @ components[:10].T) / np.linalg.norm(D, axis=1, keepdims=True)
+    own = np.diag(cosines[name])
+    angle = principal_angles(D, components[:10])[-1]
+    print(f"{name:<16} {angle:13.3f}° {own.mean():13.4f} {own.min():13.4f} {np.abs(D @ D.T - np.eye(10)).max():17.1e}")
+
+# %%
+plots.image_grid(np.stack(list(cosines.values())), columns=3, titles=list(cosines), tile=2.4)
+
+# %% [markdown]
+# **What to see.** One square for each way of training. Each line of a square is a row of the decoder, each column one of
+# the ten components; white means $|\cos| = 1$, black 0. In the lecture profile all three find the same subspace. Left
+# free, every row is a mixture. Tying makes the rows orthonormal, yet they stay mixtures. Nested dropout gives a white
+# diagonal: row 1 is component 1, row 2 is component 2. Only the lengths of its rows remain free.
+
+# %% [markdown]
+# ## The shape of the loss
+#
+# Why did training never get stuck? In general nothing protects gradient descent from poor local minima. Here a theorem
+# does. Pierre Baldi and Kurt Hornik proved in 1989: if the covariance has full rank and distinct eigenvalues, the loss of
+# a linear autoencoder has **no local minima apart from the global one**. Every other place where the gradient vanishes
+# is a **saddle**, from which some direction leads down.
+#
+# And they say where the saddles are: where the network has found a *wrong choice* of components, such as 2 and 3 in
+# the place of 1 and 2.
+
+# %% [markdown]
+# ### Predict what happens at a saddle
+
+# %%
+quiz(
+    "We set a linear autoencoder with two codings exactly to components 2 and 3, and let plain gradient descent run. A "
+    "second one starts at the same place with a tiny nudge (a ten-thousandth). What will their losses do?",
+    [
+        "both stay where they are for ever",
+        "the first stays; the second stays for a while, then falls",
+        "both fall at once, since component 1 is better",
+    ],
+    answer=1,
+    why=[
+        "The gradient is zero at a saddle, but beside it, it is not: something grows there, slowly at first.",
+        "Exactly at the saddle there is no slope. Beside it the slope is tiny, but it makes itself larger with each step.",
+        "Component 1 would be better, but at the saddle itself the gradient does not say so: it is zero.",
+    ],
+)
+
+
+# %%
+def descend(E, D, rate=6.0):
+    """Training loss of plain gradient descent from the kernels E (784, 2) and D (2, 784), at each step."""
+    d, losses = len(C), []
+    for _ in range(settings.descent):
+        CE = C @ E
+        losses.append((np.trace(C) - 2 * np.sum(D * CE.T) + np.sum((D @ D.T) * (E.T @ CE))) / d)
+        slope_E = -2 / d * (C @ D.T - CE @ (D @ D.T))
+        slope_D = -2 / d * (CE.T - (E.T @ CE) @ D)
+        E, D = E - rate * slope_E, D - rate * slope_D
+    return losses
+
+
+rng = np.random.default_rng(4)
+starts = {f"random start {i}": [rng.normal(0, 0.03, size) for size in ((784, 2), (2, 784))] for i in (1, 2, 3, 4)}
+saddle = components[1:3]
+nudge = 1e-4 * rng.normal(size=saddle.shape)
+starts["components 2 and 3"] = [saddle.T, saddle]
+starts["the same, nudged"] = [(saddle + nudge).T, saddle + nudge]
+runs = {name: descend(*start) for name, start in starts.items()}
+plots.curves(runs, xlabel="step", ylabel="training loss", best=None, references={"PCA-2": predicted[2]},
+             title="Two codings, plain gradient descent, six starts")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** In the lecture profile every random start ends at PCA's level, some after a pause on a plateau: they
+# have passed near a saddle. The run that starts *on* a saddle stays there. Its nudged twin stays beside it for a while,
+# as if it had converged, and then drops to the same level. A flat loss curve is no proof that training is over.
+
+# %%
+print("at the last step, relative to PCA's training loss:")
+for name, run in runs.items():
+    print(f"  {name:<20} {run[-1] / predicted[2] - 1:+.1e}")
+
+# %% [markdown]
+# What the random starts still lack is less than a thousandth in the lecture profile, and it shrinks with every step. It
+# sits where the data hardly vary, so that plain gradient descent is in no hurry.
+
+# %% [markdown]
+# ## Find the bug
+#
+# A colleague checks whether the linear autoencoder has found PCA. "If it has, then row $i$ of the decoder is component
+# $i$. So I compare them one by one":
+
+
+# %%
+def agreement(A, B):
+    """Mean |cosine| between each row of A and the row of B in the same place."""
+    A = A / np.linalg.norm(A, axis=1, keepdims=True)
+    B = B / np.linalg.norm(B, axis=1, keepdims=True)
+    return np.mean(np.abs(np.sum(A * B, axis=1)))
+
+
+for k, model in linear.items():
+    print(f"{k:2} codings: agreement {agreement(model.decoder.get_weights()[0], components[:k]):.2f}")
+print("Conclusion: the autoencoder has failed.")
+
+# %% [markdown]
+# The conclusion is wrong, and the mistake is common: lecture notes call the axes of a linear autoencoder "the principal
+# components". What does the comparison measure that the loss does not care about?
+
+# %% [markdown]
+# ### Exercise 1.7 · A comparison that cannot be fooled
+# *10 minutes · difficulty 2 of 3*
+#
+# Write one number that compares the *subspaces* spanned by the rows of `A` and of `B`: 1 if they are the same, 0 if they
+# are at right angles, and unchanged when the rows of either are mixed. Take the mean of the squared cosines of the
+# principal angles. (There is a way that needs neither angles nor an SVD: the sum of the squares of all entries of a
+# matrix is the sum of its squared singular values.)
+
+
+# %%
+def overlap(A: np.ndarray, B: np.ndarray) -> float:
+    """Mean squared cosine, 0 to 1, of the principal angles between the row spaces of A and B, both (k, d)."""
+    ### BEGIN SOLUTION
+    basis_a = np.linalg.qr(A.T)[0]
+    basis_b = np.linalg.qr(B.T)[0]
+    return float(np.sum((basis_a.T @ basis_b) ** 2) / len(A))
+    ### END SOLUTION
+
+
+# %%
+overlap = check("1.7", overlap)
+
+# %%
+for k, model in linear.items():
+    D = model.decoder.get_weights()[0]
+    print(f"{k:2} codings: row by row {agreement(D, components[:k]):.2f}   as subspaces {overlap(D, components[:k]):.6f}")
+
+# %% [markdown]
+# **What to see.** The same weights, two verdicts. Row by row they look like strangers; as subspaces, in the lecture profile,
+# they agree to several digits. Compare what the model promises, not how it happens to write it down.
+
+# %% [markdown]
+# ## On the yardstick
+
+# %%
+for k in (2, 10, 30, 100):
+    scoreboard.record("01", f"PCA-{k}", codings=k, data=garments, mse=on_validation[k - 1], parameters=784 * (k + 1))
+for k, model in linear.items():
+    figures = against_pca(model)
+    scoreboard.record(
+        "01", f"linear autoencoder, {k} codings", codings=k, data=garments, seconds=seconds[k],
+        parameters=model.count_params(), mse=figures["mse"], angle=figures["decoder"],
+    )  # fmt: skip
+scoreboard.show(["01"])
+
+# %% [markdown]
+# The linear autoencoder has twice the parameters, takes longer, and arrives where PCA was all along. As a compressor it
+# buys nothing. As a start it is worth a lot: add one bend, and there is no formula any more, but the same training still
+# works. That is lesson 02.
+
+# %% [markdown]
+# ## Summary
+#
+# - An autoencoder describes an image by a few codings and draws it from them. What it gains, it gains from patterns.
+# - PCA is the best that straight lines can do. Its error is the sum of the discarded eigenvalues.
+# - A linear autoencoder sees only the covariance of its data. Trained to the end, it spans PCA's subspace.
+# - Its axes are an arbitrary mixture. The covariance of its reconstructions gives the components back; training with
+#   nested dropout finds them by itself.
+# - Its loss has saddles but no poor minima. A plateau may be a saddle.
+# - Compare subspaces by principal angles, never vector by vector.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Why not just use PCA?* For straight-line compression, do. The linear autoencoder is here because its answer is known,
+#   so that training can be checked against it.
+# - *What if I add a ReLU?* Then it is no longer PCA, and can be better or worse. One ReLU in the coding layer alone takes
+#   something away (codings cannot be negative); bends between several layers add something. Lesson 02 measures it.
+# - *Should I standardise the pixels?* Centre always. Divide by the standard deviation only if the units differ (metres and
+#   kilograms). All pixels share one unit, and dividing would blow up corner pixels that are nearly always black.
+
+# %% [markdown]
+# - *Divide by n or by n − 1?* The components are the same. The eigenvalues differ by a factor; only with $n$ do they add
+#   up to the mean squared error.
+# - *What happens without centring?* The first direction then mostly points at the mean image and is wasted on it. In the
+#   network the biases do the centring, but they and the kernels get in each other's way, and training is slower.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Pearson (1901), *On lines and planes of closest fit to systems of points in space*, Philosophical Magazine 2
+# - Eckart and Young (1936), *The approximation of one matrix by another of lower rank*, Psychometrika 1
+# - Chase and Simon (1973), *Perception in chess*, Cognitive Psychology 4
+# - Björck and Golub (1973), *Numerical methods for computing angles between linear subspaces*, Mathematics of Computation 27
+# - Bourlard and Kamp (1988), *Auto-association by multilayer perceptrons and singular value decomposition*, Biological
+#   Cybernetics 59
+# - Baldi and Hornik (1989), *Neural networks and principal component analysis: learning from examples without local
+#   minima*, Neural Networks 2
+
+# %% [markdown]
+# - Rippel, Gelbart and Adams (2014), *Learning ordered representations with nested dropout*, arXiv 1402.0915
+# - Kunin, Bloom, Goeva and Seed (2019), *Loss landscapes of regularized linear autoencoders*, arXiv 1901.08168: a small
+#   penalty on the weights also brings the axes back

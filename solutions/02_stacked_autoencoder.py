@@ -1,0 +1,863 @@
+# ---
+# lesson: "02"
+# title: Stacked autoencoder
+# question: What do depth and nonlinearity buy?
+# objectives:
+#   - build an autoencoder of several layers, symmetric about its codings, and train it on images alone
+#   - choose activations and loss, and say what goes wrong with the usual other choices
+#   - measure reconstructions honestly, and know why accuracy flatters
+#   - explain why an autoencoder can be too powerful, and show it
+#   - draw a t-SNE map of codings, measure what it keeps, and read only what can be read in it
+# needs: "lesson 01 (codings, reconstruction, PCA); what a dense layer and gradient descent are"
+# minutes: {reading: 35, exercises: 80, machine: 1.5}
+# ---
+
+# %%
+import sys
+import time
+from collections.abc import Callable
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
+import keras
+import numpy as np
+from helpers import data, metrics, plots, scoreboard, session, training, widgets
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("2.1"))
+from helpers.neighbours import map_accuracy, side_by_side, tsne_map
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from sklearn.decomposition import PCA
+from sklearn.metrics import pairwise_distances, roc_auc_score
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, epochs=12, batch_size=32, peak=8e-3, sizes=(2, 5, 10, 30, 100), curve_epochs=6,
+        few_epochs=40, n_map=1_000, n_small=400, n_group=70,
+    ),
+    smoke=dict(n_train=600, n_valid=300, epochs=2, sizes=(2, 30), curve_epochs=1, few_epochs=2, n_map=150, n_small=100, n_group=30),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=20, batch_size=128, curve_epochs=10, n_map=2_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## From a flat sheet to a bent one
+#
+# PCA describes an image by its position on a flat sheet laid through the data. Lesson 01 showed that a linear
+# autoencoder finds the same sheet, and none can find a better flat one.
+#
+# But garments do not lie on a flat sheet. Halfway between a sneaker and a boot there should be a high sneaker; on
+# PCA's sheet there is a double exposure of both. If the sheet may **bend**, the same number of codings can come
+# closer to every image. Bending takes a nonlinear activation; bending freely takes whole layers of them.
+
+# %% [markdown]
+# An autoencoder with several layers is called **stacked**, or deep. Ours takes 784 pixels to 100 numbers, to 30
+# codings, and the same way back:
+
+# %%
+plots.hourglass([784, 100, 30, 100, 784], title="A stacked autoencoder")
+
+# %% [markdown]
+# **What to see.** An hourglass. What does not pass the narrow neck in the middle, the **codings**, is lost. The decoder
+# mirrors the encoder: it is **symmetric about the coding layer**. Nothing forces it to be; but each half has the same
+# work to do in opposite directions, so there is no reason to give one more layers than the other.
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+
+# %%
+# NBVAL_CHECK_OUTPUT
+shipped = data.load("fashion_mnist", source="shipped", quiet=True)
+print("training images", shipped.X_train.shape, " validation images", shipped.X_valid.shape)
+print("PCA with 30 components, on the shipped subset:",
+      f"validation MSE {metrics.pca_reconstruction_mse(shipped.X_train, shipped.X_valid, 30):.5f}")  # fmt: skip
+sizes = [784, 100, 30, 100, 784]
+weights = [a * b + b for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+print("parameters of the hourglass:", " + ".join(map(str, weights)), "=", sum(weights))
+
+# %% [markdown]
+# A dense layer from $a$ to $b$ units has $a \cdot b$ weights and $b$ biases. Nearly all parameters sit at the two wide
+# ends; the layers about the neck cost little.
+
+# %% [markdown]
+# ## In symbols
+#
+# Write $x$ for one image as a row of $d = 784$ pixels. With one hidden layer on each side,
+#
+# $$h = \varphi(x W_1 + b_1), \qquad z = h W_2 + b_2, \qquad g = \varphi(z W_3 + b_3), \qquad
+# \hat x = \sigma(g W_4 + b_4).$$
+#
+# - $h$ and $g$ are the hidden layers (100 numbers each), $z$ the codings (30), $\hat x$ the reconstruction (784).
+# - $W_1, \dots, W_4$ are matrices of weights and $b_1, \dots, b_4$ rows of biases. All of them are learned.
+# - $\varphi$ is the activation of the hidden layers; here ReLU, $\varphi(a) = \max(0, a)$, entry by entry.
+# - $\sigma(a) = 1 / (1 + e^{-a})$, the sigmoid, maps any number into the interval from 0 to 1.
+
+# %% [markdown]
+# Training looks for the weights that make the reconstruction loss smallest. With $n$ images it is the mean squared
+# error
+#
+# $$\mathcal L = \frac{1}{n\,d} \sum_{i=1}^{n} \lVert x_i - \hat x_i \rVert^2 .$$
+#
+# No label appears. The image is its own target: in Keras, `fit(X, X)`.
+
+# %% [markdown]
+# ### Exercise 2.1 · Build the hourglass
+# *15 minutes · difficulty 1 of 3*
+#
+# Write a function that returns two Keras models, `encoder` and `decoder`. `pixels` is the number of values of one flat
+# image, `hidden` lists the units of the encoder's hidden layers from the image inwards, `codings` is the size of the
+# neck. The decoder mirrors the encoder. The hidden layers are ReLU. The last layer of each half has no activation for
+# now.
+
+
+# %%
+def hourglass(pixels: int, hidden: tuple[int, ...], codings: int) -> tuple[keras.Model, keras.Model]:
+    """The two halves of a stacked autoencoder: (encoder, decoder).
+
+    encoder: (batch, pixels) -> (batch, codings), through ReLU layers of hidden[0], hidden[1], … units.
+    decoder: (batch, codings) -> (batch, pixels), through the same layers in reverse order.
+    """
+    ### BEGIN SOLUTION
+    encoder = keras.Sequential([keras.Input((pixels,))], name="encoder")
+    for units in hidden:
+        encoder.add(keras.layers.Dense(units, activation="relu"))
+    encoder.add(keras.layers.Dense(codings, name="codings"))
+
+    decoder = keras.Sequential([keras.Input((codings,))], name="decoder")
+    for units in reversed(hidden):
+        decoder.add(keras.layers.Dense(units, activation="relu"))
+    decoder.add(keras.layers.Dense(pixels, name="pixels"))
+    return encoder, decoder
+    ### END SOLUTION
+
+
+# %%
+hourglass = check("2.1", hourglass)
+
+# %%
+deeper = Autoencoder(*hourglass(784, (256, 100), 30))
+print(f"{deeper.count_params():,} parameters")
+plots.hourglass(deeper, title="Your function, with two hidden layers on each side")
+
+# %% [markdown]
+# **What to see.** `Autoencoder` joins any encoder and decoder to one Keras model; calling it runs both. The two halves
+# stay usable alone: `model.codings(X)` gives codings, `model.decode(Z)` images, `model.reconstruct(X)` both in a row.
+
+# %% [markdown]
+# ## Three choices
+#
+# The layers are there. Three choices remain, and each has a popular wrong answer.
+#
+# 1. **The codings.** A coding is a coordinate and may be any number. A ReLU there cuts off half of the space; a sigmoid
+#    squeezes far-apart images together at 0 or 1. So: no activation.
+# 2. **The output.** Pixels lie between 0 and 1, and about half of them are exactly 0. A linear layer has to *compute*
+#    that 0, anew for every image, from all its inputs. A sigmoid only needs a clearly negative input and says "black"
+#    from there on.
+
+# %% [markdown]
+# 3. **The loss.** The mean squared error is what PCA minimises, so with it we can compare. Binary cross-entropy trains
+#    such networks too, but on grey pixels its smallest value is not 0, and one easily applies the sigmoid twice: once in
+#    the layer and once more in a loss told `from_logits=True`.
+#
+# ReLU at the output is the worst of the popular choices. A pixel whose input is negative for every image gets gradient
+# zero: it is **dead**, stays black, and nothing warns.
+
+# %% [markdown]
+# ### Exercise 2.2 · Choose the ends and the loss
+# *10 minutes · difficulty 2 of 3*
+#
+# Return a compiled stacked autoencoder for images in [0, 1] whose codings can be any number, whose pixels lie between
+# 0 and 1 whatever the weights are, and whose loss is the mean squared error. `dense_hourglass` builds one from your
+# choice of three activations (a name such as `"relu"`, or `None`); `learning_rate` goes to the optimizer Adam.
+
+
+# %%
+def autoencoder_for_images(
+    image_shape: tuple[int, ...], hidden: tuple[int, ...], codings: int, learning_rate: float
+) -> Autoencoder:
+    """A compiled stacked autoencoder for images in [0, 1].
+
+    image_shape: such as (28, 28). hidden, codings: layer sizes as in exercise 2.1. learning_rate: for Adam.
+    Uses dense_hourglass(image_shape, hidden, codings, activation=…, coding_activation=…, output_activation=…).
+    """
+    ### BEGIN SOLUTION
+    model = dense_hourglass(
+        image_shape, hidden, codings, activation="relu", coding_activation=None, output_activation="sigmoid"
+    )
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(learning_rate))
+    return model
+    ### END SOLUTION
+
+
+# %%
+autoencoder_for_images = check("2.2", autoencoder_for_images)
+
+# %% [markdown]
+# ## Training
+#
+# How fast should we go? A constant learning rate is a compromise: small enough for the end is too slow for the
+# beginning. We use a **schedule** instead. The rate climbs during the first tenth of the steps (*warm-up*: at the start
+# gradients are large and disagree with each other), and then falls to zero along half a cosine (large steps while
+# there is a way to go, small ones to settle).
+
+
+# %%
+def schedule(epochs):
+    return WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+
+
+rate = schedule(settings.epochs)
+steps = np.linspace(0, rate.total_steps, 61)
+plots.curves({"learning rate": [float(rate(step)) for step in steps]}, x=steps, xlabel="step", ylabel="learning rate",
+             best=None, title="Warm-up and cosine")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** A quick climb, a long descent, and exactly nothing left at the last step. Because the end is planned,
+# `epochs` has to be chosen before the training and not during it.
+
+# %%
+keras.utils.set_random_seed(42)
+model = autoencoder_for_images((28, 28), (100,), 30, schedule(settings.epochs))
+pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
+started = time.perf_counter()
+history = training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V))
+seconds = time.perf_counter() - started
+
+# %%
+print(f"PCA-30               validation MSE {pca_30:.5f}")
+print(f"stacked autoencoder  validation MSE {history.history['val_loss'][-1]:.5f}",
+      f"({history.history['val_loss'][-1] / pca_30 - 1:+.1%})")  # fmt: skip
+plots.curves(history, references={"PCA-30": pca_30}, ylabel="mean squared error", title="Stacked autoencoder, 30 codings")
+
+# %% [markdown]
+# **What to see.** In the lecture profile both curves dive under the line of PCA within a few epochs: 30 numbers on a
+# bent sheet tell more than 30 numbers on a flat one. Training and validation error stay close, so the model has learned
+# garments and not these garments.
+#
+# `python3 workbook.py bench 02` trains a well-known textbook's recipe (ReLU codings, linear output, batches of 32, a
+# constant learning rate, 20 epochs) beside ours on the same layers and prints the ratio of the times.
+
+# %% [markdown]
+# ### Reconstructions
+
+# %% tags=["readme-gallery"]
+pca = PCA(30).fit(data.flatten(X))
+R_pca = pca.inverse_transform(pca.transform(data.flatten(V))).reshape(V.shape)
+R = model.reconstruct(V)
+plots.reconstructions(V[:10], {"PCA-30": R_pca, "stacked": R}, errors=True, titles=[garments.class_names[c] for c in labels[:10]])
+
+# %% [markdown]
+# **What to see.** First the originals, then two copies made from 30 numbers each; below each its mean squared error.
+# PCA leaves a grey haze around the garment, because a sum of flat patterns cannot switch off exactly at an outline. The
+# stacked autoencoder gives black backgrounds and crisp outlines. Both lose prints, logos and the texture of the cloth:
+# such detail differs from image to image and does not fit into 30 numbers.
+
+# %% [markdown]
+# ## What depth and nonlinearity buy
+#
+# The model differs from PCA in two ways: it has more layers, and it bends. Which of the two helped?
+
+# %%
+quiz(
+    "We take every activation away from the hourglass 784-100-30-100-784 and train it again. Its validation error will be …",
+    ["about that of the full model: the layers do the work", "about PCA-30's, or a little above", "far worse than PCA-30"],
+    answer=1,
+    why=[
+        "A product of matrices is one matrix. Without a bend between them, four layers can do no more than one.",
+        "Yes. Without activations the whole network is one matrix of rank 30, and of those PCA has the best one. "
+        "Training can only come close to it.",
+        "It could copy PCA exactly, and by lesson 01 nothing stands in gradient descent's way. It comes close.",
+    ],
+    key="02-linear",
+)
+
+# %%
+variants = {  # hidden layers, activation of the hidden layers, of the codings, of the output
+    "deep, no activations": ((100,), None, None, None),
+    "bent at the output only": ((), None, None, "sigmoid"),
+    "deep, textbook's ends": ((100,), "relu", "relu", None),
+}
+rows = {"PCA-30": (784 * 31, pca_30)}
+for name, (hidden, inner, coding, outer) in variants.items():
+    keras.utils.set_random_seed(42)
+    variant = dense_hourglass((28, 28), hidden, 30, activation=inner, coding_activation=coding, output_activation=outer)
+    variant.compile(loss="mse", optimizer=keras.optimizers.Adam(schedule(settings.epochs)))
+    variant.fit(X, X, epochs=settings.epochs, batch_size=settings.batch_size, verbose=0)
+    rows[name] = variant.count_params(), metrics.mse(V, variant.reconstruct(V))
+rows["stacked autoencoder"] = model.count_params(), metrics.mse(V, R)
+
+print(f"{'30 codings':<26}{'parameters':>12}{'validation MSE':>16}{'against PCA-30':>16}")
+for name, (parameters, error) in rows.items():
+    print(f"{name:<26}{parameters:>12,}{error:>16.5f}{error / pca_30 - 1:>+16.1%}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Depth alone buys nothing: without activations the deep network ends near PCA.
+# One bend at the output, without any hidden layer, buys much of the gain: blacks become black. Bends inside, between
+# wide layers, buy the rest. And the ends matter as much as the middle: with the ReLU codings and the linear output of
+# the textbook's recipe, the same layers and the same training stay well behind.
+
+# %% [markdown]
+# ## Measuring, and flattering oneself
+#
+# A mean squared error of .012 says little to most people. Some notebooks therefore report the **rounded accuracy**:
+# round every pixel of the original and of the reconstruction to black or white, and count how many agree. It sounds
+# like a classifier's accuracy. Is it as hard to earn?
+
+# %%
+quiz(
+    "Let us answer every image with a completely black one. What rounded accuracy does that reach?",
+    ["about 10 %", "about 50 %", "about 70 %"],
+    answer=2,
+    why=[
+        "That would be guessing one of ten classes. Here we guess pixels, and most of them are dark.",
+        "That would be so if as many pixels were white as black.",
+        "Yes: some 70 % of all pixels are below one half, and for those black is right.",
+    ],
+    key="02-black",
+)
+
+# %% [markdown]
+# ### Exercise 2.3 · Rounded accuracy
+# *5 minutes · difficulty 1 of 3*
+#
+# Given images and their reconstructions, arrays of equal shape with pixels in [0, 1], return the share of all pixels
+# that lie on the same side of 0.5 in both. A pixel above 0.5 counts as white.
+
+
+# %%
+def rounded_accuracy(images: np.ndarray, reconstructions: np.ndarray) -> float:
+    """Share of pixels (0 to 1) that are white in both arrays or black in both; white means above 0.5."""
+    ### BEGIN SOLUTION
+    return float(np.mean((images > 0.5) == (reconstructions > 0.5)))
+    ### END SOLUTION
+
+
+# %%
+rounded_accuracy = check("2.3", rounded_accuracy)
+
+# %%
+candidates = {
+    "all black": np.zeros_like(V),
+    "the mean image": np.broadcast_to(X.mean(axis=0), V.shape),
+    "PCA-30": R_pca,
+    "stacked autoencoder": R,
+}
+print(f"{'':<22}{'rounded accuracy':>18}{'MSE':>10}")
+for name, images in candidates.items():
+    print(f"{name:<22}{rounded_accuracy(V, images):>18.1%}{metrics.mse(V, images):>10.4f}")
+
+# %% [markdown]
+# **What to see.** A black rectangle scores about 70 %, one grey blur for everything more than that. All the work of this
+# lesson happens in the last few percent. The squared error spreads the same four candidates over a wide range.
+# Before you trust a measure, ask what the dullest possible answer scores.
+
+# %% [markdown]
+# ## How many codings?
+#
+# The size of the neck is ours to choose. More codings, less error; but also a longer description. Where is a good
+# place? The usual way to decide is a curve.
+
+# %% [markdown]
+# ### Exercise 2.4 · How many codings?
+# *10 minutes · difficulty 2 of 3*
+#
+# For each size in `sizes`, get a fresh model from `build(size)`, train it on the training images `X` for `epochs`
+# epochs in batches of `batch_size`, and note its mean squared error on the validation images `V`. `metrics.mse(A, B)`
+# and `model.reconstruct(A)` are at hand. Pass `verbose=0` to `fit` to keep the page quiet.
+
+
+# %%
+def error_curve(
+    sizes: list[int], build: Callable, X: np.ndarray, V: np.ndarray, epochs: int, batch_size: int
+) -> dict[int, float]:
+    """{coding size: validation MSE} of models from build(size), each trained on X alone and measured on V."""
+    ### BEGIN SOLUTION
+    errors = {}
+    for size in sizes:
+        model = build(size)
+        model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)
+        errors[size] = metrics.mse(V, model.reconstruct(V))
+    return errors
+    ### END SOLUTION
+
+
+# %%
+error_curve = check("2.4", error_curve)
+
+# %%
+of_size = {}  # the models, to play with below
+
+
+def build(size):
+    keras.utils.set_random_seed(42)
+    of_size[size] = autoencoder_for_images((28, 28), (100,), size, schedule(settings.curve_epochs))
+    return of_size[size]
+
+
+sizes = list(settings.sizes)
+stacked_errors = error_curve(sizes, build, X, V, settings.curve_epochs, settings.batch_size)
+pca_errors = dict(zip(sizes, metrics.pca_reconstruction_mse(X, V, sizes), strict=True))
+figure = plots.curves(
+    {"stacked autoencoder": list(stacked_errors.values()), "PCA": list(pca_errors.values())}, x=sizes,
+    xlabel="codings", ylabel="validation MSE", best=None, title="Error against coding size",
+)  # fmt: skip
+figure.axes[0].set(xscale="log", ylim=(0, None), xticks=sizes, xticklabels=sizes)
+figure.axes[0].minorticks_off()
+figure
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Each doubling of the codings buys less than the one before. The bent sheet
+# wins by far where codings are few. At 100 codings the advantage is gone: the neck is now as wide as the hidden layers,
+# and with so many flat directions PCA does very well. A curve like this has no natural end. Choose the size at which
+# the gain stops being worth the numbers; we stay with 30.
+
+# %%
+widgets.coding_size_explorer(
+    {size: of_size[size].reconstruct(V[:8]) for size in sizes}, V[:8], {"stacked": stacked_errors, "PCA": pca_errors}
+)
+
+# %% [markdown]
+# Slide the coding size. From which size on would you recognise each garment? What appears first, what last: shade,
+# outline, texture, print?
+
+# %% [markdown]
+# ## Too powerful
+#
+# If bending is good, is more bending better? Imagine an encoder with boundless freedom. It gives each training image
+# one arbitrary number: the first 17, the second 4, and so on. The decoder looks the number up and paints the image.
+# One single coding, error zero, and nothing has been learned about garments.
+#
+# This needs no boundless network. For 50 images we can write the weights down.
+
+# %% [markdown]
+# - **Encoder**: one linear layer. Fifty equations (image times weights = its number) for 784 unknown weights always have
+#   a solution.
+# - **Decoder**: one ReLU layer of 50 units. Between two whole numbers the image goes over from one picture to the next
+#   in a straight line; at each whole number one ReLU unit sets in and changes the direction.
+
+# %%
+quiz(
+    "Such a network reconstructs its fifty training images perfectly from one number each. On new images, compared with "
+    "always answering with the mean image, its error will be …",
+    ["much smaller: it has learned garments", "about the same", "larger"],
+    answer=2,
+    why=[
+        "Nothing made it learn anything that helps elsewhere: the numbers are drawn by lot.",
+        "It would be wise to answer with a mean. But it was never asked to be wise about new images.",
+        "Yes. It answers a new image with one of the fifty, or a mixture of two, hit upon at random; and a confident "
+        "wrong answer is worse than a grey one.",
+    ],
+    key="02-powerful",
+)
+
+# %%
+fifty = data.flatten(X[:50]).astype(float)
+number = np.random.default_rng(1).permutation(50)  # the arbitrary number of each image
+pictures = fifty[np.argsort(number)]  # the image that belongs to 0, 1, 2, …
+
+to_number = np.linalg.pinv(fifty - fifty.mean(axis=0)) @ (number - number.mean())
+slopes = np.diff(pictures, axis=0, append=pictures[-1:])  # the last slope is 0: beyond 49 nothing changes
+turns = np.diff(slopes, axis=0, prepend=np.zeros((1, 784)))  # what each ReLU unit changes
+
+memory = dense_hourglass((784,), (), 1, activation=None, coding_activation=None, output_activation=None)
+memory.encoder.set_weights([to_number[:, None], np.array([number.mean() - fifty.mean(axis=0) @ to_number])])
+lookup = keras.Sequential([keras.Input((1,)), keras.layers.Dense(50, activation="relu"), keras.layers.Dense(784)])
+lookup.set_weights([np.ones((1, 50)), -np.arange(50.0), turns, pictures[0]])
+memory = Autoencoder(memory.encoder, lookup)
+
+# %%
+new = data.flatten(V)
+some = np.concatenate([fifty[:5], new[:5]])
+print(f"{memory.count_params():,} parameters, one coding")
+print("the numbers of the first training images:", *number[:5], " their codings:", *memory.codings(fifty[:5]).ravel().round(1))
+print(f"the 50 training images    MSE {metrics.mse(fifty, memory.reconstruct(fifty)):.5f}")
+print(f"validation images         MSE {metrics.mse(new, memory.reconstruct(new)):.5f}")
+print(f"  always the mean of 50   MSE {np.mean((new - fifty.mean(axis=0)) ** 2):.5f}")
+plots.reconstructions(some, {"one coding": memory.reconstruct(some)}, errors=True, titles=["training"] * 5 + ["new"] * 5)
+
+# %% [markdown]
+# **What to see.** On the left, training images come back perfectly from one number each. On the right, new images come
+# back as *something from the training set*, or as two of its images laid over each other. Judged by its training error
+# this is the best model of the course. On new images it is worse than a grey blur.
+
+# %%
+plots.image_grid(memory.decode(np.linspace(20, 23, 10)[:, None]), columns=10, title="From coding 20 to coding 23")
+
+# %% [markdown]
+# **What to see.** Four images that follow each other by lot, crossfaded. The codings are an arbitrary list: neighbours in
+# it mean nothing, so a map of such codings would mean nothing either.
+#
+# We wrote these weights by hand. Would training find such a thing? Twenty images, one coding, wide layers, plenty of
+# steps:
+
+# %%
+keras.utils.set_random_seed(42)
+few = X[:20]
+many_times = np.tile(few, (40, 1, 1))  # the same twenty images again and again: an epoch of 40 steps
+trained = dense_hourglass(
+    (28, 28), (256, 128, 64), 1, activation="gelu", coding_activation=None, output_activation="sigmoid"
+)
+trained.compile(loss="mse", optimizer=keras.optimizers.Adam(WarmupCosine.for_fit(3e-3, 800, 20, settings.few_epochs)))
+trained.fit(many_times, many_times, epochs=settings.few_epochs, batch_size=20, verbose=0)
+
+print(f"{trained.count_params():,} parameters, one coding")
+print(f"the 20 training images    MSE {metrics.mse(few, trained.reconstruct(few)):.5f}")
+print(f"validation images         MSE {metrics.mse(V, trained.reconstruct(V)):.5f}")
+print(f"  always the mean of 20   MSE {np.mean((V - few.mean(axis=0)) ** 2):.5f}")
+some = np.concatenate([few[:5], V[:5]])
+plots.reconstructions(some, {"trained": trained.reconstruct(some)}, errors=True, titles=["training"] * 5 + ["new"] * 5)
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Gradient descent gets there as well, if less neatly: a small error on the
+# twenty, new images taken for old ones, and on them nothing gained over the mean.
+#
+# So a small neck alone does not make good codings. What keeps an autoencoder honest is that it has **many more images
+# than it can memorise**, or (lessons 08 to 10) noise and penalties that make memorising useless. And only images it has
+# not seen can tell.
+
+# %% [markdown]
+# ## Unusual images
+#
+# An autoencoder learns what is common. What it reconstructs badly must be uncommon: the **reconstruction error of one
+# image** tells how unusual that image is. This finds broken parts on an assembly line, and mistakes in a data set.
+
+# %% [markdown]
+# ### Exercise 2.5 · Outliers by reconstruction error
+# *10 minutes · difficulty 2 of 3*
+#
+# Return the indices of the `k` images with the largest reconstruction error, the worst first. The error of an image is
+# the mean of the squared differences over its own pixels. Images may come as $(n, 28, 28)$ or flat, as $(n, 784)$.
+
+
+# %%
+def most_unusual(images: np.ndarray, reconstructions: np.ndarray, k: int) -> np.ndarray:
+    """Indices, shape (k,), of the k images with the largest mean squared error of their own, the worst first."""
+    ### BEGIN SOLUTION
+    differences = (images - reconstructions).reshape(len(images), -1)
+    errors = np.mean(differences**2, axis=1)
+    return np.argsort(-errors)[:k]
+    ### END SOLUTION
+
+
+# %%
+most_unusual = check("2.5", most_unusual)
+
+# %%
+ranking = most_unusual(V, R, len(V))
+extremes = np.concatenate([ranking[:10], ranking[-10:]])
+plots.image_grid(V[extremes], columns=10, titles=[garments.class_names[c] for c in labels[extremes]],
+                 title="The ten most unusual (above) and the ten most usual")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Above: straps, stripes, prints, large bright areas. Below: plain trousers, one
+# like the other. So the error mixes two things: how *rare* an image is, and how much *ink* and detail it has. A striped
+# pullover is no mistake in the data.
+#
+# How well does it work on images that truly do not belong? We turn some garments by 90 degrees. Same ink, same detail,
+# only unheard of.
+
+# %%
+turned = np.rot90(V, axes=(1, 2))
+answers = np.repeat([0, 1], len(V))  # 0: as it should be, 1: turned
+both = np.concatenate([V, turned])
+for name, copies in (
+    ("stacked autoencoder", model.reconstruct(both)),
+    ("PCA-30", pca.inverse_transform(pca.transform(data.flatten(both))).reshape(both.shape)),
+):
+    scores = np.mean((both - copies) ** 2, axis=(1, 2))
+    print(f"{name:<20} a turned image has the larger error in {roc_auc_score(answers, scores):.1%} of all pairs")
+
+# %% [markdown]
+# **What to see.** The share of pairs (one upright image, one turned) in which the turned one has the larger error; it
+# is known as the area under the ROC curve, and 50 % would be guessing. Some turned images pass: a bag or a folded shirt
+# looks much the same on its side. PCA finds outliers in the same way and is a fair rival here.
+
+# %% [markdown]
+# ## A map of the codings
+#
+# Thirty numbers per image cannot be drawn. A **map** places every image as a point in the plane so that images with
+# similar codings come to lie near each other. PCA with two components is the simplest map. **t-SNE** (*t-distributed
+# stochastic neighbour embedding*, van der Maaten and Hinton, 2008) is the best known of the bent ones. It gives up on
+# keeping distances and tries to keep **neighbours**.
+
+# %% [markdown]
+# t-SNE turns distances into probabilities. In the codings $z_1, \dots, z_n$, how likely would $i$ pick $j$ as its
+# neighbour?
+#
+# $$p_{j|i} = \frac{\exp(-\lVert z_i - z_j\rVert^2 / 2 s_i^2)}{\sum_{l \ne i} \exp(-\lVert z_i - z_l\rVert^2 / 2 s_i^2)},
+# \qquad p_{ij} = \frac{p_{j|i} + p_{i|j}}{2n}.$$
+#
+# The width $s_i$ is chosen for each point so that it has about the same number of serious neighbours, the
+# **perplexity** (30, say): narrow where points are dense, wide where they are sparse.
+
+# %% [markdown]
+# In the map, points $m_i$ have probabilities too, with a curve of heavier tails (Student's $t$), which leaves room for
+# points that are only moderately far:
+#
+# $$q_{ij} = \frac{(1 + \lVert m_i - m_j\rVert^2)^{-1}}{\sum_{k \ne l} (1 + \lVert m_k - m_l\rVert^2)^{-1}} .$$
+#
+# Gradient descent moves the $m_i$ until $q$ resembles $p$, that is, until $\sum_{i \ne j} p_{ij} \log (p_{ij} / q_{ij})$
+# is small. A true neighbour ($p$ large) that ends up far away ($q$ small) costs much. Two strangers that end up close
+# cost little. And between far and very far there is hardly any difference at all.
+
+# %% [markdown]
+# During the first steps all $p_{ij}$ are multiplied by 12. This **early exaggeration** pulls neighbours into tight
+# groups while there is still room to slide past each other. Afterwards the groups unfold.
+
+# %%
+part = slice(0, settings.n_map)
+images, kinds = V[part], labels[part]
+codings = model.codings(images)
+maps = {
+    "PCA-2 of the pixels": (data.flatten(images), PCA(2).fit_transform(data.flatten(images))),
+    "t-SNE of the pixels": (data.flatten(images), tsne_map(images)),
+    "t-SNE of the codings": (codings, tsne_map(codings)),
+}
+
+# %%
+plots.image_map(maps["PCA-2 of the pixels"][1], images, kinds, garments.class_names, title="PCA-2 of the pixels",
+                thumbnails=30)  # fmt: skip
+
+# %%
+plots.image_map(maps["t-SNE of the codings"][1], images, kinds, garments.class_names, title="t-SNE of the codings",
+                xlabel="", ylabel="", thumbnails=30)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Each point is a validation image, its colour and marker are its class; some are drawn in place. The
+# autoencoder has never seen a label. PCA's map is one cloud in which classes overlap. In t-SNE's map of the codings,
+# trousers and bags are islands of their own, the shoes are neighbours sorted by height, and pullovers, coats and shirts
+# stay mixed: at 28 pixels they are hard for people, too.
+
+# %% [markdown]
+# ## How far can a map be trusted?
+#
+# Pretty is no measure. A map makes a mistake whenever it shows two images as neighbours that are none. The
+# **trustworthiness** (Venna and Kaski, 2001) counts such mistakes, weighted by how bad they are.
+#
+# Let $U_k(i)$ be the points that are among the $k$ nearest of point $i$ in the map, but not among the $k$ nearest of $i$
+# in the data. Let $r(i, j)$ be the rank of $j$ in the data seen from $i$: 1 for its nearest neighbour, 2 for the next.
+# Then, for $n$ points,
+#
+# $$T = 1 - \frac{2}{n k (2n - 3k - 1)} \sum_{i=1}^{n} \sum_{j \in U_k(i)} \bigl(r(i, j) - k\bigr).$$
+#
+# $T = 1$: every neighbour shown is a neighbour. The factor before the sum makes 0 the worst possible; neighbours drawn
+# at random give about one half.
+
+# %% [markdown]
+# ### Exercise 2.6 · Trustworthiness by hand
+# *20 minutes · difficulty 3 of 3*
+#
+# Compute $T$ for data `X` (rows of any shape) and its map `Z` of shape $(n, 2)$, with `k` neighbours. No point is its
+# own neighbour. `pairwise_distances(A)` gives the $n \times n$ table of distances between the rows of a 2-D array `A`.
+
+
+# %%
+def trustworthiness(X: np.ndarray, Z: np.ndarray, k: int) -> float:
+    """Trustworthiness (Venna and Kaski, 2001) of the map Z (n, 2) of data X (n, …) with k neighbours, at most 1."""
+    ### BEGIN SOLUTION
+    n = len(X)
+    # From distances to ranks: the point itself is 0, its nearest neighbour 1, the next one 2 …
+    ranks = pairwise_distances(X.reshape(n, -1)).argsort(axis=1).argsort(axis=1)
+    nearest = pairwise_distances(Z).argsort(axis=1)[:, 1 : k + 1]
+    penalties = np.maximum(np.take_along_axis(ranks, nearest, axis=1) - k, 0)
+    return float(1 - 2 / (n * k * (2 * n - 3 * k - 1)) * penalties.sum())
+    ### END SOLUTION
+
+
+# %%
+trustworthiness = check("2.6", trustworthiness)
+
+# %% [markdown]
+# Trustworthy with respect to what? A map of the codings can only be as faithful to the pixels as the codings are. So
+# we print two columns: against *what the map was made from* (the pixels or the codings), and against *the pixels* in
+# every case. A third column asks whether neighbours share a class: each image is given the commonest class among its
+# 12 nearest in the map, itself left out.
+
+# %%
+print(f"{len(images):,} validation images, 12 neighbours")
+print(f"{'':<26}{'trust: own input':>18}{'trust: pixels':>15}{'k-NN accuracy':>15}")
+figures = {}
+for name, (source, Z) in {**maps, "(the 30 codings, no map)": (codings, codings)}.items():
+    figures[name] = trustworthiness(source, Z, 12), trustworthiness(images, Z, 12), map_accuracy(Z, kinds)
+    print(f"{name:<26}{figures[name][0]:>18.4f}{figures[name][1]:>15.4f}{figures[name][2]:>15.1%}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Both t-SNE maps are far more trustworthy than PCA's plane: above .98 of what
+# they were made from. Against the pixels, the map of the pixels is naturally ahead: the other one follows the codings,
+# which are not the pixels. Yet its neighbours agree at least as often on the class: what the codings have thrown away is
+# mostly what differs from photograph to photograph. The last row shows the price of any map: in the 30 codings
+# themselves, neighbours agree more often than in two dimensions.
+
+# %% [markdown]
+# ### What distances in the map do not mean
+#
+# The islands of such a map invite sentences like "bags are closer to shoes than trousers are". Can distances between
+# groups be read? Let us take data of which we know the truth: three groups in ten dimensions. B is 20 away from A. C is
+# ten times as far from both, and four times as wide.
+
+# %%
+size = settings.n_group
+group = np.repeat([0, 1, 2], size)
+centres = np.zeros((3, 10))
+centres[1, 0], centres[2, 1] = 20, 200
+width = np.array([1.0, 1.0, 4.0])
+points = centres[group] + width[group, None] * np.random.default_rng(0).normal(size=(3 * size, 10))
+
+views = {
+    "PCA-2, to scale": PCA(2).fit_transform(points),
+    "t-SNE, start 1": tsne_map(points, perplexity=20, init="random", seed=1),
+    "t-SNE, start 2": tsne_map(points, perplexity=20, init="random", seed=2),
+}
+print(f"{'':<18}{'distance AC / AB':>18}{'width C / A':>14}")
+for name, Z in {"the data": points, **views}.items():
+    A, B, C = (Z[group == i].mean(axis=0) for i in range(3))
+    wide = [np.mean(np.linalg.norm(Z[group == i] - Z[group == i].mean(axis=0), axis=1)) for i in range(3)]
+    print(f"{name:<18}{np.linalg.norm(A - C) / np.linalg.norm(A - B):>18.2f}{wide[2] / wide[0]:>14.2f}")
+
+# %%
+side_by_side(views, group, ("A", "B", "C"))
+
+# %% [markdown]
+# **What to see.** In t-SNE's maps the far group is as near as the near one, the wide group as narrow as the narrow one,
+# and two runs that differ only in their random starting positions place the groups differently. Nothing of what we
+# knew about distances and widths is left. That there are three groups, and who belongs to which, is shown without fault.
+
+# %%
+small = slice(0, settings.n_small)
+perplexities = {f"perplexity {value}": tsne_map(model.codings(V[small]), perplexity=value) for value in (3, 30)}
+side_by_side(perplexities, labels[small], garments.class_names)
+
+# %% [markdown]
+# **What to see.** The codings of the same images twice. With a small perplexity each point looks at very few others, and
+# the map falls into strings and crumbs that are not there with a larger one. So:
+#
+# - points close together: similar codings. That can be read.
+# - distance between two groups: **says nothing** about how similar they are.
+# - size and density of a group: says nothing, because $s_i$ adapts to it.
+# - several small islands: may be an effect of a small perplexity. Try another one before you announce a discovery.
+# - the axes: have no meaning and no unit.
+
+# %%
+widgets.selection_map(maps["t-SNE of the codings"][1], images, kinds, garments.class_names, title="t-SNE of the codings")
+
+# %% [markdown]
+# Move the cross-hair. Look for a place where two classes meet: do you see why?
+
+# %% [markdown]
+# ## Find the bug
+#
+# A colleague measures her model in batches, to save memory. Her loss on the training images is several times her loss
+# on the validation images. "Underfitting", she says, and asks for a larger network.
+
+
+# %%
+def her_loss(reconstruct, X, batch_size):
+    loss = 0.0
+    for start in range(0, len(X), batch_size):
+        batch = X[start : start + batch_size]
+        loss += np.mean((batch - reconstruct(batch)) ** 2)
+    return loss
+
+
+print(f"training   {her_loss(model.reconstruct, X, 100):.4f}")
+print(f"validation {her_loss(model.reconstruct, V, 100):.4f}")
+
+# %% [markdown]
+# No model is worse on its training images by such a factor. What else differs between the two lines? Many public
+# training loops report exactly this number at the end of each epoch.
+
+# %% [markdown]
+# ### Exercise 2.7 · Mend the loss
+# *10 minutes · difficulty 2 of 3*
+#
+# Write it anew so that it returns the mean squared error over all images: the same for every batch size, and unchanged
+# when every image is given twice. `reconstruct(batch)` returns the reconstructions of a batch. The last batch may be
+# smaller than the others.
+
+
+# %%
+def mean_loss(reconstruct: Callable, X: np.ndarray, batch_size: int) -> float:
+    """Mean squared error over all images of X (n, …) and their pixels, computed in batches of at most batch_size."""
+    ### BEGIN SOLUTION
+    total = 0.0
+    for start in range(0, len(X), batch_size):
+        batch = X[start : start + batch_size]
+        total += np.mean((batch - reconstruct(batch)) ** 2) * len(batch)
+    return float(total / len(X))
+    ### END SOLUTION
+
+
+# %%
+mean_loss = check("2.7", mean_loss)
+
+# %%
+for batch_size in (100, 64):
+    print(f"batches of {batch_size:<4} training {mean_loss(model.reconstruct, X, batch_size):.5f}",
+          f"  validation {mean_loss(model.reconstruct, V, batch_size):.5f}")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Two errors of the same size, the same for every batch size. The sum had grown with the number of
+# batches, and there were simply more training images than validation images. A loss worth reporting is a mean:
+# twice the data must not mean twice the loss.
+
+# %% [markdown]
+# ## On the yardstick
+
+# %%
+Z_train, Z_valid = model.codings(X), model.codings(V)
+P_train, P_valid = pca.transform(data.flatten(X)), pca.transform(data.flatten(V))
+print(f"PCA-30: probe accuracy {metrics.linear_probe_accuracy(P_train, y, P_valid, labels):.3f}, "
+      f"neighbours' accuracy {metrics.knn_accuracy(P_train, y, P_valid, labels):.3f}")  # fmt: skip
+trusted, trusted_pixels, _ = figures["t-SNE of the codings"]
+scoreboard.record(
+    lesson="02", model="stacked autoencoder", codings=30, data=garments, seeds=(42,), parameters=model.count_params(),
+    seconds=seconds, mse=metrics.mse(V, R),
+    knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
+    probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_valid, labels),
+    trustworthiness=trusted,
+)  # fmt: skip
+scoreboard.show(["01", "02"])
+
+# %% [markdown]
+# In the lecture profile the error has fallen well below PCA's at the same number of codings. Now look at the probe
+# accuracy, which says how well a linear classifier can read the class off the codings. It is about that of PCA's: bending
+# the sheet brought it closer to the images, not to the labels. Lesson 03 asks what codings are worth when labels are dear.
+
+# %% [markdown]
+# ## Summary
+#
+# - A stacked autoencoder is an hourglass, symmetric about its codings, trained by `fit(X, X)`.
+# - Depth without activations is one matrix, and PCA is the best of those. Bends between wide layers buy the gain.
+# - Linear codings, sigmoid pixels, mean squared error: the ends matter as much as the middle.
+# - Ask of every measure what the dullest answer scores; ask of every loss whether it doubles with the data.
+# - A network free enough can remember its images by one number each. Only new images show it.
+# - t-SNE keeps neighbours. Distances between groups, their sizes and the axes carry no message.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Is deeper always better?* No. Try `(256, 100)` for the hidden layers: nearly three times the weights, slower, and in
+#   the same number of epochs *worse*. Depth pays with more data, more training, or layers that suit images (lesson 06).
+# - *Why is a plain 784-30-784 network with a sigmoid output not simply PCA?* Because of the sigmoid. It bends the sheet
+#   where pixels approach black and white. With a linear output it would be PCA.
+# - *Can I put new images into a t-SNE map?* Not with t-SNE itself: it places only the points it was made of. Codings can
+#   be computed for any image; that is one more reason to learn an encoder.
+
+# %% [markdown]
+# - *Which perplexity should I take?* Between 5 and 50 for a few thousand points; then check that what you want to say
+#   survives another value. It must stay below the number of points.
+# - *Can I make new garments by decoding random codings?* Try it: `model.decode(np.random.normal(size=(10, 30)))`. It
+#   fails, and lesson 10 says why.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Hinton and Salakhutdinov (2006), *Reducing the dimensionality of data with neural networks*, Science 313
+# - van der Maaten and Hinton (2008), *Visualizing data using t-SNE*, Journal of Machine Learning Research 9
+# - Wattenberg, Viégas and Johnson (2016), *How to use t-SNE effectively*, Distill
+# - Venna and Kaski (2001), *Neighborhood preservation in nonlinear projection methods*, ICANN
+# - Kobak and Berens (2019), *The art of using t-SNE for single-cell transcriptomics*, Nature Communications 10
+# - Loshchilov and Hutter (2017), *SGDR: stochastic gradient descent with warm restarts*, arXiv 1608.03983

@@ -1,0 +1,122 @@
+"""How a lesson starts, what it says of its surroundings, and the small pieces of lesson 00."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from helpers import browser, charts, environment, plots, session
+
+
+@pytest.fixture
+def profile(monkeypatch):
+    """Set WORKBOOK_PROFILE."""
+    return lambda name: monkeypatch.setenv("WORKBOOK_PROFILE", name)
+
+
+def test_profiles_override_lecture_and_nothing_else(profile):
+    numbers = dict(lecture=dict(epochs=20, n=9_000), smoke=dict(epochs=1), full=dict(n=55_000))
+    found = {}
+    for name in session.PROFILES:
+        profile(name)
+        chosen = session.settings(**numbers)
+        found[name] = chosen.epochs, chosen.n
+    assert found == {"smoke": (1, 9_000), "lecture": (20, 9_000), "full": (20, 55_000)}
+    with pytest.raises(AttributeError, match="no setting 'epoch'.*epochs, n"):
+        _ = chosen.epoch
+    with pytest.raises(ValueError, match="smoke profile sets epoch,"):
+        session.settings(lecture=dict(epochs=1), smoke=dict(epoch=1), full={})
+
+
+def test_unknown_profile_is_told(profile):
+    profile("fast")
+    with pytest.raises(ValueError, match="'fast'.*smoke.*lecture.*full"):
+        session.profile()
+    profile(" Smoke ")
+    assert session.profile() == "smoke"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", False), ("0", False), ("1", True)])
+def test_strict(monkeypatch, value, expected):
+    monkeypatch.setenv("WORKBOOK_STRICT", value)
+    assert session.strict() is expected
+
+
+def test_start_seeds_and_says_so(profile, capsys):
+    profile("smoke")
+    drawn = []
+    for _ in range(2):
+        session.start(seed=7, lecture=dict(n=1), smoke=dict(n=2), full={})
+        drawn.append(np.random.rand())
+    assert drawn[0] == drawn[1]
+    assert "Seed 7, profile smoke: n=2" in capsys.readouterr().out
+
+
+def test_state_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "file" / "state"))
+    with pytest.raises(OSError, match="Set WORKBOOK_STATE"):
+        session.state_folder()
+
+
+def test_not_live_here():
+    assert not session.live()
+
+
+@pytest.mark.slow
+def test_importing_helpers_is_cheap_and_tensorflow_comes_silently():
+    code = (
+        "import sys; from helpers import data, metrics, pca, plots, scoreboard, exercises, quiz, widgets;"
+        "assert 'tensorflow' not in sys.modules, 'TensorFlow was loaded';"
+        "from helpers import backend; import keras, tensorflow;"
+        "assert float(backend.tf.reduce_sum(keras.ops.ones(3))) == 3; print('done')"
+    )
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=session.root(), capture_output=True, text=True, timeout=120)
+    assert result.stdout == "done\n" and result.stderr == ""
+
+
+def test_environment_report_names_what_is_missing(monkeypatch):
+    monkeypatch.setitem(environment.PACKAGES, "nonsense", ("no-such-package",))
+    report = environment.report()
+    states = {item.what: item for item in report}
+    assert states["numpy"].state == environment.OK and states["numpy"].found == np.__version__
+    assert states["nonsense"].state == environment.PROBLEM and "workbook.py lab" in states["nonsense"].mend
+    assert "not installed" in repr(report) and "<table>" in report._repr_html_()
+    assert states["data"].found.startswith("Fashion-MNIST: shipped subset")
+
+
+def test_tree_and_timeline_show_every_name():
+    tree = charts.tree(("root", [("a", [("leaf 1", "note 1"), ("leaf 2", "")]), ("leaf 3", "note 3")]))
+    words = [text.get_text() for text in tree.axes[0].texts]
+    assert sorted(words) == ["a", "leaf 1", "leaf 2", "leaf 3", "note 1", "note 3", "root"]
+    line = charts.timeline([(1990, "old", "kind"), (2015, "new", "other")])
+    assert sorted(text.get_text() for text in line.axes[0].texts) == ["new 2015", "old 1990"]
+    positions = [line.axes[0].transData.transform((x, 0))[0] for x in (charts._stretch(1990), charts._stretch(2015))]
+    assert positions[0] < positions[1]
+    for figure in (tree, line):
+        plots.close(figure)
+
+
+def test_browser_prints_its_twin_outside_a_notebook(capsys):
+    labels = np.repeat([0, 1], 12)
+    browser.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right"])
+    assert "The first 10 images of each class" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="No image of: third"):
+        browser.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right", "third"])
+    with pytest.raises(ValueError, match="24 images and 23 labels"):
+        browser.image_browser(np.zeros((24, 8, 8)), labels[1:], ["left", "right"])
+
+
+def test_browser_widget_leafs_through_a_class():
+    labels = np.repeat([0, 1], [25, 5])
+    images = np.linspace(0, 1, 30)[:, None, None] * np.ones((30, 8, 8))
+    box = browser._widget(images, [np.flatnonzero(labels == c) for c in (0, 1)], ["many", "few"])
+    assert box.page.max == 3 and "this class has 25" in box.words.value
+    first = box.strip.value
+    box.page.value = 3
+    assert "images 20 to 24" in box.words.value and box.strip.value != first
+    box.chosen.value = 1
+    assert box.page.value == 1 and box.page.max == 1 and "images 25 to 29" in box.words.value
+    assert box.errors.value == ""

@@ -1,0 +1,1 @@
+"""What maintainers and the front door run: set-up, build, slides, test, doctor, train, bench, lock."""
