@@ -8,7 +8,7 @@
 #   - place every model of this course on a family tree
 #   - use the workbook - fill a blank, read a verdict, ask for a hint
 # needs: "Python and NumPy arrays; a first course in machine learning helps"
-# minutes: {reading: 20, exercises: 5, machine: 0.2}
+# minutes: {reading: 20, exercises: 5, machine: 0.1}
 # ---
 
 # %%

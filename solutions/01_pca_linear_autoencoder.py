@@ -381,8 +381,7 @@ history = everyday.fit(
 plots.curves(history, references={"PCA-30 (validation)": on_validation[29]}, title="Thirty codings, mini-batches, Adam")
 
 # %% [markdown]
-# **What to see.** The loss comes down towards PCA's, as it should, and never below. In the lecture profile it ends a
-# little above the line. Many would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are
+# **What to see.** The loss comes down towards PCA's. In the lecture profile it ends a little above the line. Many would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are
 # two different claims.
 
 # %% [markdown]
