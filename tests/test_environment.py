@@ -184,5 +184,5 @@ def test_a_kernel_is_this_environment():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     folder = {"metadata": {"path": str(ROOT / "tests")}}
     nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=folder).execute()
-    python, has_tensorflow = notebook.cells[0].outputs[0].text.split()
+    python, has_tensorflow = notebook.cells[0].outputs[0].text.rsplit(maxsplit=1)  # the path may have spaces
     assert Path(python).parent == Path(sys.executable).parent and has_tensorflow == "False"
