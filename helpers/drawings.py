@@ -132,7 +132,7 @@ def plane_in_3d(
     points, mean, axes = check_plane(points, mean, axes)
     views = views or [(elev, azim)]
     alt = f"{title or 'plane'}: {len(points)} points in 3-D and the plane"
-    figure = new_figure(5.2 * len(views), 4.8, alt=alt)
+    figure = new_figure(5.2 * len(views) + 0.7, 4.8, alt=alt)
     codings = (points - mean) @ axes.T
     feet = mean + codings @ axes
     above = np.einsum("ij,j->i", points - feet, np.cross(axes[0], axes[1])) > 0

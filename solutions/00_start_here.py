@@ -194,7 +194,7 @@ charts.tree(
 
 # %% [markdown]
 # **What to see.** Read it from left to right. The course walks it from the bottom up: codings first, densities next,
-# then models that only draw.
+# then models that only draw. Lessons are added in that order; the README lists those that are there.
 
 # %% [markdown]
 # ### Autoencoders and GANs
@@ -252,7 +252,7 @@ charts.timeline(
 # - **Interrupt** a training with ■ (or by pressing `I` twice): it stops after the current batch, and the model stays usable.
 # - **Profiles.** Lessons run in the profile `lecture`: a few minutes on a laptop. Start with
 #   `WORKBOOK_PROFILE=smoke python3 workbook.py lab` for a very quick look (all figures become rough), or with `full` for
-#   the published figures, which can take an hour.
+#   the published figures on the full data, which takes longer.
 # - **When something does not run**, `python3 workbook.py doctor` says what is missing and how to mend it. The next
 #   cell is its short form.
 

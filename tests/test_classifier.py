@@ -11,6 +11,8 @@ from helpers.weights_source import digest
 from tools.trainings import references as making
 from tools.trainings.classifier import BATCH, Shifted
 
+pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out by `test --quick`
+
 
 @pytest.fixture(scope="module")
 def images():

@@ -74,6 +74,7 @@ def test_there_are_enough_wrong_answers(lesson, answer):
     assert any(row[0] == answer.id for row in tables["ALTERNATIVES"])
 
 
+@pytest.mark.slow
 @each_exercise
 def test_generic_mutants_are_caught_or_explained(lesson, answer):
     explained = {key[1] for key in proof.wrong_answers(lesson)["SURVIVORS"] if key[0] == answer.id}

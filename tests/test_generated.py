@@ -13,6 +13,8 @@ from scipy.stats import wasserstein_distance
 from helpers import data, generated
 from helpers.generated_pixels import LEVELS, enlarged
 
+pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out by `test --quick`
+
 seeds = st.integers(0, 2**31)
 few = settings(max_examples=20, deadline=None)
 

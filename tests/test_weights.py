@@ -24,6 +24,8 @@ from helpers.backend import keras
 from helpers.weights_source import NoSource, digest
 from tools import train as tool
 
+pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out by `test --quick`
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import time
 
-import keras
-
 from helpers import metrics
 from helpers.autoencoders import dense_hourglass
+from helpers.backend import keras
 from helpers.schedules import WarmupCosine
 from tools.bench import table
 

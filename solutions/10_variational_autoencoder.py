@@ -1,0 +1,1218 @@
+# ---
+# lesson: "10"
+# title: Variational autoencoder
+# question: Can we make new images, not only copies?
+# objectives:
+#   - say why the code space of a plain autoencoder cannot be sampled, and show it in numbers
+#   - derive the evidence lower bound in three ways, and say what the gap is
+#   - build, train and take apart a variational autoencoder, with reconstruction and KL always shown apart
+#   - find the weight β that a loss hides, and recognise posterior collapse
+#   - sample, interpolate, and change one attribute of an image through its codings
+# needs: "lesson 02 (stacked autoencoder); Gaussian densities, expectations, the logarithm"
+# minutes: {reading: 50, exercises: 115, machine: 2.2}
+# ---
+
+# %%
+import sys
+from collections.abc import Callable
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+import keras
+import numpy as np
+import tensorflow as tf
+from helpers import classifier, code_widgets, data, elbo_view, generated, interpolation, metrics, plots, references
+from helpers import scoreboard, session, training, vae, vae_measures, weights
+from helpers.autoencoders import dense_hourglass
+from helpers.exact_elbo import GridModel, LinearGaussian
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("10.1"))
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from keras import ops
+from scipy.special import logsumexp
+from scipy.stats import norm
+from sklearn.decomposition import PCA
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, epochs=12, batch_size=128, peak=8e-3, betas=(0.03, 0.3, 1.0, 5.0, 30.0),
+        sweep_epochs=8, sizes=(10, 30), seeds=(42, 43, 44), n_judge=2_000, n_bound=200, draws=100,
+    ),
+    smoke=dict(
+        n_train=300, n_valid=200, epochs=1, betas=(0.3,), sweep_epochs=1, sizes=(30,), seeds=(42,), n_judge=100, n_bound=20, draws=5,
+    ),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=25, batch_size=256, sweep_epochs=12, n_bound=1_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## Try it first: sampling a plain autoencoder
+#
+# A decoder turns ten numbers into a garment. So take any ten numbers, decode them, and you have a garment that nobody
+# has ever worn. Is that not all there is to it?
+#
+# Let us try before we think.
+
+# %%
+quiz(
+    "We train the autoencoder of lesson 02 with 10 codings, draw 10 random numbers from N(0, 1), and decode them. We get …",
+    [
+        "new garments: the decoder has learned to paint nothing else",
+        "copies of training images",
+        "shapeless ghosts, and now and then something like a garment",
+    ],
+    answer=2,
+    why=[
+        "It has learned to paint garments from the codings that its encoder makes. Nobody told it what to do elsewhere.",
+        "It has many more images than it could remember (lesson 02), so it does not repeat them.",
+        "Yes. Random numbers mostly fall where the encoder never puts an image.",
+    ],
+    key="10-ghosts",
+)
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+
+
+def optimizer(epochs):
+    """Adam with the warm-up and the cosine of lesson 02."""
+    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+    return keras.optimizers.Adam(rate, beta_2=0.99)
+
+
+def plain_autoencoder(seed, epochs):
+    """An ordinary autoencoder with 10 codings, compiled for training on the mean squared error."""
+    keras.utils.set_random_seed(seed)
+    model = dense_hourglass((28, 28), (200, 100), 10, activation="silu", coding_activation=None, output_activation="sigmoid")
+    model.compile(loss="mse", optimizer=optimizer(epochs))
+    return model
+
+
+def train_plain(callbacks):
+    return plain.fit(
+        X, X, epochs=settings.epochs, batch_size=settings.batch_size, callbacks=callbacks, validation_data=(V, V), verbose=0
+    )
+
+
+def from_gaussian(Z, n, seed=0):
+    """n codings drawn from the Gaussian with the mean and the covariance of the codings Z."""
+    return np.random.default_rng(seed).multivariate_normal(Z.mean(axis=0), np.cov(Z.T), n)
+
+
+plain = plain_autoencoder(42, settings.epochs)
+weights.load_or_train(plain, "plain_10", train_plain, source=dense_hourglass, lesson="10", data=garments, dtype="float16")
+Z_plain = plain.codings(X)
+n = settings.n_judge
+standard = plain.decode(np.random.default_rng(0).normal(size=(n, 10)))
+fitted = plain.decode(from_gaussian(Z_plain, n))
+plots.image_rows({"codings from N(0, 1)": standard[:10], "from a fitted Gaussian": fitted[:10], "real": V[:10]})
+
+# %% [markdown]
+# **What to see.** First row: random codings give smears. Second row: we help, and draw from the Gaussian with the same
+# mean and covariance as the codings of the training images. Some garments appear; others melt into each other.
+#
+# How bad is that, in one number? The **Fréchet distance** compares a set of images with real ones: a small classifier
+# turns each image into 64 features, a Gaussian is laid through each of the two clouds of features, and the distance
+# between the two Gaussians is measured. Zero is best. Real images against other real images do not quite reach it:
+# that is the floor.
+
+# %%
+real_features = classifier.features(generated.real_images()[:n])
+floor = references.load()["floor"]["frechet"]
+
+
+def frechet(images):
+    """Fréchet distance between generated images and as many real ones."""
+    return generated.frechet_distance(classifier.features(images), real_features)
+
+
+print(f"real images against real images        {floor:7.2f}")
+print(f"plain autoencoder, fitted Gaussian     {frechet(fitted):7.2f}")
+print(f"plain autoencoder, codings from N(0,1) {frechet(standard):7.2f}")
+
+# %%
+elbo_view.clouds({
+    "against N(0, 1)": (Z_plain[:1000, :2], np.random.default_rng(0).normal(size=(1000, 2))),
+    "against the fitted Gaussian": (Z_plain[:1000, :2], from_gaussian(Z_plain, 1000)[:, :2]),
+})
+
+# %% [markdown]
+# **What to see.** Blue: two of the ten codings of real images. Orange: what we drew. On the left the draws all hit one
+# spot of a wide cloud. On the right they cover it, at least as far as two of ten codings can show; the odd images in the
+# second row above say that some draws fall where no image is.
+#
+# Three things are missing. Nobody told the autoencoder **where** its codings should lie: we had to look afterwards.
+# Nothing keeps **holes** out of the cloud. And there is no $p(x)$: we cannot ask **how likely** an image is. This lesson
+# builds a model in which all three follow from one idea.
+
+# %% [markdown]
+# ## What we want
+#
+# A recipe for making an image $x$:
+#
+# 1. draw a coding $z$ from a fixed, simple density $p(z)$, the **prior**: here $N(0, I)$, independent standard normal
+#    numbers, $k$ of them;
+# 2. draw the image from $p(x \mid z)$, a simple density whose parameters a network computes from $z$: the **decoder**.
+#
+# Together they say how likely any image is:
+#
+# $$p(x) = \int p(z)\, p(x \mid z)\, dz .$$
+#
+# This $p(x)$ is called the **evidence**. We would like to make it large for the images we have.
+
+# %% [markdown]
+# ### Simple parts, rich whole
+#
+# Is it not naive to choose Gaussians for $p(z)$ and $p(x \mid z)$? No: their **mixture** is anything but Gaussian. Each
+# coding contributes one small bump, in a place that the decoder chooses, and the sum of bumps can have any shape.
+# Here is a model with one coding and one "pixel": $x$ is drawn from a Gaussian of width 0.5 around a bent curve $f(z)$.
+
+# %%
+toy = GridModel()
+x_axis = np.linspace(-4, 4, 161)
+
+
+def mixture(count):
+    """The density of x from `count` equally likely codings."""
+    codings = norm.ppf((np.arange(count) + 0.5) / count)
+    return np.mean([norm.pdf(x_axis, toy.decoder(z), toy.std) for z in codings], axis=0)
+
+
+plots.curves(
+    {"2 codings": mixture(2), "6 codings": mixture(6), "all codings: p(x)": [np.exp(toy.log_evidence(x)) for x in x_axis]},
+    x=x_axis, xlabel="x", ylabel="density", best=None, title="A mixture of equal bumps",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Every bump is the same Gaussian. Two of them make two hills, six a rough shape, infinitely many, one
+# for each coding, a smooth density that no single Gaussian could be.
+
+# %% [markdown]
+# ## Why not simply maximise p(x)?
+#
+# The integral is a mean, $p(x) = \mathbb E_{z \sim p(z)}[\,p(x \mid z)\,]$, so draw many codings from the prior and take
+# the mean of $p(x \mid z)$. With one coding that works. Let us look at a model with $k$ codings whose $p(x)$ is known
+# exactly (everything in it is linear and Gaussian), and draw 10,000 codings for each image.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+rng = np.random.default_rng(1)
+print("codings   log p(x), exact   estimated   error (means of 20, in nats)")
+for k in (1, 2, 5, 10, 20):
+    linear_model = LinearGaussian(k, d=30)
+    draws = [linear_model.draw(rng) for _ in range(20)]
+    exact = np.array([linear_model.log_evidence(x) for x in draws])
+    estimate = np.array([linear_model.log_evidence_from_prior(x, 10_000, rng) for x in draws])
+    print(f"{k:7d} {exact.mean():17.1f} {estimate.mean():11.1f} {round((estimate - exact).mean(), 1) + 0:11.1f}")
+
+# %% [markdown]
+# **What to see.** With 1 or 2 codings the estimate is right. With 10 it is off by many nats, with 20 it is useless: among
+# ten thousand random codings not one explains the image. For a given image nearly the whole integral comes from a tiny
+# region of code space, the codings that *could have made this image*:
+#
+# $$p(z \mid x) = \frac{p(z)\, p(x \mid z)}{p(x)} .$$
+#
+# This density is called the **posterior**. To find that region we need the posterior; to get the posterior we need $p(x)$,
+# which we were looking for. The integral is **intractable**: no formula, and no affordable sum.
+
+# %% [markdown]
+# ### The way out: guess the posterior
+#
+# Let a second network look at $x$ and *guess* where its codings are: a simple density $q(z \mid x)$, the **encoder**.
+# The guess will be wrong. The next section shows that even a wrong guess gives a **lower bound** on $\log p(x)$, and
+# tells exactly how far below it lies.
+
+# %% [markdown]
+# ## The bound, three ways
+#
+# **First way: Jensen's inequality.** Multiply and divide by $q$; the logarithm of a mean is at least the mean of the
+# logarithms, because the logarithm curves downwards:
+#
+# $$\log p(x) = \log \mathbb E_{q}\!\left[\frac{p(x, z)}{q(z \mid x)}\right] \;\ge\;
+# \mathbb E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] = \text{ELBO}.$$
+#
+# $\mathbb E_q$ is the mean over codings $z$ drawn from $q(z \mid x)$, and $p(x, z) = p(z)\, p(x \mid z)$. ELBO stands for
+# **evidence lower bound**. Quick, but it does not say how much is lost.
+
+# %% [markdown]
+# **Second way: from the distance to the posterior.** How wrong is the guess? The Kullback–Leibler divergence
+# $\text{KL}(q \,\|\, p) = \mathbb E_q[\log q - \log p]$ measures it; it is never negative, and 0 only if both agree. Put
+# Bayes' rule in for the posterior:
+#
+# $$\text{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr) = \mathbb E_q[\log q(z \mid x) - \log p(x, z)] + \log p(x),$$
+#
+# and hence
+#
+# $$\log p(x) = \text{ELBO} + \text{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr).$$
+#
+# So **the gap is the KL to the true posterior**. Raising the ELBO does two things at once: it makes the image more
+# likely, and the guess better.
+
+# %% [markdown]
+# **Third way: what a program computes.** Split $p(x, z)$ into $p(x \mid z)\, p(z)$:
+#
+# $$\text{ELBO} = \underbrace{\mathbb E_q[\log p(x \mid z)]}_{-\ \text{reconstruction}} \;-\;
+# \underbrace{\text{KL}\bigl(q(z \mid x) \,\|\, p(z)\bigr)}_{\text{regularizer}} .$$
+#
+# Encode the image, draw a coding, decode it, see how well the image comes back: an autoencoder! The second part is new.
+# It is the **price of a coding**: how far the encoder's guess for this image strays from the prior. It pulls all
+# codings together to where we are going to sample.
+#
+# Both parts are in **nats**, the unit of natural logarithms (1 nat = 1.44 bits).
+
+# %% [markdown]
+# ### See the gap
+#
+# In the toy model with one coding all of this can be computed exactly, by sums over a fine grid. The observed value is
+# $x = 1.5$. Its true posterior has two hills, since the bent curve passes through 1.5 twice. A Gaussian $q$ cannot have
+# two hills.
+
+# %%
+x_seen = 1.5
+guesses = {"the prior": (0.0, 0.0), "too sure": (0.4, -4.0), "best Gaussian": toy.best_gaussian(x_seen)}
+elbo_view.gap_figure(toy, x_seen, guesses)
+
+# %% [markdown]
+# **What to see.** Left: the true posterior (filled) and three guesses, each a mean $\mu$ and a log-variance. Right: the
+# ELBO of each (dots) stays left of $\log p(x)$ (the line). Not even the best Gaussian reaches it. Three numbers, each
+# computed by its own definition, confirm the identity:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+print(f"log p(x) = {toy.log_evidence(x_seen):.4f} nats\n")
+print(f"{'q':<15}{'reconstruction':>15}{'KL to prior':>13}{'ELBO':>10}{'KL to posterior':>17}{'ELBO + KL':>11}")
+for name, q in guesses.items():
+    elbo, gap = toy.elbo(x_seen, *q), toy.kl_to_posterior(x_seen, *q)
+    print(f"{name:<15}{toy.reconstruction(x_seen, *q):>15.4f}{toy.kl_to_prior(*q):>13.4f}{elbo:>10.4f}{gap:>17.4f}{elbo + gap:>11.4f}")
+
+# %% [markdown]
+# The last column is $\log p(x)$ every time. Guess the prior, and the KL costs nothing, but most codings do not explain
+# $x$; be too sure, and the KL is dear. The best guess balances the two.
+
+# %%
+elbo_view.elbo_explorer(toy)
+
+# %% [markdown]
+# Move $\mu$ and $\gamma$ and try to close the gap. Then set $x$ to 2.5: now one hill is left, and a Gaussian fits it well.
+
+# %% [markdown]
+# ## A Gaussian encoder
+#
+# For each image the encoder gives two rows of $k$ numbers:
+#
+# - $\mu$, the **mean** of each coding,
+# - $\gamma = \log \sigma^2$, the **logarithm of its variance**.
+#
+# The guess is $q(z \mid x) = N(\mu, \text{diag}(\sigma^2))$, $k$ independent Gaussians. Why the logarithm? A layer's
+# output can be any number, a variance must be positive; $\exp(\gamma)$ always is. A step in $\gamma$ *multiplies* the
+# variance, so small and large spreads are equally easy to reach. And the KL needs $\log \sigma^2$ anyway. (Our layer for
+# $\gamma$ bends gently so that it stays below 2.2. No coding needs to be much vaguer than the prior, and a single
+# $\exp(20)$ can spoil a training.)
+
+# %%
+encoder, decoder = vae.dense_halves(codings=10)
+print("encoder:", encoder.input_shape, "→", encoder.output_shape[0], "and", encoder.output_shape[1])
+print("decoder:", decoder.input_shape, "→", decoder.output_shape)
+plots.hourglass([784, 200, 100, 10, 100, 200, 784], title="The way of an image through a VAE")
+
+# %% [markdown]
+# **What to see.** An ordinary hourglass. Only at the neck it is different: the encoder hands over a mean and a spread
+# for each of the 10 codings, and a coding is *drawn* before the decoder gets it.
+
+# %% [markdown]
+# ### Drawing without cutting the wire
+#
+# Training needs the gradient of the loss with respect to $\mu$ and $\gamma$. But a draw is no function of them: how much
+# would this random number have changed, had $\mu$ been larger? The **reparameterization trick** takes the chance out of
+# the way. Draw noise that depends on nothing, and *compute* the coding from it:
+#
+# $$\varepsilon \sim N(0, I), \qquad z = \mu + \sigma \odot \varepsilon, \qquad \sigma = \exp(\gamma / 2),$$
+#
+# with $\odot$ for the product entry by entry. For fixed noise, $z$ is a smooth function of $\mu$ and $\gamma$, and
+# gradients pass.
+
+# %% [markdown]
+# ### Exercise 10.1 · The sampling layer
+# *10 minutes · difficulty 1 of 3*
+#
+# Complete the layer. `inputs` holds the mean $\mu$ and the log-variance $\gamma$, both of shape (batch, codings). Return
+# codings of the same shape, drawn from $N(\mu, \sigma^2)$ with $\gamma = \log \sigma^2$. Use
+# `keras.random.normal(shape, seed=self.generator)` for the noise, and `ops.shape(tensor)` for a shape that is only
+# known while the program runs.
+
+
+# %%
+class Sampling(keras.layers.Layer):
+    """Codings drawn from N(mean, exp(log_var)), every entry with noise of its own; (batch, codings)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.generator = keras.random.SeedGenerator()  # gives fresh noise at every call
+
+    def call(self, inputs: list) -> tf.Tensor:
+        """inputs: [mean, log_var]. Gradients reach both."""
+        ### BEGIN SOLUTION
+        mean, log_var = inputs
+        noise = keras.random.normal(ops.shape(mean), seed=self.generator)
+        return mean + ops.exp(log_var / 2) * noise
+        ### END SOLUTION
+
+
+# %%
+Sampling = check("10.1", Sampling)
+
+# %% [markdown]
+# ### What the trick is worth
+#
+# There is another way to get such gradients, which needs no differentiable decoder: the **score-function estimator**
+# (known as REINFORCE). It uses $\nabla_\mu \mathbb E_q[f(z)] = \mathbb E_q[f(z)\, \nabla_\mu \log q(z)]$ and only ever
+# asks for the *value* of $f$. Both are right on average. How noisy are they? Take $f(z) = \lVert z - a \rVert^2$, a
+# squared error in $k$ codings with $a = (1, \dots, 1)$, $\mu = 0$ and $\sigma = 1$; the exact gradient in the first coding
+# is $-2$.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+rng = np.random.default_rng(0)
+print("           by reparameterization     by the score function     draws needed for")
+print("codings         mean   spread             mean   spread       the same precision")
+for k in (1, 5, 30):
+    z = rng.normal(size=(100_000, k))
+    by_trick = 2 * (z[:, 0] - 1)                       # df/dz · dz/dμ
+    by_score = ((z - 1) ** 2).sum(axis=1) * z[:, 0]    # f(z) · d log q / dμ
+    ratio = by_score.var() / by_trick.var()
+    print(f"{k:7d} {by_trick.mean():12.1f} {by_trick.std():8.1f} {by_score.mean():16.1f} {by_score.std():8.1f} {ratio:16.0f} ×")
+
+# %% [markdown]
+# **What to see.** Both have the mean −2, nearly. But the spread of the score function grows with the number of codings:
+# it knows *that* the error was large, not *which* coding caused it. The trick knows the direction, from every single
+# draw. That is why a VAE can be trained with one draw for each image.
+
+# %% [markdown]
+# ## The price of a coding
+#
+# For two Gaussians in $k$ dimensions, with means $m_0, m_1$ and covariances $S_0, S_1$, the KL has a closed form:
+#
+# $$\text{KL}(N_0 \| N_1) = \tfrac12 \Bigl[ \operatorname{tr}(S_1^{-1} S_0) + (m_1 - m_0)^\top S_1^{-1} (m_1 - m_0) - k
+# + \log \frac{\det S_1}{\det S_0} \Bigr].$$
+#
+# The prior has $m_1 = 0$ and $S_1 = I$, so every inverse disappears and $\log \det S_1 = 0$. With $m_0 = \mu$:
+#
+# $$\tfrac12 \bigl[ \operatorname{tr} S_0 + \mu^\top \mu - k - \log \det S_0 \bigr].$$
+#
+# The encoder's $S_0$ is diagonal with entries $\exp \gamma_j$. Its trace is $\sum_j \exp \gamma_j$. Its determinant is
+# their product, so its logarithm is $\sum_j \gamma_j$:
+#
+# $$\text{KL}\bigl(q(z \mid x) \,\|\, p(z)\bigr) = \tfrac12 \sum_{j=1}^{k} \bigl( \exp \gamma_j + \mu_j^2 - 1 - \gamma_j \bigr).$$
+
+# %%
+values = np.linspace(-3, 3, 61)
+plots.curves(
+    {"moving the mean: ½ μ²": values**2 / 2, "changing the spread: ½ (exp γ − 1 − γ)": (np.exp(values) - 1 - values) / 2},
+    x=values, xlabel="μ, or γ", ylabel="nats", best=None, title="What one coding of one image pays",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Both prices are 0 at 0, which is the prior itself: a coding that says nothing costs nothing. Moving the
+# mean costs more and more. Being sure ($\gamma$ far below 0) costs about half a nat for each nat of $-\gamma$; being vaguer
+# than the prior ($\gamma > 0$) soon costs a fortune and buys nothing.
+
+# %% [markdown]
+# ### Exercise 10.2 · The KL in nats
+# *10 minutes · difficulty 1 of 3*
+#
+# Return the KL of each image, in nats: the sum over its codings, **one value for each row**. `mean` and `log_var` are
+# $\mu$ and $\gamma$, of shape (batch, codings). Use `ops` (`ops.exp`, `ops.square`, `ops.sum`), so that gradients pass.
+
+
+# %%
+def kl_to_standard_normal(mean: tf.Tensor, log_var: tf.Tensor) -> tf.Tensor:
+    """KL(N(mean, exp(log_var)) ‖ N(0, I)) in nats, summed over the codings: (batch,), never negative."""
+    ### BEGIN SOLUTION
+    return 0.5 * ops.sum(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=-1)
+    ### END SOLUTION
+
+
+# %%
+kl_to_standard_normal = check("10.2", kl_to_standard_normal)
+
+# %% [markdown]
+# ## The reconstruction
+#
+# The other part is $-\log p(x \mid z)$. What it looks like depends on what the decoder's output $\hat x$ stands for. Write
+# $x_j$ for pixel $j$ of $d = 784$.
+#
+# **Gaussian pixels** with mean $\hat x_j$ and variance $s^2$:
+#
+# $$-\log p(x \mid z) = \frac{1}{2 s^2} \sum_j (x_j - \hat x_j)^2 + \frac d2 \log(2 \pi s^2).$$
+#
+# The last term is a constant. With $s^2 = \tfrac12$ what remains is just the sum of squares.
+
+# %% [markdown]
+# **Black or white pixels**, white with probability $\hat x_j$ (Bernoulli): the binary cross-entropy
+#
+# $$-\log p(x \mid z) = -\sum_j \bigl[ x_j \log \hat x_j + (1 - x_j) \log (1 - \hat x_j) \bigr].$$
+#
+# Our pixels are grey, so strictly this is no likelihood. It is used all the same, with success: it punishes a wrong black
+# or a wrong white harder than a wrong grey. But it has a catch. For a grey pixel even the **perfect copy** $\hat x = x$
+# does not give 0:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+shipped = data.load("fashion_mnist", source="shipped", quiet=True)
+lowest = vae_measures.cross_entropy_floor(shipped.X_train)
+dullest = np.clip(shipped.X_train.mean(axis=0), 1e-6, 1 - 1e-6)
+dull = -np.mean(shipped.X_train * np.log(dullest) + (1 - shipped.X_train) * np.log(1 - dullest))
+print("binary cross-entropy      per pixel   per image")
+print(f"of a perfect copy         {lowest:9.4f} {784 * lowest:11.1f}")
+print(f"of the mean image         {dull:9.4f} {784 * dull:11.1f}")
+
+# %% [markdown]
+# **What to see.** All that a model can ever win lies between these two lines. On the full training set the floor is
+# .2402 per pixel. A cross-entropy of .28 sounds mediocre and is close to the best; without the floor the number means
+# nothing.
+
+# %% [markdown]
+# ### Exercise 10.3 · The train step
+# *25 minutes · difficulty 3 of 3*
+#
+# Now put it together. `vae.Foundation` holds the parts: `self.encoder` (images → `[mean, log_var]`), `self.decoder`,
+# `self.sampling` (takes `[mean, log_var]`), `self.kl(mean, log_var)` and `self.distance(images, reconstructions)`, both in
+# nats for each image, and the weight `self.beta` of the KL. You write:
+#
+# - `terms(images)`: reconstruction and KL of a batch, each of shape (batch,), for one draw of codings;
+# - `train_step(images)`: one step of `self.optimizer` on the mean over the batch of reconstruction + β · KL. Return
+#   `self.note(reconstruction, kl)`, which keeps the running means that `fit` shows.
+#
+# The loss belongs *here*. In Keras 3, recipes that add the KL from inside a functional model (`add_loss`) may lose it.
+
+
+# %%
+class VAE(vae.Foundation):
+    """A variational autoencoder: learns from the mean over images of reconstruction + beta · KL."""
+
+    def terms(self, images: tf.Tensor) -> tuple:
+        """(reconstruction, KL), both (batch,), in nats."""
+        ### BEGIN SOLUTION
+        mean, log_var = self.encoder(images)
+        codings = self.sampling([mean, log_var])
+        return self.distance(images, self.decoder(codings)), self.kl(mean, log_var)
+        ### END SOLUTION
+
+    def train_step(self, images: tf.Tensor) -> dict:
+        """One step of the optimizer on one batch; returns the logs."""
+        ### BEGIN SOLUTION
+        with tf.GradientTape() as tape:
+            reconstruction, kl = self.terms(images)
+            loss = ops.mean(reconstruction + self.beta * kl)
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply(gradients, self.trainable_variables)
+        return self.note(reconstruction, kl)
+        ### END SOLUTION
+
+
+# %%
+VAE = check("10.3", VAE)
+
+# %% [markdown]
+# ## Training
+#
+# Our first VAE has 10 codings and the cross-entropy. If weights that fit are there, they are loaded; otherwise the model
+# trains for a short while, here and now.
+
+
+# %%
+def build(codings=10, distance=vae.cross_entropy, beta=1.0, sampling=None, kl=kl_to_standard_normal, seed=42):
+    """A VAE on dense layers, 784-200-100-(codings)-100-200-784, ready for fit."""
+    keras.utils.set_random_seed(seed)
+    return VAE(*vae.dense_halves(codings), sampling or Sampling(), kl, distance, beta=beta)
+
+
+def load_or_train(model, name):
+    """Shipped weights, or a training; returns how the model came to its weights."""
+
+    def train(callbacks):
+        model.compile(optimizer=optimizer(settings.epochs))
+        return training.fit(
+            model, X, validation_data=V, epochs=settings.epochs, batch_size=settings.batch_size, callbacks=callbacks
+        )
+
+    source = vae.dense_halves, vae.below_two, vae.Foundation, vae.VAE, vae.Sampling, vae.kl_to_standard_normal, vae.cross_entropy
+    return weights.load_or_train(model, name, train, source=source, lesson="10", data=garments, dtype="float16")
+
+
+model = build(10)
+outcome = load_or_train(model, "vae_10")
+
+# %%
+lowest = 784 * vae_measures.cross_entropy_floor(V)
+plots.curves({"reconstruction": outcome.history["reconstruction"], "validation reconstruction": outcome.history["val_reconstruction"]},
+             references={"floor of the cross-entropy": lowest}, ylabel="nats per image", title="Reconstruction")  # fmt: skip
+
+# %%
+plots.curves({"KL": outcome.history["kl"], "validation KL": outcome.history["val_kl"]}, best=None,
+             ylabel="nats per image", title="KL")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The two parts pull against each other, so look at both. The reconstruction falls all the way towards
+# its floor. The KL falls first, while codings that are not yet of any use are given up; later it climbs again, when the
+# decoder has learned to make something of them. A falling total alone would not tell a model that learns from one that
+# only gives up its codings.
+
+# %%
+reconstruction, kl = vae_measures.parts(model, V)
+R = vae_measures.reconstruct(model, V)
+print(f"reconstruction  {reconstruction:7.1f} nats per image, {reconstruction - lowest:.1f} above the floor")
+print(f"KL              {kl:7.2f} nats per image, that is {kl * 1.4427:.1f} bits for all codings together")
+print(f"MSE             {metrics.mse(V, R):7.4f}   (PCA-10: {metrics.pca_reconstruction_mse(X, V, 10):.4f})")
+plots.reconstructions(V[:10], {"plain": plain.reconstruct(V[:10]), "VAE": R[:10]}, errors=True)
+
+# %% [markdown]
+# **What to see.** The VAE's copies are a little softer than those of the plain autoencoder, and their errors a little
+# larger: each coding comes with noise, so it can carry only so much. That is the cost. The next section shows what it buys.
+
+# %% [markdown]
+# ## New images
+
+# %%
+sampled = vae_measures.draw(model, n)  # the same random codings as in the first figure of the lesson
+plots.image_rows({"VAE, from N(0, 1)": sampled[:10], " ": sampled[10:20], "plain, from N(0, 1)": standard[:10],
+                  "plain, fitted Gaussian": fitted[:10], "real": V[:10]})  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The very same random numbers that gave smears at the beginning now give garments, none of which exists.
+# They are soft: where the coding does not tell enough about a pixel, the decoder answers with its average.
+
+# %%
+used = np.argsort(-vae_measures.kl_of_each_coding(model, V))[:2]  # the two codings that tell most
+mean, log_var = vae_measures.posterior(model, X[:1000])
+Z = mean + np.exp(log_var / 2) * np.random.default_rng(1).normal(size=mean.shape)
+prior = np.random.default_rng(0).normal(size=Z.shape)
+elbo_view.clouds({"VAE: means of q": (mean[:, used], prior[:, used]), "VAE: draws from q": (Z[:, used], prior[:, used])})
+
+# %% [markdown]
+# **What to see.** Blue: the two codings that tell most, for real images. Orange: draws from the prior. Nothing was fitted
+# afterwards; the KL has brought the codings to where we sample. Where we sample, the decoder has been.
+
+# %%
+print("Fréchet distance of new images")
+for name, images in {
+    "plain autoencoder, codings from N(0, 1)": standard,
+    "VAE, codings from N(0, 1)": sampled,
+    "plain autoencoder, Gaussian fitted afterwards": fitted,
+}.items():
+    print(f"  {name:<48}{frechet(images):7.2f}")
+print(f"  {'floor: real images':<48}{floor:7.2f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. From the prior the VAE is far better than the plain autoencoder. But against
+# the Gaussian that we fitted *afterwards* it gains little or nothing! The plain decoder paints crisper, this measure
+# rewards it, and ten codings are few enough for one Gaussian to fit them tolerably. Ghosh and others (2020) found the same
+# with larger images. It is often left unsaid.
+#
+# So what does the VAE give? A density of codings that is known beforehand; a bound on $\log p(x)$, in nats, by which any
+# two models can be compared; and codings whose every neighbourhood means something, as the next sections show.
+
+# %% [markdown]
+# ## Sum against mean: the β it hides
+#
+# The bound has no free number in it: reconstruction *in nats* plus KL *in nats*. But look at how losses are written in
+# public code. The best-known textbook minimises
+#
+# $$\text{MSE} + \frac{\text{KL}}{784} = \frac{1}{784} \Bigl[ \sum_j (x_j - \hat x_j)^2 + \text{KL} \Bigr].$$
+#
+# Compare with the Gaussian decoder: this is the case $s^2 = \tfrac12$. It claims that a pixel is off by 0.71 on a scale
+# from 0 to 1! If the true error of a pixel is $s^2 \approx .015$, the bound would be $\frac{1}{2 s^2} \sum_j (\dots)^2 +
+# \text{KL}$, and against that the textbook's KL weighs some **thirty times too much**.
+
+# %% [markdown]
+# Nothing is wrong with another weight, as long as it is *named*. A VAE with
+#
+# $$\text{reconstruction} + \beta \cdot \text{KL}$$
+#
+# is called a **β-VAE** (Higgins and others, 2017). Let the reconstruction be the plain sum of squares. Then β = 1 is the
+# textbook's scale, and β = $2 s^2 \approx .03$ the honest bound for Gaussian pixels.
+
+# %%
+quiz(
+    "We raise β from 0.03 to 30. What happens to the images that we sample from the prior?",
+    [
+        "they become sharper and sharper, because the codings fit the prior better and better",
+        "they become softer, until all of them are the same grey average",
+        "nothing: β only changes the scale of the loss",
+    ],
+    answer=1,
+    why=[
+        "The codings fit the prior better, true. But what do they still tell the decoder?",
+        "Yes. The dearer a nat of information, the fewer are bought. In the end no coding says anything, and the decoder "
+        "answers with the mean image.",
+        "It would, if it multiplied both parts. It multiplies one.",
+    ],
+    key="10-beta",
+)
+
+# %%
+rows, of_beta, spectrum = {"real": V[:10]}, {}, {}
+print("   β      MSE   KL (nats)   MSE + KL/784   active codings   Fréchet distance")
+for beta in settings.betas:
+    swept = build(10, vae.squared_error, beta)
+    swept.compile(optimizer=optimizer(settings.sweep_epochs))
+    swept.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
+    squares, price = vae_measures.parts(swept, V)
+    images = vae_measures.draw(swept, n)
+    active = generated.active_units(vae_measures.posterior(swept, V)[0])
+    print(f"{beta:5g} {squares / 784:8.4f} {price:9.2f} {(squares + price) / 784:13.4f} {active:13d} {frechet(images):18.2f}")
+    rows[f"β = {beta:g}"], of_beta[beta] = images[:10], swept
+    spectrum[f"β = {beta:g}"] = -np.sort(-vae_measures.kl_of_each_coding(swept, V))
+plots.image_rows(rows)
+
+# %% [markdown]
+# **What to see**, in the lecture profile. From top to bottom the images lose detail, then their differences, and at the
+# end they are all one. With a small β the reconstruction is best; but the codings spread out beyond the prior, and samples
+# fall between them. With a large β every sample is typical and dull. The Fréchet distance is smallest in between.
+
+# %%
+plots.curves(spectrum, x=np.arange(1, 11), xlabel="coding, the dearest first", ylabel="KL (nats)", best=None,
+             title="What each coding tells")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** A coding whose KL is 0 is the prior for every image: it has **collapsed**, tells nothing, and the
+# decoder ignores it. A coding counts as **active** when the variance of its mean over the images exceeds .01 (Burda and
+# others, 2016); that is generous, and counts some that tell next to nothing. Codings do not fade together; they are switched off one by one. When all of them are off, one speaks of
+# **posterior collapse**: the model is no autoencoder any more.
+
+# %% [markdown]
+# ### KL annealing
+#
+# Early in training the decoder is bad, codings are no use yet, and the KL can switch them off before they are. So many
+# people let β climb from 0 to its value during the first epochs: **KL annealing** (Bowman and others, 2016). Does it help
+# here? We try it at the textbook's scale, β = 1.
+
+# %%
+history, kept = {}, {}
+for name, callbacks in (("at once", []), ("annealed", [vae.BetaWarmup(settings.sweep_epochs // 2)])):
+    annealed = build(10, vae.squared_error)
+    annealed.compile(optimizer=optimizer(settings.sweep_epochs))
+    history[name] = annealed.fit(
+        X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, callbacks=callbacks, verbose=0
+    ).history["kl"]
+    squares, price = vae_measures.parts(annealed, V)
+    active = generated.active_units(vae_measures.posterior(annealed, V)[0])
+    print(f"{name:<9} total {squares + price:.2f} nats (reconstruction {squares:.2f}, KL {price:.2f}), {active} active codings")
+plots.curves({f"KL, β {name}": values for name, values in history.items()}, best=None, ylabel="nats per image",
+             title="KL with and without annealing", log=True)  # fmt: skip
+
+# %% [markdown]
+# **What to see** (the axis is logarithmic). With annealing the KL starts high (information is free at first) and comes down as the price rises; in
+# the end both runs pay about the same. So here it changes little: at a given β, dull codings are the *optimum*, not an
+# accident of the start. Annealing cures accidents. They are common where the decoder is so strong that it can do without
+# codings, such as one that writes a text word by word.
+
+# %% [markdown]
+# ## The plane of codings
+#
+# With only two codings the whole code space can be printed. Cut the prior into squares of equal probability, and decode
+# the middle of each.
+
+# %%
+plane = build(2)
+outcome_2 = load_or_train(plane, "vae_2")
+side = 16
+places = norm.ppf((np.arange(side) + 0.5) / side)
+corners = np.array([(a, b) for b in places[::-1] for a in places])
+plots.image_grid(vae_measures.decode(plane, corners), columns=side, tile=0.5, title="Two codings: every garment in one plane")
+
+# %% [markdown]
+# **What to see.** A map of all garments: dresses narrow into trousers, low shoes rise to boots, boots become bags.
+# Neighbours are alike. Where two kinds meet that have nothing in between, there is a narrow seam of blends. The plain
+# autoencoder was never asked for any of this.
+
+# %%
+code_widgets.manifold_view(lambda Z: vae_measures.decode(plane, Z))
+
+# %% [markdown]
+# Move the point over the plane and watch the garment change. Where do changes happen slowly, where at a jump?
+
+# %% [markdown]
+# ## Between two images
+#
+# What lies halfway between a sneaker and a boot? **In pixel space**: a double exposure. **In code space**: encode both,
+# walk from one coding to the other, decode every step.
+
+# %%
+def encode(images):
+    return vae_measures.posterior(model, np.asarray(images, dtype="float32"))[0]
+
+
+def decode(codings):
+    return vae_measures.decode(model, codings)
+
+
+def one(kind, place=0):
+    """The validation image number `place` of a class."""
+    return V[np.flatnonzero(labels == garments.class_names.index(kind))[place]]
+
+
+def ways(first, second):
+    """Three ways from one image to another, nine steps each."""
+    share = np.linspace(0, 1, 9)[:, None, None]
+    start, end = encode(np.stack([first, second]))
+    return {
+        "mixing pixels": (1 - share) * first + share * second,
+        "a line of codings": decode(interpolation.linear(start, end, 9)),
+        "an arc of codings": decode(interpolation.spherical(start, end, 9)),
+    }
+
+
+plots.image_rows(ways(one("Sneaker"), one("Ankle boot")), title="Sneaker to ankle boot")
+
+# %%
+plots.image_rows(ways(one("Trouser"), one("Dress")), title="Trouser to dress")
+
+# %% [markdown]
+# **What to see.** Mixed pixels show both garments at once, one fading out, one fading in. Codings give *one* garment at
+# every step: the sole stays, the shaft grows. That is what "near codings mean similar images" looks like.
+
+# %% [markdown]
+# ### Lines and arcs
+#
+# A coding from the prior in $k$ dimensions has the length $\sqrt k$, give or take a little: nearly all of the prior's
+# probability sits in a shell. A straight line between two such codings cuts through the inside of the shell. The **arc**
+# (*spherical interpolation*) goes round: it turns the direction evenly, and the length with it.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+rng = np.random.default_rng(0)
+print("codings   length of a draw   halfway on the line   halfway on the arc      (means of 1,000 pairs)")
+for k in (2, 10, 100):
+    pairs = rng.normal(size=(1000, 2, k))
+    lengths = np.linalg.norm(pairs, axis=2).mean()
+    line = np.mean([np.linalg.norm(interpolation.linear(a, b, 3)[1]) for a, b in pairs])
+    arc = np.mean([np.linalg.norm(interpolation.spherical(a, b, 3)[1]) for a, b in pairs])
+    print(f"{k:7d} {lengths:18.2f} {line:21.2f} {arc:20.2f}")
+
+# %% [markdown]
+# **What to see.** Halfway along the line the coding is about 30 % shorter than any coding that the prior draws, whatever
+# $k$ is; on the arc it is as long as it should be. With 10 codings both look fine. With a hundred the inside of the shell
+# is a place where the decoder has never been, and the arc pays.
+
+# %% [markdown]
+# ### Exercise 10.4 · Between four images
+# *15 minutes · difficulty 2 of 3*
+#
+# Return a square of `size` × `size` images that leads from four given images to each other, row by row as one array of
+# shape (size², …). `images[0]` is the top left corner, `images[1]` the top right, `images[2]` the bottom left, `images[3]`
+# the bottom right. `encode` takes images (n, …) to codings (n, k), `decode` takes codings (n, k) to images. Mix the
+# **codings** in straight lines, with equal steps, corners included.
+
+
+# %%
+def interpolation_grid(encode: Callable, decode: Callable, images: np.ndarray, size: int) -> np.ndarray:
+    """Images (size², …) between four corner images, row by row, by mixing their codings with two weights."""
+    ### BEGIN SOLUTION
+    z = encode(images)
+    steps = np.linspace(0, 1, size)
+    codings = []
+    for down in steps:
+        left = (1 - down) * z[0] + down * z[2]
+        right = (1 - down) * z[1] + down * z[3]
+        codings += [(1 - across) * left + across * right for across in steps]
+    return decode(np.array(codings))
+    ### END SOLUTION
+
+
+# %%
+interpolation_grid = check("10.4", interpolation_grid)
+
+# %%
+four = np.stack([one("Sneaker"), one("Ankle boot"), one("Bag"), one("Pullover")])
+plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="From four corners")
+
+# %% [markdown]
+# **What to see.** The corners are the reconstructions of a sneaker, an ankle boot, a bag and a pullover. Every step is a
+# small one, in both directions.
+
+# %%
+code_widgets.interpolation_slider(decode, encode(four[:1])[0], encode(four[3:])[0])
+
+# %% [markdown]
+# Slide from the sneaker to the pullover. Is there a moment when the garment is neither?
+
+# %% [markdown]
+# ## An attribute as a direction
+#
+# If codings are a space with a meaning, then "longer sleeves" should be a direction in it. Larsen and others (2016) found
+# such directions in the simplest way: the mean coding of images *with* the attribute, minus the mean coding of images
+# *without* it. Averages wash out everything in which the two groups do not differ.
+
+# %% [markdown]
+# ### Exercise 10.5 · An attribute as a direction
+# *10 minutes · difficulty 1 of 3*
+#
+# Return that difference: one number for each coding. `codings` has shape (n, k). `present` has shape (n,) and says of
+# each image whether it has the attribute, as True and False or as 1 and 0.
+
+
+# %%
+def attribute_vector(codings: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Mean coding of images with the attribute minus mean coding of those without it: (k,)."""
+    ### BEGIN SOLUTION
+    mask = np.asarray(present, dtype=bool)
+    return codings[mask].mean(axis=0) - codings[~mask].mean(axis=0)
+    ### END SOLUTION
+
+
+# %%
+attribute_vector = check("10.5", attribute_vector)
+
+# %%
+shirt, pullover = (garments.class_names.index(name) for name in ("T-shirt/top", "Pullover"))
+of_interest = np.flatnonzero((y == shirt) | (y == pullover))
+longer_sleeves = attribute_vector(encode(X[of_interest]), y[of_interest] == pullover)
+
+amounts = (-0.5, 0.0, 0.5, 1.0, 1.5)
+tried = {"a T-shirt": one("T-shirt/top", 1), "another": one("T-shirt/top", 2), "a dress": one("Dress", 1), "a sneaker": one("Sneaker")}
+plots.image_rows(
+    {name: decode(encode(image[None]) + np.array(amounts)[:, None] * longer_sleeves) for name, image in tried.items()},
+    title="Sleeves: " + ", ".join(f"{amount:+g}" for amount in amounts),
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** From left to right the sleeves of the T-shirts grow, and the shoulders with them. Nobody drew a sleeve:
+# the direction is a difference of averages. The dress, which was in neither group, gains sleeves as well. The sneaker does
+# not know what to do with them. A direction means something only near the images it was made from.
+
+# %%
+code_widgets.code_explorer(decode, encode(V), images=V, labels=labels, class_names=garments.class_names)
+
+# %% [markdown]
+# One slider for each coding, with the range that real images use. Snap to an image of your choice, then move one slider
+# at a time. Some do a lot, some nothing: compare with the KL of each coding.
+
+# %%
+code_widgets.reconstruction_explorer(encode, decode, V[:50])
+
+# %% [markdown]
+# And the way round: choose an image and see what its codings keep of it.
+
+# %% [markdown]
+# ## How tight is the bound?
+#
+# The gap is the KL to a posterior that we do not know. There is a way to make the bound tighter without knowing it. Draw
+# $K$ codings $z_1, \dots, z_K$ from $q(z \mid x)$ and take the logarithm *after* the mean:
+#
+# $$\mathcal L_K = \mathbb E\Bigl[ \log \frac 1K \sum_{i=1}^{K} w_i \Bigr], \qquad
+# w_i = \frac{p(x \mid z_i)\, p(z_i)}{q(z_i \mid x)} .$$
+#
+# $w_i$ are the **importance weights**: they make good that we drew from $q$ and not from the prior. $\mathcal L_1$ is the
+# ELBO, $\mathcal L_K$ never falls as $K$ grows, and it tends to $\log p(x)$ (Burda and others, 2016).
+
+# %% [markdown]
+# ### Exercise 10.6 · The importance-weighted bound
+# *20 minutes · difficulty 3 of 3*
+#
+# Given $\log p(x \mid z_i)$, $\log p(z_i)$ and $\log q(z_i \mid x)$, each as an array of shape ($K$, n) for $K$ draws and
+# n images, return $\log \frac1K \sum_i w_i$ for each image. Real images have $\log p(x \mid z)$ around −220: the weights
+# themselves underflow. `logsumexp(a, axis=…)` computes $\log \sum \exp$ safely.
+
+
+# %%
+def importance_weighted_bound(log_likelihood: np.ndarray, log_prior: np.ndarray, log_q: np.ndarray) -> np.ndarray:
+    """log of the mean importance weight over the draws (axis 0): (n,), in nats."""
+    ### BEGIN SOLUTION
+    log_weights = log_likelihood + log_prior - log_q
+    return logsumexp(log_weights, axis=0) - np.log(len(log_weights))
+    ### END SOLUTION
+
+
+# %%
+importance_weighted_bound = check("10.6", importance_weighted_bound)
+
+# %%
+counts, repeats = (1, 3, 10, 30, 100), 4_000
+mean_q, log_var_q = guesses["best Gaussian"]
+bounds = []
+for count in counts:
+    z = norm.rvs(mean_q, np.exp(log_var_q / 2), size=(count, repeats), random_state=1)
+    log_q = norm.logpdf(z, mean_q, np.exp(log_var_q / 2))
+    bounds.append(importance_weighted_bound(norm.logpdf(x_seen, toy.decoder(z), toy.std), norm.logpdf(z), log_q).mean())
+plots.curves(
+    {"importance-weighted bound": bounds}, x=counts, logx=True, xlabel="draws K", ylabel="nats", best=None,
+    references={"log p(x)": toy.log_evidence(x_seen), "ELBO": toy.elbo(x_seen, *guesses["best Gaussian"])},
+    title="The toy model: from the ELBO to the evidence",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** One draw gives the ELBO, a hundred nearly the evidence, although the Gaussian $q$ still has one hill where
+# the posterior has two. And our VAE?
+
+# %%
+three = vae_measures.draws_for_bound(model, V[: settings.n_bound], settings.draws)
+print(f"VAE, {settings.n_bound} validation images")
+for count in (1, 5, settings.draws):
+    tighter = importance_weighted_bound(*(part[:count] for part in three))
+    print(f"K = {count:<4d} bound {tighter.mean():9.2f} nats per image")
+
+# %% [markdown]
+# **What to see.** The bound rises with $K$, by some nats at most. So the ELBO that we trained on was not far off: for this
+# model the encoder's guesses are good.
+
+# %% [markdown]
+# ## Find the bug: too good to be true
+#
+# A colleague writes her own sampling layer and reports a *better* bound than ours, with all else equal.
+
+
+# %%
+class HerSampling(keras.layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + ops.exp(log_var) * keras.random.normal(ops.shape(mean))
+
+
+print(f"{'nats per image':<22}{'reconstruction':>15}{'KL':>8}{'total':>9}{'Fréchet':>10}")
+for name, sampling in (("with our layer", Sampling()), ("with her layer", HerSampling())):
+    rival = build(10, sampling=sampling)
+    rival.compile(optimizer=optimizer(settings.sweep_epochs))
+    rival.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
+    claimed = rival.evaluate(V, batch_size=1000, verbose=0, return_dict=True)
+    images = vae_measures.draw(rival, n)
+    print(f"{name:<22}{claimed['reconstruction']:>15.1f}{claimed['kl']:>8.2f}{claimed['loss']:>9.1f}{frechet(images):>10.2f}")
+honest, honest_kl = vae_measures.parts(rival, V)
+print(f"{'her model, tested':<22}{honest:>15.1f}{honest_kl:>8.2f}{honest + honest_kl:>9.1f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Her total is lower than ours, by several nats. Tested with noise of the right spread, the same
+# model is worse than ours. Her total is no bound on anything. Look at the layer before you open the answer.
+#
+# <details><summary>Answer</summary>
+#
+# $\exp(\gamma)$ is the variance, and she uses it as the spread. Useful codings have $\gamma < 0$, where $\exp(\gamma) <
+# \exp(\gamma/2)$: the decoder gets *less noise than the KL has been paid for*. The mistake is in two well-known public
+# notebooks. It trains, it samples, and with less noise the images may even be crisper: her model can be a fine generator.
+# Only its number is wrong. At $\gamma = 0$, where training starts, the layer is even right.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 10.7 · Write the test
+# *15 minutes · difficulty 2 of 3*
+#
+# Nobody saw it because nobody tested the layer by itself. Write the test: a function that is given a sampling layer and
+# returns True if its codings have the right spread, $\exp(\gamma/2)$, and False otherwise. Call `sampling([mean, log_var])`
+# with float32 arrays of your choice, of shape (batch, codings); `np.asarray` turns what it returns into an array. Your
+# test will meet right and wrong layers, hers among them. A right layer must pass every time.
+
+
+# %%
+def spread_is_right(sampling: Callable) -> bool:
+    """Whether a sampling layer spreads its codings by exp(log_var / 2), for large and small log-variances."""
+    ### BEGIN SOLUTION
+    for gamma in (-2.0, 0.0, np.log(4)):
+        mean = np.zeros((50_000, 1), "float32")
+        codings = np.asarray(sampling([mean, mean + np.float32(gamma)]))
+        if abs(codings.std() / np.exp(gamma / 2) - 1) > 0.05:
+            return False
+    return True
+    ### END SOLUTION
+
+
+# %%
+spread_is_right = check("10.7", spread_is_right)
+
+# %%
+print("our layer passes:", spread_is_right(Sampling()), "  her layer passes:", spread_is_right(HerSampling()))
+
+# %% [markdown]
+# ## Find the bug: a price that shrinks
+#
+# Another colleague compares coding sizes. His KL is the *mean* over the codings. With more codings his total gets better
+# and better; his samples do not.
+
+
+# %%
+def his_kl(mean, log_var):
+    return 0.5 * ops.mean(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=-1)
+
+
+print(f"{'codings':>7}{'his total':>11}{'the true total':>16}{'KL, summed':>12}{'Fréchet':>9}")
+for codings in settings.sizes:
+    rival = build(codings, kl=his_kl)
+    rival.compile(optimizer=optimizer(settings.sweep_epochs))
+    rival.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
+    his = rival.evaluate(V, batch_size=1000, verbose=0, return_dict=True)["loss"]
+    squares, price = vae_measures.parts(rival, V)
+    images = vae_measures.draw(rival, n)
+    print(f"{codings:>7}{his:>11.1f}{squares + price:>16.1f}{price:>12.1f}{frechet(images):>9.2f}")
+plots.image_grid(images[:10], title="His samples with 30 codings")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. With 30 codings he charges a thirtieth of the price. The encoder buys lavishly,
+# the codings leave the prior, and samples from the prior meet a decoder that was never trained there. His total improves
+# because the price list changed. The textbooks' and notebooks' scales differ in the same silent way, by factors of a
+# thousand. The next exercise makes them comparable.
+
+# %% [markdown]
+# ### Exercise 10.8 · The hidden β
+# *10 minutes · difficulty 2 of 3*
+#
+# A loss for one image is written as  reconstruction + `weight` · KL,  where each part is reduced by `"sum"` or `"mean"`:
+# the reconstruction over `pixels`, the KL over `codings`. Return the β of the same loss in the standard form, *sum over
+# pixels + β · sum over codings*. (A factor in front of the whole loss does not count.)
+
+
+# %%
+def hidden_beta(pixels: int, codings: int, reconstruction: str, kl: str, weight: float) -> float:
+    """The weight β of the KL once both parts are sums; reconstruction and kl are "sum" or "mean"."""
+    ### BEGIN SOLUTION
+    beta = weight
+    if reconstruction == "mean":
+        beta = beta * pixels
+    if kl == "mean":
+        beta = beta / codings
+    return beta
+    ### END SOLUTION
+
+
+# %%
+hidden_beta = check("10.8", hidden_beta)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+for words, recipe in {
+    "both summed": (784, 10, "sum", "sum", 1.0),
+    "his loss: the KL averaged over 30 codings": (784, 30, "sum", "mean", 1.0),
+    "a textbook: MSE + KL / 784": (784, 10, "mean", "sum", 1 / 784),
+    "a tutorial: mean loss + mean KL, 2 codings": (784, 2, "mean", "mean", 1.0),
+    "a repository: mean loss + 0.0005 · mean KL, 200 codings": (784, 200, "mean", "mean", 5e-4),
+}.items():
+    print(f"{words:<58} β = {hidden_beta(*recipe):.4g}")
+
+# %% [markdown]
+# **What to see.** Five losses that all call themselves "the VAE loss". When you read a figure, ask first: which sums,
+# which β?
+
+# %% [markdown]
+# ## On the yardstick
+#
+# Three ways to make images from 10 codings, trained on the same images: PCA with a Gaussian through its codings, the plain
+# autoencoder with a Gaussian through its codings, and two VAEs that need no fitting, since their codings were made to fit
+# the prior: one with the cross-entropy, one on the textbook's scale (squared error, β = 1).
+
+
+# %%
+def figures_of(reconstructed, drawn, parts=(None, None)):
+    """What goes into a row: error, the two parts in nats, Fréchet distance of new images."""
+    return dict(mse=metrics.mse(V, reconstructed), reconstruction=parts[0], kl=parts[1], frechet=frechet(drawn))
+
+
+def pca_gaussian(seed):
+    pca = PCA(10).fit(data.flatten(X))
+    codings = from_gaussian(pca.transform(data.flatten(X)), n, seed)
+    back = pca.inverse_transform(pca.transform(data.flatten(V))).reshape(V.shape)
+    return figures_of(back, np.clip(pca.inverse_transform(codings), 0, 1).reshape(-1, 28, 28)), 784 * 11
+
+
+def plain_gaussian(seed):
+    model = plain_autoencoder(seed, settings.sweep_epochs)
+    model.fit(X, X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
+    images = model.decode(from_gaussian(model.codings(X), n, seed))
+    return figures_of(model.reconstruct(V), images), model.count_params()
+
+
+def variational(distance):
+    def fresh(seed):
+        model = build(10, distance, seed=seed)
+        model.compile(optimizer=optimizer(settings.sweep_epochs))
+        model.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
+        drawn = vae_measures.draw(model, n, seed)
+        return figures_of(vae_measures.reconstruct(model, V), drawn, vae_measures.parts(model, V, seed)), model.count_params()
+
+    return fresh
+
+
+contestants = {
+    "PCA-10 + Gaussian": pca_gaussian,
+    "plain autoencoder + Gaussian": plain_gaussian,
+    "VAE, cross-entropy": variational(vae.cross_entropy),
+    "VAE, squared error": variational(vae.squared_error),
+}
+for name, contestant in contestants.items():
+    found = [contestant(seed) for seed in settings.seeds]
+    average = {
+        key: None if values[0] is None else float(np.mean(values))
+        for key, values in ((key, [figures[key] for figures, _ in found]) for key in found[0][0])
+    }
+    scoreboard.record("10", name, codings=10, data=garments, seeds=settings.seeds, parameters=found[0][1], **average)
+    spread = ", ".join(f"{figures['frechet']:.2f}" for figures, _ in found)
+    print(f"{name:<30} Fréchet distance by seed: {spread}")
+    if name == "VAE, squared error":
+        total = (average["reconstruction"] + average["kl"]) / 784
+        print(f"on the textbook's scale: MSE + KL/784 = {average['reconstruction'] / 784:.4f} + {average['kl'] / 784:.4f} = {total:.4f}")
+print(f"floor, real images against real images: {floor:.2f}")
+
+# %%
+scoreboard.show(["10"])
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Every network beats PCA with a Gaussian at the same number of codings.
+# The plain autoencoder reconstructs best, and with a Gaussian fitted afterwards its images come nearest to the real ones.
+# The VAE with the cross-entropy follows, without any fitting. The textbook's scale is last of the three: its hidden weight
+# makes information dear. Reconstruction in nats is not comparable between the two VAEs (one counts cross-entropy, the other
+# squares); MSE, KL and Fréchet distance are.
+#
+# `python3 workbook.py bench 10` trains the textbook's recipe (ReLU, MSE + KL/784, Nadam, 25 epochs) beside ours and prints
+# the ratio of the times.
+
+# %%
+judged = generated.judge_images(sampled, generated.real_images()[:n], count=n)
+print("The first VAE of this lesson, by all measures of the course:")
+print(", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in judged.items() if "wasserstein_" not in name))
+
+# %% [markdown]
+# **Precision** is the share of drawn images that lie among real ones, **recall** the share of real images that lie among
+# drawn ones. The recall is low: of what makes real garments differ (prints, stripes, straps, creases) a soft decoder shows
+# little. Lesson 11 starts from the other end, with a model that has no encoder, no bound, and no patience for softness.
+
+# %% [markdown]
+# ## Summary
+#
+# - A plain autoencoder's codings lie where they like. A VAE's lie where the prior is, so the prior can be sampled.
+# - $\log p(x) = \text{ELBO} + \text{KL}(q \,\|\, \text{true posterior})$: the bound and its gap, exactly.
+# - ELBO = −reconstruction − KL to the prior, in nats, **sums** over pixels and codings. Show the two apart.
+# - $z = \mu + \exp(\gamma/2)\, \varepsilon$ lets gradients through; $\exp(\gamma)$ is the variance.
+# - Every other scale hides a β. Too small: holes. Too large: codings collapse, one by one.
+# - Soft samples are the price. A Gaussian fitted to a plain autoencoder's codings can look as good, and knows no $p(x)$.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Why are the samples blurred?* The decoder gives the mean of all images that fit a coding, and independent noise for
+#   each pixel, which we do not draw. Richer decoders, more codings in layers, or another idea of likeness (lesson 11) help.
+# - *Must the prior be N(0, I)?* No. It may be learned, have several hills, or be a grid of numbers (VQ-VAE). A simple prior
+#   costs nothing in principle, since the decoder can bend it into anything.
+# - *Why is my loss negative?* With Gaussian pixels and a small $s^2$ the density is above 1, and minus its logarithm below 0.
+#   That is no mistake. With the cross-entropy it would be one.
+
+# %% [markdown]
+# - *Is the code space "disentangled", one slider for one property?* Not by itself. A turned set of codings fits the prior
+#   just as well. A larger β favours it, and without labels nothing can guarantee it.
+# - *Is $\beta \neq 1$ wrong?* With $\beta > 1$ the loss is still a bound, a looser one. With $\beta < 1$ it is none any more.
+#   Both may be useful. Say which one it is.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Kingma and Welling (2014), *Auto-encoding variational Bayes*, arXiv 1312.6114; Rezende, Mohamed and Wierstra (2014),
+#   *Stochastic backpropagation*, arXiv 1401.4082
+# - Doersch (2016), *Tutorial on variational autoencoders*, arXiv 1606.05908
+# - Higgins et al. (2017), *β-VAE*, ICLR; Bowman et al. (2016), *Generating sentences from a continuous space*, arXiv
+#   1511.06349 (annealing); Burda, Grosse and Salakhutdinov (2016), *Importance weighted autoencoders*, arXiv 1509.00519
+# - Ghosh et al. (2020), *From variational to deterministic autoencoders*, arXiv 1903.12436: fitting a density afterwards
+# - Rybkin, Daniilidis and Levine (2021), *Simple and effective VAE training with calibrated decoders*, arXiv 2006.13202
+# - Loaiza-Ganem and Cunningham (2019), *The continuous Bernoulli*, arXiv 1907.06845: the cross-entropy on grey pixels
+# - Larsen et al. (2016), *Autoencoding beyond pixels using a learned similarity metric*, arXiv 1512.09300 (attributes);
+#   White (2016), *Sampling generative networks*, arXiv 1609.04468 (arcs)
