@@ -13,6 +13,8 @@ from helpers.schedules import WarmupCosine
 from tools import bench
 from tools.benches import lesson02
 
+pytestmark = pytest.mark.slow  # trains models: left out by `test --quick`
+
 RNG = np.random.default_rng(0)
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from helpers import live_page
 
+pytestmark = pytest.mark.slow  # trains models: left out by `test --quick`
+
 rng = np.random.default_rng(3)
 X = rng.random((96, 6)).astype("float32")
 
