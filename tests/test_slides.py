@@ -28,8 +28,6 @@ SOURCE = '''# ---
 from helpers import session
 from helpers.exercises import check
 
-pytestmark = pytest.mark.slow  # renders whole notebooks: left out by `test --quick`
-
 settings = session.start(lecture=dict(n=1), smoke=dict(), full=dict())
 
 # %% [markdown]
