@@ -23,8 +23,13 @@ FIGURES = {
     "recall": ("Recall", "↑", ".3f"),
     "coverage": ("Class coverage", "↑", ".3f"),
     "sliced_wasserstein": ("Sliced Wasserstein", "↓", ".2f"),
+    "sliced_wasserstein_32": ("… of 32 × 32", "↓", ".2f"),
+    "sliced_wasserstein_16": ("… of 16 × 16", "↓", ".2f"),
+    "sliced_wasserstein_8": ("… of 8 × 8", "↓", ".2f"),
+    "nearest_ratio": ("Nearest training image", "≈ 1", ".3f"),
+    "copies": ("Copies", "≈ .01", ".3f"),
 }
-LEGEND = "↓ lower is better, ↑ higher is better, – not measured"
+LEGEND = "↓ lower is better, ↑ higher is better, ≈ what real images have, – not measured"
 EMPTY = "The scoreboard has no rows yet: run the last section of a lesson."
 
 

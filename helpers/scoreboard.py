@@ -1,9 +1,10 @@
 """The scoreboard: one row per model, so that each lesson meets the earlier ones on one yardstick.
 
 A student's own rows lie in ``scoreboard.json`` in the folder of their progress; rows that ship with the
-workbook, measured by its maintainers, in ``helpers/scoreboard_rows.json``. Of two rows for the same lesson
-and model, the one from the higher profile counts (smoke < lecture < full), and at equal profiles the
-student's own, newest one.
+workbook, measured by its maintainers, in ``helpers/scoreboard_rows.json`` (runs of the length of a lecture)
+and ``helpers/scoreboard_full.json`` (trainings on the full data set). Of two rows for the same lesson
+and model, the one from the higher profile counts (smoke < lecture < full), and at equal profiles the student's
+own, newest one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from helpers.score_table import Table, described, dots
 __all__ = ["plot", "record", "rows", "show", "table"]
 
 PROFILES = ("smoke", "lecture", "full")
-SHIPPED_ROWS = Path(__file__).with_name("scoreboard_rows.json")
+SHIPPED_ROWS = Path(__file__).with_name("scoreboard_rows.json")     # of lecture runs
+FULL_ROWS = Path(__file__).with_name("scoreboard_full.json")        # of full runs
 LIBRARIES = ("numpy", "scikit-learn", "keras", "tensorflow", "tensorflow-cpu")
 
 _unsaved: dict[tuple[str, str], dict] = {}      # rows of this process that could not be written to a file
@@ -76,10 +78,11 @@ def record(lesson: str, model: str, *, codings: int | None = None, data="", seed
             return
 
 
-def rows(lessons: str | Iterable[str] | None = None) -> list[dict]:
+def rows(lessons: str | Iterable[str] | None = None, *, full: bool = False) -> list[dict]:
     """The rows that count, as dictionaries, sorted by lesson, codings and model.
 
     lessons: only these, such as "02" or ["01", "02"] (None: all).
+    full: also the maintainers' rows from the full data set, each in the place of those from shorter runs.
     """
     from helpers import session
 
@@ -88,7 +91,8 @@ def rows(lessons: str | Iterable[str] | None = None) -> list[dict]:
         own = _read(session.state_folder() / "scoreboard.json")
     except OSError:                     # no folder of one's own: `record` has said so
         own = []
-    for group, where in ((_read(SHIPPED_ROWS), "shipped"), (own, "here"), (_unsaved.values(), "here")):
+    shipped = _read(SHIPPED_ROWS) + (_read(FULL_ROWS) if full else [])
+    for group, where in ((shipped, "shipped"), (own, "here"), (_unsaved.values(), "here")):
         for row in group:
             if _counts(row, merged.get(_key(row))):
                 merged[_key(row)] = {**row, "where": where}
@@ -98,9 +102,9 @@ def rows(lessons: str | Iterable[str] | None = None) -> list[dict]:
     return sorted(merged.values(), key=lambda row: (row["lesson"], row["codings"] or 0, row["model"]))
 
 
-def table(lessons: str | Iterable[str] | None = None) -> Table:
+def table(lessons: str | Iterable[str] | None = None, *, full: bool = False) -> Table:
     """The rows of these lessons as a table that shows itself: HTML in a notebook, text elsewhere."""
-    return Table(rows(lessons))
+    return Table(rows(lessons, full=full))
 
 
 class Rows(list):
@@ -110,11 +114,14 @@ class Rows(list):
         pass
 
 
-def show(lessons: str | Iterable[str] | None = None) -> Rows:
-    """Display the rows of these lessons (None: of all) as a table and return them as dictionaries."""
+def show(lessons: str | Iterable[str] | None = None, *, full: bool = False) -> Rows:
+    """Display the rows of these lessons (None: of all) as a table and return them as dictionaries.
+
+    full: as in `rows`.
+    """
     from helpers import session
 
-    board = table(lessons)
+    board = table(lessons, full=full)
     if session.live():
         from IPython.display import display
 
@@ -195,7 +202,7 @@ def _read(path: Path) -> list[dict]:
     except FileNotFoundError:
         return []
     except (ValueError, KeyError, TypeError, AttributeError) as error:      # also text that is not UTF-8
-        new = None if path == SHIPPED_ROWS else set_aside(path)
+        new = None if path in (SHIPPED_ROWS, FULL_ROWS) else set_aside(path)
         print(f"Scoreboard: {path} is damaged ({type(error).__name__}: {error}). "
               + (f"It was set aside as {new.name}, and a new one begins." if new else "It is passed over."))
         return []

@@ -19,6 +19,7 @@ def own_state(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "state"))
     monkeypatch.delenv("WORKBOOK_PROFILE", raising=False)
     monkeypatch.setattr(scoreboard, "SHIPPED_ROWS", tmp_path / "shipped.json")
+    monkeypatch.setattr(scoreboard, "FULL_ROWS", tmp_path / "full.json")
     monkeypatch.setattr(scoreboard, "_unsaved", {})
     return tmp_path / "state" / "scoreboard.json"
 
@@ -78,6 +79,19 @@ def test_own_rows_stand_before_shipped_ones_of_no_higher_profile(tmp_path, monke
     assert ("the shipped row of stacked" in capsys.readouterr().out) == (counts == "shipped")
     (tmp_path / "shipped.json").unlink()
     assert scoreboard.rows()[0]["figures"]["mse"] == 0.2                    # nothing of one's own is lost
+
+
+def test_rows_of_full_trainings_are_shown_when_asked_for(tmp_path, monkeypatch, capsys):
+    ship(monkeypatch, tmp_path, profile="full", mse=0.1)
+    (tmp_path / "shipped.json").rename(tmp_path / "full.json")
+    record(profile="lecture", monkeypatch=monkeypatch, mse=0.2)
+    assert not capsys.readouterr().out                                      # the student's own row counts
+    assert [row["figures"]["mse"] for row in scoreboard.rows()] == [0.2]
+    assert [row["figures"]["mse"] for row in scoreboard.rows(full=True)] == [0.1]
+    assert scoreboard.show("02", full=True)[0]["profile"] == "full"
+    (tmp_path / "full.json").write_text("{", encoding="utf-8")
+    assert scoreboard.rows(full=True)[0]["figures"]["mse"] == 0.2
+    assert "passed over" in capsys.readouterr().out and (tmp_path / "full.json").exists()
 
 
 def test_rows_are_chosen_and_sorted():

@@ -588,7 +588,7 @@ import sys
 sys.path.insert(0, "..")
 
 import numpy as np
-from helpers import backend, session, weights
+from helpers import backend, scoreboard, session, weights
 import keras
 
 settings = session.start(seed=1, lecture=dict(epochs=1), smoke=dict(), full=dict(epochs=3))
@@ -618,6 +618,7 @@ model = Net()
 model.compile("sgd", "mse", run_eagerly=True)
 model(np.ones((1, 2), np.float32))
 outcome = weights.load_or_train(model, "tiny", train, source=(Net,), lesson="77", data="ones", images_seen=24)
+scoreboard.record("77", "tiny", data="ones", mse=0.5)
 outcome
 '''
 
@@ -628,11 +629,17 @@ def test_train_runs_a_lesson_in_the_full_profile(folder, tmp_path, monkeypatch, 
     path.write_text(LESSON.lstrip(), encoding="utf-8")
     monkeypatch.setattr(tool, "known", lambda: {"77": path})
     monkeypatch.setattr(tool, "full_data", lambda: True)
+    rows = tmp_path / "rows.json"
+    other = {"lesson": "01", "model": "PCA"}
+    rows.write_text(json.dumps({"rows": [other, {"lesson": "77", "model": "an old one"}]}), encoding="utf-8")
+    monkeypatch.setattr(tool.scoreboard, "FULL_ROWS", rows)
     here, main, surroundings = os.getcwd(), sys.modules["__main__"], dict(os.environ)
     assert tool.main(["77"]) == 0
     said = capsys.readouterr().out
     assert "not known" in said and "cell 3 of 3 · A network" in said and "Saved tiny" in said
     assert re.search(r"^tiny +\d+ +\d+ +loss", said, re.MULTILINE)
+    kept, new = json.loads(rows.read_text(encoding="utf-8"))["rows"]
+    assert kept == other and (new["model"], new["profile"], new["figures"]) == ("tiny", "full", {"mse": 0.5})
     facts = weights.manifest("tiny")
     assert len(facts["history"]["loss"]) == 3 and facts["images_seen"] == 24
     assert (os.getcwd(), sys.modules["__main__"], dict(os.environ)) == (here, main, surroundings)
@@ -667,6 +674,13 @@ def test_each_of_several_trainings_has_its_own_process(folder, monkeypatch, caps
     assert tool.main(["references", "classifier", "--fresh"]) == 1
     assert calls == [["-m", "tools.train", job, "--fresh"] for job in ("references", "classifier")]
     assert "Not complete: references." in capsys.readouterr().out
+
+
+def test_a_file_that_states_no_seconds_does_not_stop_the_plan(folder):
+    facts = {"name": "references", "lesson": "all", "seconds": None}
+    folder.mkdir(exist_ok=True)
+    (folder / "references.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert re.search(r"references +references.py +references +not known", tool.plan(["references"]))
 
 
 def test_train_says_what_is_missing(folder, capsys):

@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers import session, weights
+from helpers import scoreboard, session, weights
+from helpers.files import atomic_write_json
 from tools import lesson as lessons
 from tools.bench import table
 
@@ -84,9 +85,10 @@ def plan(jobs: list[str]) -> str:
     rows = []
     for job in jobs:
         before = [facts for facts in shipped().values() if facts["lesson"] == job or facts["name"] == job]
-        seconds = sum(facts["seconds"] for facts in before)
+        seconds = [facts["seconds"] for facts in before]
         names = ", ".join(facts["name"] for facts in before) or "nothing yet"
-        rows.append((job, known()[job].name, names, f"{seconds / 60:.1f} min" if before else "not known"))
+        time_before = f"{sum(seconds) / 60:.1f} min" if seconds and all(seconds) else "not known"
+        rows.append((job, known()[job].name, names, time_before))
     return table(rows, ("train", "source", "has written", "training time before"))
 
 
@@ -123,9 +125,22 @@ def train(job: str, fresh: bool = False) -> int:
         )
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     shutil.rmtree(state / "backup", ignore_errors=True)
+    carry_rows(job, state)
     print(f"\n{job}: {(time.monotonic() - start) / 60:.1f} minutes in all.")
     print(written(before))
     return 0
+
+
+def carry_rows(job: str, state: Path) -> None:
+    """Put the lesson's scoreboard rows of this run in the place of its old ones in the file that ships."""
+    own, shipped = [json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
+                    for path in (state / "scoreboard.json", scoreboard.FULL_ROWS)]  # fmt: skip
+    new = [row for row in own if row["lesson"] == job and row["profile"] == "full"]
+    if new:
+        rows = [row for row in shipped if row["lesson"] != job] + new
+        rows.sort(key=lambda row: (row["lesson"], row["model"]))
+        atomic_write_json(scoreboard.FULL_ROWS, {"version": 1, "rows": rows})
+        print(f"{len(new)} rows of the scoreboard are in {scoreboard.FULL_ROWS.name}.")
 
 
 @contextmanager
@@ -184,10 +199,18 @@ def run_lesson(path: Path) -> None:
         try:
             os.chdir(path.parent)
             sys.argv = [str(program)]
-            runpy.run_path(str(program), {"_cell": lambda text: print(f"-- {text}", flush=True)}, "__main__")
+            runpy.run_path(str(program), {"_cell": next_cell}, "__main__")
         finally:
             os.chdir(here)
             sys.argv = arguments
+
+
+def next_cell(text: str) -> None:
+    """Say which cell begins, and close the figures of the last one: nobody looks at them here."""
+    print(f"-- {text}", flush=True)
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
 
 
 if __name__ == "__main__":
