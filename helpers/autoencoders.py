@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.backend import keras
+from helpers.backend import keras, tf
 
 layers = keras.layers
 
@@ -93,14 +94,27 @@ def _must_fit(encoder: keras.Model, decoder: keras.Model) -> None:
 def run_in_batches(model: keras.Model, X: np.ndarray, batch_size: int = 1024) -> np.ndarray:
     """The output of `model` for all of X in inference mode, as one array; memory stays that of one batch.
 
-    X: (n, …) with n >= 1. Silent, and quicker than `predict` on small arrays.
+    X: (n, …) with n >= 1. Silent, and quicker than `predict` on small arrays: a slider asks for one image.
     Raises ValueError for no rows at all.
     """
     X = np.asarray(X)
     if X.ndim == 0 or len(X) == 0:
         raise ValueError(f"There is nothing to run the model on: the array has the shape {X.shape}.")
+    run = _compiled(model)
     parts = (X[start : start + batch_size] for start in range(0, len(X), batch_size))
-    return np.concatenate([keras.ops.convert_to_numpy(model(part, training=False)) for part in parts])
+    return np.concatenate([run(tf.constant(part)).numpy() for part in parts])
+
+
+# For each network its compiled function, which does not keep the network in memory.
+_functions: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def _compiled(model: keras.Model):
+    """The network in inference mode as one compiled function, made at its first use."""
+    if model not in _functions:
+        weak = weakref.ref(model)
+        _functions[model] = tf.function(lambda batch: weak()(batch, training=False), reduce_retracing=True)
+    return _functions[model]
 
 
 def hourglass(pixels: int, hidden: Sequence[int], codings: int) -> tuple[keras.Model, keras.Model]:

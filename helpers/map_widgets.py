@@ -42,18 +42,23 @@ def _plane_widget(points, mean, axes):
     residual = (points - mean) @ np.cross(axes[0], axes[1])
     moving = [False]
 
+    def draw() -> None:
+        panel.show(scenes.plane_scene(points, mean, axes, turn.value, tilt.value, size))
+
     @shows_errors(errors)
     def redraw(_=None) -> None:
         if not moving[0]:
-            panel.show(scenes.plane_scene(points, mean, axes, turn.value, tilt.value, size))
+            draw()
 
     def from_direction(direction):
-        @shows_errors(errors)
+        @shows_errors(errors)  # guarded once: a second guard around a failed drawing would wipe its message away
         def move(_) -> None:
             moving[0] = True  # two sliders move, one drawing is enough
-            turn.value, tilt.value = scenes.angles_towards(direction)
-            moving[0] = False
-            redraw()
+            try:
+                turn.value, tilt.value = scenes.angles_towards(direction)
+            finally:
+                moving[0] = False
+            draw()
 
         return move
 

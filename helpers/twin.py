@@ -67,8 +67,10 @@ def shows_errors(area) -> Callable:
     def wrap(callback: Callable) -> Callable:
         @functools.wraps(callback)
         def safe(*args, **kwargs):
+            if area.value:
+                area.value = ""  # before, not after: one guarded callback may set off another, whose message stays
             try:
-                result = callback(*args, **kwargs)
+                return callback(*args, **kwargs)
             except Exception:  # whatever it is, the student must see it
                 lines = traceback.format_exception(*sys.exc_info())
                 area.value = (
@@ -76,9 +78,6 @@ def shows_errors(area) -> Callable:
                     f"This control failed. The last line says why.\n\n{html.escape(''.join(lines[-4:]))}</pre>"
                 )
                 return None
-            if area.value:
-                area.value = ""
-            return result
 
         return safe
 

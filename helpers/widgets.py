@@ -175,7 +175,7 @@ def _error_svg(named: Mapping[str, Mapping[int, float]], now: int) -> str:
         return left + part * (width - left - right), top + (1 - error / ceiling) * (height - top - bottom)
 
     base, (here, _) = height - bottom, at(now, 0)
-    out = [f'<svg width="{width}" height="{height}" font-family="sans-serif" font-size="12" fill="#888888" '
+    out = [f'<svg width="{width}" height="{height}" font-family="sans-serif" font-size="12" fill="currentColor" '
            f'role="img" aria-label="error against coding size">']  # fmt: skip
     for level in (0, ceiling / 2, ceiling):
         y = at(now, level)[1]

@@ -71,6 +71,8 @@ def test_errors_of_callbacks_are_shown_and_vanish_when_it_works_again():
     assert callback(0) is None
     assert "ZeroDivisionError" in area.value and 'role="alert"' in area.value and "&lt;" not in "<"
     assert callback(2) == 0.5 and area.value == ""
+    twin.shows_errors(area)(lambda: callback(0))()  # a button that moves a slider, whose callback fails
+    assert "ZeroDivisionError" in area.value
 
 
 # ------------------------------------------------------------------------------------------------- pixels
@@ -233,6 +235,22 @@ def test_a_failing_control_tells_the_student(monkeypatch):
     monkeypatch.setattr(scenes, "plane_scene", lambda *a: 1 / 0)
     box.turn.value += 2
     assert "ZeroDivisionError" in box.errors.value
+
+
+@pytest.mark.parametrize("button", ["edge", "face"])
+def test_a_failing_button_of_the_plane_keeps_its_message_until_a_drawing_works(monkeypatch, button):
+    box = map_widgets._plane_widget(POINTS, POINTS.mean(0), np.eye(3)[:2])
+    with monkeypatch.context() as broken:
+        broken.setattr(scenes, "plane_scene", lambda *a: 1 / 0)
+        getattr(box, button).click()
+        assert "ZeroDivisionError" in box.errors.value
+    with monkeypatch.context() as broken:
+        broken.setattr(scenes, "angles_towards", lambda *a: 1 / 0)
+        getattr(box, button).click()
+        assert "ZeroDivisionError" in box.errors.value
+    before = box.panel.value
+    box.turn.value += 20
+    assert box.errors.value == "" and box.panel.value != before, "after a failure the sliders still draw"
 
 
 # ---------------------------------------------------------------------------------------------- the quiz

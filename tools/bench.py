@@ -17,6 +17,7 @@ from pathlib import Path
 import helpers  # noqa: F401  (quietens TensorFlow and chooses Keras' backend before either is imported)
 
 BENCHES = Path(__file__).parent / "benches"
+OTHERS = {"sliders": "latency"}  # part of a lesson's benchmark that can be run alone: its name and its module
 
 
 def known() -> list[str]:
@@ -29,7 +30,8 @@ def parser() -> argparse.ArgumentParser:
     parse = argparse.ArgumentParser(
         prog="workbook.py bench", description="Our methods against well-known recipes, side by side, as ratios."
     )
-    parse.add_argument("lessons", nargs="*", metavar="NN", help=f"lessons to run (all: {', '.join(known())})")
+    words = f"lessons to run (all: {', '.join(known())}), or one part alone: {', '.join(OTHERS)}"
+    parse.add_argument("lessons", nargs="*", metavar="NN", help=words)
     parse.add_argument(
         "--source",
         choices=("auto", "full", "shipped"),
@@ -45,9 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmarks asked for, or all; returns 0, or 2 when asked for something that is not there."""
     args = parser().parse_args(arguments)
     wanted = [f"{int(text):02d}" if text.isdigit() else text for text in args.lessons] or known()
-    missing = [lesson for lesson in wanted if lesson not in known()]
+    there = [*known(), *OTHERS]
+    missing = [lesson for lesson in wanted if lesson not in there]
     if missing:
-        print(f"No benchmark for lesson {', '.join(missing)}; there are: {', '.join(known())}.", file=sys.stderr)
+        print(f"No benchmark for lesson {', '.join(missing)}; there are: {', '.join(there)}.", file=sys.stderr)
         return 2
 
     from helpers import data as images
@@ -67,14 +70,17 @@ def main(arguments: list[str] | None = None) -> int:
         )
     print(f"{len(data.X_train):,} training and {len(data.X_valid):,} validation images, {versions()}")
     for lesson in wanted:
-        importlib.import_module(f"tools.benches.lesson{lesson}").run(data, args)
+        module = OTHERS.get(lesson, f"lesson{lesson}")
+        importlib.import_module(f"tools.benches.{module}").run(data, args)
     return 0
 
 
 def versions() -> str:
     """One line that says on what this ran."""
-    import keras
-    import tensorflow
+    from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+    import keras  # isort: skip
+    import tensorflow  # isort: skip
 
     return (
         f"Python {platform.python_version()}, Keras {keras.__version__}, "

@@ -149,4 +149,4 @@ def check_browser() -> Iterator[Line]:
     if found:
         yield Line(OK, "browser", f"{found} (for the browser tests only)")
     else:
-        yield Line(NOTE, "browser", "no Chromium on the PATH: the browser tests are skipped, nothing else")
+        yield Line(NOTE, "browser", "no Chromium or Chrome on the PATH: the browser tests may be skipped, nothing else")

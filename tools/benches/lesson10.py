@@ -6,7 +6,8 @@ inside a functional model, which Keras 3 drops; here both sides use the same mod
 Ours: the network of the lesson, 784-200-100-(10)-100-200-784 with smooth activations (SiLU) and a sigmoid output,
 the squared error, β = 1 (the same loss, times 784), Adam with warm-up and cosine, batches of 256, 5 epochs.
 
-Below that, what the images are worth: Fréchet distances of new images, three seeds each.
+Below that, what the images are worth: Fréchet distances of new images, three seeds each. And at the end how
+quickly the sliders answer (`bench sliders` measures only that).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from helpers import classifier, generated, vae, vae_measures
 from helpers.autoencoders import dense_hourglass
 from helpers.schedules import WarmupCosine
 from tools.bench import table
+from tools.benches import latency
 
 PUBLISHED = 0.0311
 STEPS = 16  # batches per call of the compiled step, for both sides: little of the time then is Python's
@@ -105,6 +107,7 @@ def run(data, args) -> None:
         min(sides, key=lambda side: side.done).train_one_epoch(X, X_valid)
     report(*sides, data.is_full)
     new_images(data, args, sides)
+    latency.run(data, args)
 
 
 def report(old: Side, new: Side, is_full: bool) -> None:
