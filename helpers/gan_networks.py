@@ -1,0 +1,102 @@
+"""Networks for the engine of `helpers.gan`: dense ones (lesson 11) and those of DCGAN (lesson 13).
+
+Images are (28, 28) or (28, 28, 1) with values in [−1, 1]; discriminators answer with logits, not probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from helpers.backend import keras
+
+layers, ops = keras.layers, keras.ops
+
+
+def dense_pair(
+    codings: int = 30, hidden: Sequence[int] = (100, 150), shape: Sequence[int] = (28, 28), activation: str = "relu",
+    output_activation: str | None = "tanh", normalise: bool = False, dropout: float = 0.0,
+) -> tuple[keras.Model, keras.Model]:  # fmt: skip
+    """(generator, discriminator) of dense layers; the discriminator mirrors the generator.
+
+    generator: codings → hidden → images of `shape`; discriminator: images → hidden, reversed, with leaky ReLU →
+    one logit. normalise: batch normalization in the generator. dropout: share of units in the discriminator.
+    """
+    generator = keras.Sequential([keras.Input((codings,))], name="generator")
+    for units in hidden:
+        generator.add(layers.Dense(units, activation=None if normalise else activation))
+        if normalise:
+            generator.add(layers.BatchNormalization())
+            generator.add(layers.Activation(activation))
+    generator.add(layers.Dense(int(np.prod(shape)), activation=output_activation))
+    generator.add(layers.Reshape(tuple(shape)))
+
+    discriminator = keras.Sequential([keras.Input(tuple(shape)), layers.Flatten()], name="discriminator")
+    for units in reversed(hidden):
+        discriminator.add(layers.Dense(units))
+        discriminator.add(layers.LeakyReLU(0.2))
+        if dropout:
+            discriminator.add(layers.Dropout(dropout))
+    discriminator.add(layers.Dense(1))
+    return generator, discriminator
+
+
+@keras.saving.register_keras_serializable(package="workbook")
+class LabelPlanes(layers.Layer):
+    """Labels as images: for each class one plane, 1 everywhere if the image is to be of this class, else 0.
+
+    Called on [images (n, h, w, c), labels (n,)]; gives (n, h, w, c + classes), the planes behind the images.
+    """
+
+    def __init__(self, classes: int, **kwargs):
+        super().__init__(**kwargs)
+        self.classes = classes
+
+    def call(self, inputs):
+        images, labels = inputs
+        # Broadcasting makes each plane constant; repeating and reshaping would mix the classes.
+        flags = ops.one_hot(ops.cast(labels, "int32"), self.classes)[:, None, None, :]
+        _, height, width, _ = images.shape
+        planes = ops.broadcast_to(flags, (ops.shape(images)[0], height, width, self.classes))
+        return ops.concatenate([images, ops.cast(planes, images.dtype)], axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[0][:-1], input_shape[0][-1] + self.classes)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "classes": self.classes}
+
+
+def dcgan_pair(codings: int = 100, maps: int = 32, classes: int | None = None, kernel: int = 4) -> tuple:
+    """(generator, discriminator) after the guidelines of DCGAN, for images (28, 28, 1); weights from N(0, .02).
+
+    maps: feature maps next to the image; one scale deeper there are twice as many.
+    classes: with a number, the networks take labels too: [codings, labels] and [images, labels].
+    kernel: a multiple of the stride 2, so that every pixel is covered equally often.
+    Source: Radford, Metz and Chintala, 2016, arXiv 1511.06434; with labels: Mirza and Osindero, 2014, arXiv 1411.1784.
+    """
+    start = {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
+    label = None if classes is None else keras.Input((), dtype="int32", name="labels")
+
+    z = h = keras.Input((codings,), name="codings")
+    if classes is not None:
+        h = layers.Concatenate()([z, ops.one_hot(label, classes)])
+    # A transposed convolution of one pixel to 7 × 7 is this dense layer.
+    h = layers.Dense(7 * 7 * 2 * maps, use_bias=False, **start)(h)
+    h = layers.Reshape((7, 7, 2 * maps))(h)
+    h = layers.Activation("relu")(layers.BatchNormalization()(h))
+    h = layers.Conv2DTranspose(maps, kernel, 2, padding="same", use_bias=False, **start)(h)
+    h = layers.Activation("relu")(layers.BatchNormalization()(h))
+    h = layers.Conv2DTranspose(1, kernel, 2, padding="same", activation="tanh", **start)(h)
+    generator = keras.Model(z if classes is None else [z, label], h, name="generator")
+
+    x = h = keras.Input((28, 28, 1), name="images")
+    if classes is not None:
+        h = LabelPlanes(classes)([x, label])
+    h = layers.LeakyReLU(0.2)(layers.Conv2D(maps, kernel, 2, padding="same", **start)(h))
+    h = layers.Conv2D(2 * maps, kernel, 2, padding="same", use_bias=False, **start)(h)
+    h = layers.LeakyReLU(0.2)(layers.BatchNormalization()(h))
+    h = layers.Dense(1, **start)(layers.Flatten()(h))
+    discriminator = keras.Model(x if classes is None else [x, label], h, name="discriminator")
+    return generator, discriminator

@@ -1,0 +1,100 @@
+"""Images from a GAN for looking at: drawn, decoded from chosen codings, always in [0, 1].
+
+All of it uses `gan.generate` in inference mode, so the averaged generator if there is one, and leaves the
+random numbers of the training where they are: a training goes the same way whether it is watched or not.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.backend import keras, tf
+
+MOST = 250  # codings that go through the generator at once
+
+# For each GAN its compiled generator, which holds no reference to the GAN and so does not keep it in memory.
+_compiled: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def fixed_codings(gan, n: int, seed: int = 0) -> np.ndarray:
+    """n codings (n, k), float32, from the GAN's own distribution; the same for the same seed."""
+    state = gan.random.state
+    before = np.asarray(state)
+    try:
+        state.assign(np.array([seed, 0], dtype=before.dtype))
+        return np.asarray(gan.draw_codings(n), dtype=np.float32)
+    finally:
+        state.assign(before)
+
+
+def draw(gan, n: int, seed: int = 0, labels=None) -> np.ndarray:
+    """n images (n, 28, 28), float32 in [0, 1], from random codings; the same for the same seed.
+
+    labels: for a conditional GAN, one whole number for all images or n of them.
+    A generator of points gives its points (n, 2) as they are.
+    Raises ValueError when labels are missing, superfluous, or not n.
+    """
+    return images(gan, fixed_codings(gan, n, seed), labels)
+
+
+def decoder(gan, label: int | None = None) -> Callable[[np.ndarray], np.ndarray]:
+    """A function, codings (n, k) → images (n, 28, 28) in [0, 1], for the widgets of `code_widgets`.
+
+    label: for a conditional GAN, the class of all its images. Raises ValueError as `draw` does.
+    """
+    _labels(gan, label, 1)  # now, not at the first move of a slider
+    return lambda codings: images(gan, codings, label)
+
+
+def images(gan, codings, labels=None) -> np.ndarray:
+    """The images of these codings: (n, k) → (n, 28, 28), float32 in [0, 1]; points (n, 2) stay as they are.
+
+    labels: as in `draw`. Raises ValueError for codings of another shape, and as `draw` does.
+    """
+    codings = np.asarray(codings, dtype=np.float32)
+    if codings.ndim != 2 or codings.shape[1] != gan.codings or not len(codings):
+        raise ValueError(f"This GAN makes images from codings (n, {gan.codings}), n at least 1; got {codings.shape}.")
+    labels = _labels(gan, labels, len(codings))
+    run, parts = _function(gan), []
+    for start in range(0, len(codings), MOST):
+        piece = slice(start, start + MOST)
+        batch = (codings[piece],) if labels is None else (codings[piece], labels[piece])
+        parts.append(run(*map(tf.constant, batch)).numpy())
+    made = np.concatenate(parts)
+    if made.ndim == 2:
+        return made
+    made = made[..., 0] if made.ndim == 4 and made.shape[-1] == 1 else made
+    return np.clip((made + 1) / 2, 0, 1)
+
+
+def _labels(gan, labels, n: int) -> np.ndarray | None:
+    """One label for each of n images as int32, or None for a GAN without labels."""
+    if labels is None:
+        if gan.conditional:
+            raise ValueError("This GAN is conditional: say of which class its images shall be (labels=…, or label=…).")
+        return None
+    if not gan.conditional:
+        raise ValueError("This GAN knows no labels: it was made without conditional=True.")
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu" or labels.shape not in ((), (n,)):
+        raise ValueError(f"labels must be one whole number, or {n} of them; got {labels.dtype} of {labels.shape}.")
+    return np.broadcast_to(labels, (n,)).astype(np.int32)
+
+
+def _function(gan):
+    """gan.generate as one compiled function for batches of any size, made at its first use."""
+    if gan not in _compiled:
+        weak = weakref.ref(gan)
+        signature = [tf.TensorSpec((None, gan.codings), tf.float32)]
+        if gan.conditional:
+            signature.append(tf.TensorSpec((None,), tf.int32))
+
+        @tf.function(input_signature=signature)
+        def run(codings, labels=None):
+            return keras.ops.cast(weak().generate(codings, labels), "float32")
+
+        _compiled[gan] = run
+    return _compiled[gan]
