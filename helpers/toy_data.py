@@ -13,7 +13,9 @@ def ring_centres(modes: int = 8, radius: float = RADIUS) -> np.ndarray:
     return radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
-def ring(n: int, rng: np.random.Generator, modes: int = 8, radius: float = RADIUS, spread: float = SPREAD) -> np.ndarray:
+def ring(
+    n: int, rng: np.random.Generator, modes: int = 8, radius: float = RADIUS, spread: float = SPREAD
+) -> np.ndarray:
     """n points (n, 2), float32, from equally likely round Gaussians on a circle.
 
     The ring of eight is the usual test of mode collapse (Metz et al., 2017, arXiv 1611.02163).

@@ -13,13 +13,24 @@ ANSWERS = proof.all_answers()
 each_exercise = pytest.mark.parametrize(("lesson", "answer"), ANSWERS, ids=[answer.id for _, answer in ANSWERS])
 
 
+def dear(answer, usual=10):
+    """The mark of a check that trains networks, which has a limit of more than the usual seconds."""
+    return [pytest.mark.slow] if exercises.find(answer.id).seconds > usual else []
+
+
+each_right_answer = pytest.mark.parametrize(
+    ("lesson", "answer"), [pytest.param(*pair, id=pair[1].id, marks=dear(pair[1])) for pair in ANSWERS]
+)
+
+
 def rows(table):
     """(lesson, answer, row) of each row of a table of tests/mutants, for parametrize."""
     found = []
     for lesson in proof.all_lessons():
         by_id = {answer.id: answer for answer in lesson.exercises}
         for row in proof.wrong_answers(lesson)[table]:
-            found.append(pytest.param(lesson, by_id[row[0]], row, id=f"{row[0]} {row[1]}"))
+            marks = dear(by_id[row[0]], 10 if table == "ALTERNATIVES" else 30)
+            found.append(pytest.param(lesson, by_id[row[0]], row, id=f"{row[0]} {row[1]}", marks=marks))
     return found
 
 
@@ -38,7 +49,7 @@ def test_stubs_are_not_yet_and_say_why(lesson, answer):
         assert result.got and (result.expected or result.look), (description, result)
 
 
-@each_exercise
+@each_right_answer
 def test_solution_passes_on_every_seed(lesson, answer):
     source = proof.source_of(lesson, answer)
     for seed in proof.SEEDS:
@@ -46,7 +57,7 @@ def test_solution_passes_on_every_seed(lesson, answer):
         assert result.kind == PASSED, (seed, result)
 
 
-@each_exercise
+@each_right_answer
 def test_reference_passes(lesson, answer):
     for seed in proof.SEEDS:
         result = proof.judge(answer.id, exercises.find(answer.id).load_reference(), seed)

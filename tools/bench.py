@@ -39,6 +39,8 @@ def parser() -> argparse.ArgumentParser:
         help="the full set if this machine has it, else the shipped subset (auto); or one of the two",
     )
     parse.add_argument("--seed", type=int, default=42, help="seed of both sides (default 42)")
+    words = "length of a race between two trainings on the recipe's clock (lessons 11 and 13: 15)"
+    parse.add_argument("--minutes", type=float, metavar="M", help=words)
     parse.add_argument("--quick", action="store_true", help="a trial run on few images; its figures mean nothing")
     return parse
 

@@ -1,0 +1,974 @@
+# ---
+# lesson: "11"
+# title: Generative adversarial network
+# question: Can a network learn to make images if all it is ever told is whether it was caught?
+# objectives:
+#   - explain the two phases of a step, who learns in each, and from which labels
+#   - derive the best discriminator and the value −log 4 + 2 JSD, and verify both in numbers
+#   - say why the non-saturating loss is used, and write both losses so that no logit can break them
+#   - build, train and watch a GAN, on a line, in the plane, and on images
+#   - find three mistakes that keep public GAN code from learning
+# needs: "lesson 02 (dense networks in Keras), lesson 10 (KL, Fréchet distance); the chain rule"
+# minutes: {reading: 50, exercises: 85, machine: 1.7}
+# ---
+
+# %%
+import sys
+import warnings
+from collections.abc import Callable
+from types import SimpleNamespace
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+import keras
+import numpy as np
+import tensorflow as tf
+from helpers import classifier, code_widgets, data, gan, gan_live, gan_losses, gan_measures, gan_networks, gan_picture, gan_samples
+from helpers import gan_theory, generated, interpolation, playground, playground_view, plots, references, scoreboard
+from helpers import session, training, weights
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("11.1"))
+from helpers.film import Film, film_view, histogram_view
+from helpers.quiz import quiz
+from keras import ops
+from scipy.stats import norm
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, epochs=60, batch_size=64, rate=1e-3, averaging=0.999, frames=20, film_codings=20, film_judged=500, per_call=8,
+        n_points=20_000, classifier_epochs=12, moments=(0, 100, 500, 2_000), looks=12, plane_moments=(0, 100, 500, 1_500),
+        rounds=600, head_starts=(0, 100, 300, 1_000), shapes=("ring", "spiral"), bug_steps=400, short_epochs=15, seeds=(42, 43, 44), n_judge=2_000,
+    ),
+    smoke=dict(
+        n_train=320, epochs=1, frames=3, film_judged=20, per_call=1, n_points=1_000, classifier_epochs=1, moments=(0, 5), looks=2,
+        plane_moments=(0, 5), rounds=5, head_starts=(0, 5), shapes=("ring",), bug_steps=8, short_epochs=1, seeds=(42,), n_judge=100,
+    ),
+    full=dict(n_train=55_000, epochs=30, batch_size=128, short_epochs=6),
+)  # fmt: skip
+
+# %% [markdown]
+# ## The forger and the detective
+#
+# A forger wants to paint banknotes. He has never seen one. There is a detective who has, and who looks at notes all
+# day, real ones and his, and says of each how likely she thinks it real. The forger is told only this: *how her opinion
+# would change* if he drew a line a little thicker here, a little lighter there. So he gets better. So she has to get
+# better. If all goes well, the end is that his notes are perfect, and she can only toss a coin.
+#
+# This is a **generative adversarial network**, GAN (Goodfellow and others, 2014). The forger is a network called the
+# **generator** $G$: random codings $z$ in, an image $G(z)$ out. The detective is another, the **discriminator** $D$: an
+# image $x$ in, the probability $D(x)$ that it is real out.
+
+# %%
+gan_picture.phases_picture()
+
+# %% [markdown]
+# **What to see.** One training step has **two phases**.
+#
+# | | who learns | what is shown to D | labels | what stays |
+# |---|---|---|---|---|
+# | phase 1 | the discriminator | a batch of real images, and as many fakes | real 1, fake 0 | every weight of G |
+# | phase 2 | the generator | fresh fakes only | fakes, called 1 | every weight of D |
+#
+# In phase 2 the gradient runs *through* D without changing it, and on into G. That is the only news that G ever gets.
+
+# %%
+quiz(
+    "The generator never sees a real image. What does it learn from?",
+    [
+        "from the difference between its fake and the nearest real image",
+        "from how the discriminator's opinion changes with each pixel of the fake",
+        "from the discriminator's answer alone, a single number",
+    ],
+    answer=1,
+    why=[
+        "That would be an autoencoder's way. Here nobody ever compares a fake with a real image.",
+        "Yes: the gradient of D's answer, one number for each pixel. What D has learned of real images is in it.",
+        "One number could not say which of 784 pixels to change. The gradient can.",
+    ],
+    key="11-gradients",
+)
+
+# %% [markdown]
+# ## A game of two
+#
+# Write $p$ for the density of real images and $q$ for that of fakes: what $G(z)$ follows when $z \sim N(0, I)$. The
+# discriminator would like to give high probabilities to real images and low ones to fakes. Its success is
+#
+# $$V(D, G) = \mathbb E_{x \sim p}[\log D(x)] + \mathbb E_{z}\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr].$$
+#
+# $V$ is the **value**. It is never above 0, which an all-knowing D reaches; who tosses a coin, $D = \tfrac12$, gets
+# $-\log 4 \approx -1.386$. The discriminator **maximises** it, the generator **minimises** it:
+#
+# $$\min_G \max_D V(D, G).$$
+#
+# It is a **zero-sum game**: what one wins, the other loses. There is no loss that both want to be small, which makes
+# GANs unlike everything in this course so far.
+
+# %% [markdown]
+# ## The best detective
+#
+# Hold G fixed. Which D is best? Write both means as integrals over the same $x$:
+#
+# $$V = \int \bigl[\, p(x) \log D(x) + q(x) \log(1 - D(x)) \,\bigr]\, dx .$$
+#
+# D may choose its answer at every $x$ freely, so look at one $x$ only. With $a = p(x)$, $b = q(x)$ and $y = D(x)$, the
+# function $a \log y + b \log(1 - y)$ has the derivative $\frac ay - \frac{b}{1 - y}$, which is 0 at $y = \frac{a}{a +
+# b}$, and it curves downwards, so this is the top:
+#
+# $$D^*(x) = \frac{p(x)}{p(x) + q(x)} .$$
+#
+# In words: of all images that look like $x$, the share that is real. Nobody can say more.
+
+# %% [markdown]
+# ### Exercise 11.1 · The best discriminator
+# *5 minutes · difficulty 1 of 3*
+#
+# Return $D^*$ at every place of a grid. `p` and `q` hold two densities there, arrays of equal shape, nowhere below 0.
+# Where both are 0, nothing ever turns up and any answer is right: return ½, without a warning and without NaN.
+
+
+# %%
+def optimal_discriminator(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """The best discriminator p/(p + q) at each place, ½ where both densities are 0; the shape of p."""
+    ### BEGIN SOLUTION
+    both = p + q
+    return np.where(both > 0, p / np.where(both > 0, both, 1), 0.5)
+    ### END SOLUTION
+
+
+# %%
+optimal_discriminator = check("11.1", optimal_discriminator)
+
+# %% [markdown]
+# Does a trained network find it? Take numbers instead of images. Real ones come from two hills, fakes from one wide
+# hill between them. A discriminator is an ordinary classifier: train one on samples, tell it nothing of densities, and
+# compare.
+
+# %%
+rng = np.random.default_rng(0)
+line = np.linspace(-4, 4, 321)
+p_line = (norm.pdf(line, -1.5, 0.4) + norm.pdf(line, 1.5, 0.4)) / 2
+q_line = norm.pdf(line, 0.3, 1.2)
+real = rng.choice([-1.5, 1.5], settings.n_points) + 0.4 * rng.normal(size=settings.n_points)
+fake = 0.3 + 1.2 * rng.normal(size=settings.n_points)
+
+detective = keras.Sequential([keras.Input((1,)), *(keras.layers.Dense(32, "tanh") for _ in range(2)), keras.layers.Dense(1)])
+detective.compile(keras.optimizers.Adam(5e-3), keras.losses.BinaryCrossentropy(from_logits=True))
+detective.fit(
+    np.concatenate([real, fake])[:, None], np.repeat([1.0, 0.0], settings.n_points)[:, None], batch_size=256,
+    epochs=settings.classifier_epochs, verbose=0,
+)  # fmt: skip
+found = 1 / (1 + np.exp(-detective(line[:, None]).numpy()[:, 0]))
+best = optimal_discriminator(p_line, q_line)
+weight = (p_line + q_line) / np.sum(p_line + q_line)
+print(f"mean difference between the network and p/(p + q), where numbers turn up: {np.sum(weight * np.abs(found - best)):.3f}")
+plots.curves(
+    {"p: real": p_line, "q: fakes": q_line, "best: p/(p + q)": best, "trained network": found},
+    x=line, xlabel="x", ylabel="density, or probability of “real”", best=None, title="A classifier finds p/(p + q)",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The trained network lies on the formula wherever there are samples; far
+# outside, where there are none, it goes its own way. It never computed a density. So a discriminator is a way to
+# *compare two densities of which one has only samples*: $D^*/(1 - D^*) = p/q$.
+
+# %% [markdown]
+# ## What the generator is up against
+#
+# Put the best D into the value. Write $m = \tfrac12(p + q)$ for the mixture of real and fake:
+#
+# $$V(D^*, G) = \mathbb E_p\Bigl[\log \frac{p}{2m}\Bigr] + \mathbb E_q\Bigl[\log \frac{q}{2m}\Bigr]
+# = -\log 4 + \text{KL}(p \,\|\, m) + \text{KL}(q \,\|\, m) = -\log 4 + 2\, \text{JSD}(p, q),$$
+#
+# since each $\log \tfrac12$ comes out, and $\text{JSD}(p, q) = \tfrac12 \text{KL}(p \| m) + \tfrac12 \text{KL}(q \| m)$
+# is the **Jensen–Shannon divergence**. It is symmetric, never below 0, 0 only if $p = q$, and never above $\log 2
+# \approx .693$.
+#
+# So against a perfect detective, **the forger minimises the Jensen–Shannon divergence** to the real thing, and the best
+# he can do is $q = p$.
+
+# %% [markdown]
+# ### Exercise 11.2 · The Jensen–Shannon divergence
+# *10 minutes · difficulty 2 of 3*
+#
+# `p` and `q` are probabilities of the cells of a grid: arrays of equal shape (of any number of axes), nowhere below 0,
+# each summing to 1. Return the Jensen–Shannon divergence in nats, one number. A cell with probability 0 contributes
+# nothing to a KL: $0 \log 0 = 0$. There must be no NaN where p or q (or both) is 0.
+
+
+# %%
+def js_divergence(p: np.ndarray, q: np.ndarray) -> float:
+    """Jensen–Shannon divergence of two distributions on one grid, in nats, from 0 to log 2."""
+    ### BEGIN SOLUTION
+    def kl(a, b):
+        inside = a > 0
+        return np.sum(a[inside] * np.log(a[inside] / b[inside]))
+
+    middle = (p + q) / 2
+    return float(0.5 * kl(p, middle) + 0.5 * kl(q, middle))
+    ### END SOLUTION
+
+
+# %%
+js_divergence = check("11.2", js_divergence)
+
+# %% [markdown]
+# Now the formula in numbers. Real: $N(0, 1)$. Fakes: $N(\mu, 1)$ with $\mu$ moving away. The value is summed over a
+# fine grid by its definition, with $D = p/(p + q)$; the other column is $-\log 4 + 2\,\text{JSD}$. Beside them, KL both
+# ways.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+edges = gan_theory.line(-12, 20, 3_200)
+p_cells = gan_theory.normal_cells(edges, [0.0], [1.0])
+print("   μ   V with the best D   −log 4 + 2 JSD     JSD    KL(p‖q)   KL(q‖p)")
+for mu in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0):
+    q_cells = gan_theory.normal_cells(edges, [mu], [1.0])
+    best = optimal_discriminator(p_cells, q_cells)
+    divergence = js_divergence(p_cells, q_cells)
+    v, one_way, other = gan_theory.value(p_cells, q_cells, best), gan_theory.kl(p_cells, q_cells), gan_theory.kl(q_cells, p_cells)
+    print(f"{mu:4.1f} {v:19.4f} {2 * divergence - np.log(4):16.4f} {divergence:7.4f} {one_way:10.3f} {other:9.3f}")
+
+# %% [markdown]
+# **What to see.** The two columns agree to every digit. Each KL grows like $\mu^2 / 2$ without end. The JSD climbs only
+# to $\log 2 = .693$, and there it stays: once the hills are apart, *how far* apart makes no difference to it. Keep this
+# in mind for lessons 12 and 14.
+
+# %% [markdown]
+# ## Where the game ends
+#
+# A **Nash equilibrium** is a state in which no player gains by changing only their own move. An everyday example: on
+# which side of the road do you drive? If everybody drives on the left, whoever changes loses; the same on the right.
+# Two equilibria, and no player can get from one to the other alone. Let a computer look for equilibria in games of two
+# players with two moves each: it tries every pair of moves, and asks whether anybody would rather change.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+games = {  # rows: the moves of the first player; entries: (what the first gets, what the second gets)
+    "driving side": (("left", "right"), [[(1, 1), (-1, -1)], [(-1, -1), (1, 1)]]),
+    "hide and seek": (("here", "there"), [[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]]),
+}
+for name, (moves, payoff) in games.items():
+    stable = [
+        f"({moves[a]}, {moves[b]})"
+        for a in (0, 1)
+        for b in (0, 1)
+        if payoff[a][b][0] >= payoff[1 - a][b][0] and payoff[a][b][1] >= payoff[a][1 - b][1]
+    ]
+    print(f"{name:<14} equilibria: {', '.join(stable) or 'none, unless the players toss coins'}")
+
+# %% [markdown]
+# **What to see.** In the driving game both players want the same; it settles. Hide and seek is zero-sum like ours, and
+# no pair of moves is stable: whoever loses changes, then the other does, and so on. Only if both toss fair coins does
+# neither gain by changing.
+#
+# For a GAN the equilibrium is $q = p$ and $D = \tfrac12$ everywhere: the fakes are perfect, and the detective tosses a
+# coin. It is the only one, if the networks can be anything. But that it exists does not say that **taking turns in
+# small steps gets there**. Players may run in circles, as in hide and seek; lesson 12 watches them do so.
+
+# %% [markdown]
+# ## Two losses for the forger
+#
+# The last layer of D gives a **logit** $l$, any number, and $D = \sigma(l) = 1 / (1 + e^{-l})$. The discriminator
+# minimises $-V$, which is the cross-entropy of the right answers. For the generator there is a choice:
+#
+# - **saturating**: minimise $\log(1 - D(G(z)))$, as the min–max game says;
+# - **non-saturating**: minimise $-\log D(G(z))$. Not "be caught less" but "be believed more".
+#
+# Both pull D's opinion upwards, and both are at rest in the same place. They differ in *when* they pull.
+
+# %%
+quiz(
+    "Early in training every fake is seen through: D(G(z)) is about .001. Which loss gives the generator the stronger pull?",
+    ["the saturating one", "the non-saturating one", "both the same: each is a logarithm of D"],
+    answer=1,
+    why=[
+        "log(1 − D) is flat where D is near 0: a little more or less belief hardly changes it.",
+        "Yes. −log D is steep where D is near 0. The worse the fake, the stronger the pull.",
+        "Each is a logarithm, but one is flat where the other is steep.",
+    ],
+    key="11-saturating",
+)
+
+# %%
+logits = tf.Variable(np.linspace(-8, 8, 65), dtype="float32")
+pulls = {}
+for name in ("saturating", "non-saturating"):
+    with tf.GradientTape() as tape:
+        loss = gan_losses.LOSSES[name].generator(logits) * 65  # the mean, times the number: the sum
+    pulls[name] = -tape.gradient(loss, logits).numpy()
+plots.curves(pulls, x=logits.numpy(), xlabel="logit of a fake (left: seen through, right: believed)", ylabel="pull on the logit",
+             best=None, title="Minus the gradient of the generator's loss")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The saturating pull is $\sigma(l) = D$, the other one $1 - \sigma(l) = 1 - D$. A fake that is seen
+# through (left) gets no pull at all from the saturating loss: the forger who most needs to learn learns nothing. The
+# non-saturating loss pulls hard on bad fakes, and lets go of good ones. It is the usual choice, and no longer zero-sum.
+
+# %% [markdown]
+# ### Why from logits
+#
+# $-\log \sigma(l)$ looks harmless. Written like that it is not:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+with np.errstate(all="ignore"):
+    for logit in np.float32([-1000, -100, -10, 10, 30, 1000]):
+        plain = 0 - np.log(1 / (1 + np.exp(-logit)))
+        print(f"logit {logit:6.0f}   −log(sigmoid(l)) = {plain:8.3g}   softplus(−l) = {np.logaddexp(0, -logit):8.3g}")
+
+# %% [markdown]
+# **What to see.** For a confident D the sigmoid rounds to 0, and its logarithm is −∞; the gradient is NaN soon after.
+# The same function is $\log(1 + e^{-l})$, called **softplus** of $-l$, and a good implementation of *that* is right for
+# every logit.
+
+# %% [markdown]
+# ### Exercise 11.3 · The detective's loss
+# *10 minutes · difficulty 1 of 3*
+#
+# Return $-\log D$ averaged over the real images, plus $-\log(1 - D)$ averaged over the fakes: one number, in nats. The
+# two arguments are **logits**, tensors of shape (batch, 1). Use `ops.softplus` and `ops.mean`. It must be right at
+# logits of ±1000, and gradients must pass. (What is $1 - \sigma(l)$?)
+
+
+# %%
+def discriminator_loss(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    """Mean −log D of real images plus mean −log(1 − D) of fakes, in nats; log 4 for one who is guessing."""
+    ### BEGIN SOLUTION
+    return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))
+    ### END SOLUTION
+
+
+# %%
+discriminator_loss = check("11.3", discriminator_loss)
+
+# %% [markdown]
+# ### Exercise 11.4 · The forger's loss
+# *5 minutes · difficulty 1 of 3*
+#
+# Return the **non-saturating** loss, the mean of $-\log D(G(z))$ over the fakes, from their logits (batch, 1). Right at
+# ±1000, and with gradients.
+
+
+# %%
+def generator_loss(fake_logits: tf.Tensor) -> tf.Tensor:
+    """Mean −log D of the fakes, in nats: strong where they are seen through."""
+    ### BEGIN SOLUTION
+    return ops.mean(ops.softplus(-fake_logits))
+    ### END SOLUTION
+
+
+# %%
+generator_loss = check("11.4", generator_loss)
+
+# %% [markdown]
+# ## Two phases in code
+#
+# `helpers.gan.GAN` is a Keras model that holds both networks. `compile` takes **two optimizers**, and `fit` calls
+# `train_step`, which calls the two phases below. You write them. What you find there:
+#
+# - `self.draw_codings(n)`: codings (n, k) from $N(0, I)$;
+# - `self.generate(codings, training=True)`: fakes from the generator;
+# - `self.judge(images)`: the discriminator's logits (batch, 1);
+# - `self.game.discriminator(real_logits, fake_logits)` and `self.game.generator(fake_logits)`: the losses;
+# - `self.discriminator`, `self.generator` and `self.discriminator_optimizer`, `self.generator_optimizer`;
+# - `self.note(name=value, …)`: what `fit` shows.
+
+# %% [markdown]
+# ### Exercise 11.5 · The two phases
+# *25 minutes · difficulty 3 of 3*
+#
+# **discriminator_phase.** Make as many fakes as there are real images, outside the tape: the forger is not to learn
+# here. Inside a `tf.GradientTape`, judge both, and compute the loss. One step of its optimizer on
+# `discriminator.trainable_variables` and on nothing else. Note `d_loss`, `real_accuracy` (`real_logits > 0`) and
+# `fake_accuracy` (`fake_logits < 0`).
+#
+# **generator_phase.** Draw fresh codings, as many as `real` has images (nothing else of `real` is used). Inside the
+# tape: make fakes, judge them, compute the loss. One step on `generator.trainable_variables`. Note `g_loss`, and call
+# `self.average()`.
+#
+# (`labels` are for lesson 13; they are None here.) Take `ops.shape(real)[0]` for the number of images: it is not known
+# beforehand. Note that nothing is ever frozen: **which variables you hand to the optimizer** decides who learns.
+
+
+# %%
+class GAN(gan.GAN):
+    """A generator and a discriminator; one `train_step` is a phase of each."""
+
+    def discriminator_phase(self, real: tf.Tensor, labels: tf.Tensor | None = None) -> None:
+        """The detective learns: real images should get high logits, fakes low ones."""
+        ### BEGIN SOLUTION
+        fake = self.generate(self.draw_codings(ops.shape(real)[0]), training=True)
+        with tf.GradientTape() as tape:
+            real_logits, fake_logits = self.judge(real), self.judge(fake)
+            loss = self.game.discriminator(real_logits, fake_logits)
+        variables = self.discriminator.trainable_variables
+        self.discriminator_optimizer.apply(tape.gradient(loss, variables), variables)
+        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)
+        ### END SOLUTION
+
+    def generator_phase(self, real: tf.Tensor, labels: tf.Tensor | None = None) -> None:
+        """The forger learns: its fakes should get high logits."""
+        ### BEGIN SOLUTION
+        codings = self.draw_codings(ops.shape(real)[0])
+        with tf.GradientTape() as tape:
+            loss = self.game.generator(self.judge(self.generate(codings, training=True)))
+        variables = self.generator.trainable_variables
+        self.generator_optimizer.apply(tape.gradient(loss, variables), variables)
+        self.note(g_loss=loss)
+        self.average()
+        ### END SOLUTION
+
+
+# %%
+GAN = check("11.5", GAN)
+
+# %% [markdown]
+# ### Exercise 11.6 · Who moved?
+# *15 minutes · difficulty 2 of 3*
+#
+# Most broken GAN code runs without an error. The test that catches it: **in each phase exactly one network learns.**
+# Write it: call `phase()`, and return the set of the names, `"generator"` and `"discriminator"`, of those networks of
+# `model` whose trainable weights have changed in between. (`model.generator.trainable_variables` is a list of
+# variables; `variable.numpy()` gives the values that one has at this moment.)
+
+
+# %%
+def networks_moved(model: gan.GAN, phase: Callable) -> set:
+    """Names of the networks, "generator" and "discriminator", whose trainable weights change while phase() runs."""
+    ### BEGIN SOLUTION
+    networks = {"generator": model.generator, "discriminator": model.discriminator}
+    before = {name: [v.numpy() for v in network.trainable_variables] for name, network in networks.items()}
+    phase()
+    return {
+        name
+        for name, network in networks.items()
+        if any(np.any(old != v.numpy()) for old, v in zip(before[name], network.trainable_variables))
+    }
+    ### END SOLUTION
+
+
+# %%
+networks_moved = check("11.6", networks_moved)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+keras.utils.set_random_seed(0)
+tiny = GAN(*gan_networks.dense_pair(codings=2, hidden=(8,), shape=(4, 4)), codings=2)
+tiny.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+some = tf.random.uniform((8, 4, 4), -1, 1)
+print("phase 1:", networks_moved(tiny, lambda: tiny.discriminator_phase(some)))
+print("phase 2:", networks_moved(tiny, lambda: tiny.generator_phase(some)))
+
+# %% [markdown]
+# ## A GAN on a line
+#
+# Before images, something that can be seen whole: G turns one number into one number, D judges numbers. Real numbers
+# come from two hills. The code is yours from above.
+
+# %%
+toy = playground.Toy("two hills", model=GAN, rates=(2e-3, 1e-3))
+playground_view.states_figure(toy.watch(settings.moments))
+
+# %% [markdown]
+# **What to see.** Above: real numbers (blue) and fakes (orange-red). At first all fakes sit in one place; they spread,
+# split, and settle on the two hills, overshooting on the way. Below: D as it is (black), and the best D for this moment
+# (dashed). D is a rough copy of the best one, always a little late. At the end it is nearly flat: close to a toss of a
+# coin.
+#
+# **How the divergence is computed.** The line is cut into 320 cells. The real probability of each is exact. That of the
+# fakes needs no sampling: 4,001 evenly spread codings go through G, which is taken to be straight between neighbours,
+# and each piece spreads its share of probability evenly over the stretch it covers.
+
+# %%
+quiz(
+    "The value V(D, G) during a training is −1.386 = −log 4, as at the equilibrium. What follows?",
+    [
+        "the fakes are perfect: V = −log 4 + 2 JSD, so JSD = 0",
+        "nothing: the fakes may be perfect, or the detective may be asleep",
+        "the training has stopped",
+    ],
+    answer=1,
+    why=[
+        "That formula holds for the best D only. Ours is some network on its way.",
+        "Yes. A D that always says ½ has V = −log 4, however bad the fakes are.",
+        "Not even that: both may go round in circles.",
+    ],
+    key="11-value",
+)
+
+# %%
+toy.reset()
+looks = [toy.watch([goal])[0] for goal in np.linspace(0, settings.moments[-1], settings.looks + 1).astype(int)]
+steps = [look.steps[0] for look in looks]
+plots.curves(
+    {"V with D as it is": [look.value for look in looks], "V with the best D: −log 4 + 2 JSD": [2 * look.js - np.log(4) for look in looks]},
+    x=steps, xlabel="step", ylabel="nats", best=None, references={"−log 4": -np.log(4)}, title="The value, and what it could be",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. With D as it is, the value reaches $-\log 4$ early and stays there; the upper
+# curve says how far the fakes really are. The gap between the two is what the detective has not noticed. **A GAN's
+# losses do not tell how good its fakes are.** So we shall measure that otherwise.
+
+# %%
+playground_view.play(playground.Toy("unequal hills", model=GAN, rates=(2e-3, 1e-3)), settings.moments[:3])
+
+# %% [markdown]
+# Your turn to be the referee. Train only the discriminator for thirty steps: black comes to lie on green. Now only the
+# generator, thirty times, and D's advice gets out of date: where do the fakes run to?
+
+# %% [markdown]
+# ## A playground in the plane
+#
+# Points instead of numbers, eight little hills in a ring. G has two codings, two layers of 64, and makes a point. The
+# divergence is taken over 64 × 64 cells. Real cells are exact again. For the fakes, G is computed at a lattice of 200 ×
+# 200 evenly spread codings, refined to 800 × 800 in between, and counted: no chance, but counting leaves a small error.
+# How small? Ask a generator whose density is known, $G(z) = Az + b$, a Gaussian:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+edges = playground.PLANE
+A, b = np.array([[0.8, 0.0], [0.0, 0.5]]), np.array([0.5, -0.3])
+counted = gan_theory.pushed_to_plane(lambda z: z @ A.T + b, edges)
+exact = np.outer(gan_theory.normal_cells(edges, [b[0]], [A[0, 0]]), gan_theory.normal_cells(edges, [b[1]], [A[1, 1]]))
+ring = playground.target_cells("ring")
+print(f"JSD of counted and exact cells of the same Gaussian   {js_divergence(counted, exact):.3f}   (should be 0)")
+print(f"its JSD to the ring: counted {js_divergence(ring, counted):.3f}, exact {js_divergence(ring, exact):.3f}")
+
+# %% [markdown]
+# **What to see.** The error is in the third decimal: differences larger than .005 are real. (One thing more: what
+# happens *within* a cell of side 0.1 is not seen, so the figures are a little below the divergences of the densities
+# themselves.)
+
+# %%
+plane = playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
+playground_view.states_figure(plane.watch(settings.plane_moments))
+
+# %% [markdown]
+# **What to see.** Circles: the real hills. Dots: fakes. The ground is D's opinion: blue for real, orange for fake. The
+# fakes walk uphill on D's ground; where many have gathered, the ground turns orange, and they are driven on. In the end
+# most of the hills are found, with threads of fakes between them: a smooth G cannot tear a plane into eight pieces.
+
+# %% [markdown]
+# ### What saturation looks like
+#
+# Give the detective a head start: train her alone, and ask after every so many steps how strong a pull the generator
+# would feel from either loss. (The length of the gradient over all weights of G.)
+
+# %%
+ahead = playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
+codings = tf.random.stateless_normal((256, 2), seed=(0, 0))
+print("steps of D alone   mean D of fakes   pull, saturating   pull, non-saturating")
+for goal in settings.head_starts:
+    for _ in range(goal - ahead.steps[0]):
+        ahead.discriminator_step()
+    lengths = []
+    for name in ("saturating", "non-saturating"):
+        with tf.GradientTape() as tape:
+            logits = ahead.gan.judge(ahead.gan.generate(codings, training=True))
+            loss = gan_losses.LOSSES[name].generator(logits)
+        lengths.append(float(tf.linalg.global_norm(tape.gradient(loss, ahead.gan.generator.trainable_variables))))
+    print(f"{goal:16d} {float(tf.reduce_mean(tf.sigmoid(logits))):17.5f} {lengths[0]:18.5f} {lengths[1]:22.5f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The better D gets, the less is left of the saturating pull, in step with
+# $D(G(z))$; the other one grows. And in a race from the same start?
+
+# %%
+print(f"JS divergence after {settings.rounds} steps of both, in nats (.693: apart)")
+for shape in settings.shapes:
+    reached = []
+    for game in ("non-saturating", "saturating"):
+        contest = playground.Toy(shape, game, model=GAN, rates=(2e-3, 1e-3))
+        reached.append(f"{game} {contest.watch([settings.rounds])[0].js:.3f}")
+    print(f"{shape:<8}", "   ".join(reached))
+
+# %% [markdown]
+# **What to see.** On such easy data the saturating loss is not lost at all, and may even be ahead: here D never gets
+# far in front, and Adam divides every gradient by its usual size, so that small ones still make steps. (One start each;
+# other seeds, other figures.)
+
+# %%
+playground_view.play(playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3)), settings.plane_moments[:3])
+
+# %% [markdown]
+# Play. *Ten of both* a few times, then only discriminator steps: the ground sharpens to the best D. Then only generator
+# steps: all fakes run to the bluest spot. Whoever gets too far ahead spoils the game. Try the moons, the spiral, the
+# other losses.
+
+# %% [markdown]
+# ## Images
+#
+# Now Fashion-MNIST, with dense networks. The generator turns 30 codings into 100, 150 and then 784 numbers; the
+# discriminator goes the same way back and ends in one logit. The generator ends in **tanh**, whose values lie between
+# −1 and 1; so **real images are brought to [−1, 1]** as well. Two things more: Adam with $\beta_1 = .5$ instead of .9,
+# since in a game the gradients of a while ago point at where the opponent *was*; and for making images we use a
+# **running average** of the generator's weights, which takes the restlessness out.
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train)
+X = 2 * garments.X_train - 1  # from [0, 1] to [−1, 1]
+
+
+def build(seed=42, model=GAN):
+    """A dense GAN on Fashion-MNIST, compiled: 30-100-150-784 and back."""
+    keras.utils.set_random_seed(seed)
+    game = gan_losses.Losses(discriminator_loss, generator_loss)
+    fresh = model(*gan_networks.dense_pair(codings=30), codings=30, game=game, averaging=settings.averaging, seed=seed)
+    optimizers = (keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2))
+    fresh.compile(*optimizers, steps_per_execution=settings.per_call)
+    return fresh
+
+
+model = build()
+model.generator.summary()
+model.discriminator.summary()
+
+# %% [markdown]
+# If weights that fit are there, they are loaded, and so is the film of their training; otherwise the model trains here
+# and now.
+
+# %%
+def film_of(model):
+    """The film of the training just done, or the one that came with the weights."""
+    film = Film(model, gan_samples.fixed_codings(model, settings.film_codings), frames=settings.frames,
+                judged=settings.film_judged)  # fmt: skip
+
+    def train(callbacks):
+        history = training.fit(
+            model, X, epochs=settings.epochs, batch_size=settings.batch_size,
+            callbacks=[*gan_live.watched(model), *callbacks, film],
+        )
+        film.save("gan_11_film", lesson="11", data=garments)
+        return history
+
+    source = gan_networks.dense_pair, gan.GAN, gan_losses.logistic_discriminator, gan_losses.non_saturating_generator
+    outcome = weights.load_or_train(model, "gan_11", train, source=source, lesson="11", data=garments, dtype="float16")
+    return outcome, Film.load("gan_11_film") if outcome.loaded else film
+
+
+outcome, film = film_of(model)
+
+# %%
+film_view(film)
+
+# %% [markdown]
+# **What to see.** The same twenty codings from the first step to the last. First grey noise; then blobs with a
+# garment's brightness; then outlines; at last trousers, shoes, bags. Nobody ever told G what a shoe is. Some codings
+# change their garment more than once: unlike an autoencoder's, a GAN's codings are not tied to anything.
+
+# %%
+plots.curves({"discriminator": outcome.history["d_loss"], "generator": outcome.history["g_loss"]}, best=None,
+             references={"D guessing: log 4": np.log(4)}, ylabel="nats", title="The losses of the two")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. D's loss *rises*, towards the log 4 of one who is guessing, and the
+# generator's falls: D finds it harder and harder to tell. A good sign, but no measure: each loss is taken against an
+# opponent who changes too, and D may be guessing because the fakes are good or because she is weak. While the images go
+# on improving, the curves hardly move.
+
+# %%
+sampled = gan_samples.draw(model, settings.n_judge)
+plots.image_rows({"GAN": sampled[:10], " ": sampled[10:20], "  ": sampled[20:30], "real": garments.X_valid[:10]})
+
+# %% [markdown]
+# **What to see.** Crisp outlines, unlike the soft samples of lesson 10: a blurred fake would be seen through at once.
+# But there is grain in flat places, and now and then something that is no garment: dense layers do not know that
+# neighbouring pixels belong together. Lesson 13 will mend that.
+
+# %%
+histogram_view(film, garments.class_names)
+
+# %% [markdown]
+# **What to see.** Which share of the fakes is of which class, by our classifier, during training. A tenth each would be
+# right. Early on, one or two classes have nearly everything, and the favourite changes: the forger found something that
+# works, until the detective noticed. Shirts may keep more than their share to the end: a dim, grainy garment is soon
+# taken for one. This is **mode collapse** in a mild form, the subject of lesson 12.
+
+# %% [markdown]
+# ### Walks and sliders
+#
+# A GAN has no encoder: we cannot ask for the coding of a given image. But we can walk between two codings that we have
+# drawn.
+
+# %%
+decode = gan_samples.decoder(model)
+ends = gan_samples.fixed_codings(model, 6)
+plots.image_rows(
+    {f"walk {i + 1}": decode(interpolation.spherical(ends[2 * i], ends[2 * i + 1], 9)) for i in range(3)},
+    title="Along an arc from one coding to another",
+)
+
+# %% [markdown]
+# **What to see.** At every step a garment, or nearly. The steps are small, and nothing was learned by heart: a model
+# that only repeated training images would jump from one to the next.
+
+# %%
+code_widgets.code_explorer(decode, gan_samples.fixed_codings(model, 500, seed=1))
+
+# %% [markdown]
+# Thirty codings, sixteen of them with sliders. Each does a little of everything; none was asked to mean anything. Press
+# *Random* for a new garment.
+
+# %% [markdown]
+# ### Is it memory?
+#
+# For every fake, find the nearest training image. If they are twins, the model has learned by heart.
+
+# %%
+nearest, distances = generated.nearest_training_images(sampled[:200], garments.X_train)
+usual = generated.nearest_training_images(garments.X_test[:200], garments.X_train)[1]
+print(f"median distance to the nearest training image: fakes {np.median(distances):.2f}, test images {np.median(usual):.2f}")
+plots.image_rows({"fake": sampled[:10], "nearest": garments.X_train[nearest[:10]]})
+
+# %% [markdown]
+# **What to see.** Neighbours of the same kind, not twins: other sleeves, other prints. Compare the two numbers: real
+# images that the model has not seen have neighbours about as near. G never saw a training image, and D would have had
+# to pass one on.
+
+# %% [markdown]
+# ## Find the bug: the detective who never learns
+#
+# Thousands of notebooks build a GAN like this: compile the discriminator; **freeze it**; put it behind the generator
+# into one model, and compile that. In old versions of Keras, compiling remembered what was trainable at that moment.
+# Here is this very code in Keras 3, on images so plain that a detective should win within seconds.
+
+
+# %%
+def old_recipe():
+    """The classical loop of two compiled models; returns the networks and a function that does one step."""
+    keras.utils.set_random_seed(0)
+    generator, discriminator = gan_networks.dense_pair(codings=5, hidden=(20,), shape=(8, 8))
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    discriminator.compile(loss=loss, optimizer="adam")
+    discriminator.trainable = False
+    combined = keras.Sequential([generator, discriminator])
+    combined.compile(loss=loss, optimizer="adam")
+
+    def step(real):
+        z = np.random.default_rng(0).normal(size=(len(real), 5)).astype("float32")
+        both = np.concatenate([real, generator.predict(z, verbose=0)])
+        discriminator.train_on_batch(both, np.repeat([1.0, 0.0], len(real))[:, None])
+        combined.train_on_batch(z, np.ones((len(real), 1)))
+
+    return SimpleNamespace(generator=generator, discriminator=discriminator), step
+
+
+stripes = np.tile(np.float32([1, -1]), (32, 8, 4))
+old, old_step = old_recipe()
+before = {name: network.get_weights() for name, network in vars(old).items()}
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    for _ in range(5):
+        old_step(stripes)
+for name, network in vars(old).items():
+    change = sum(float(np.abs(old - new).sum()) for old, new in zip(before[name], network.get_weights()))
+    print(f"{name:<14} weights moved by {change:8.4f} in all, trainable variables: {len(network.trainable_variables)}")
+print("warnings on the way:", {str(warning.message) for warning in said if warning.category is UserWarning} or "none")
+
+# %% [markdown]
+# **What to see.** No error; at most one line of warning, easily lost among others. The generator learns. But the
+# discriminator's weights have not moved at all: Keras 3 asks *while training* what is trainable, and the answer is:
+# nothing. The forger is learning to please a detective who is fast asleep, with random weights.
+#
+# <details><summary>What to do</summary>
+#
+# Do not freeze anything. Hand each optimizer the list of the variables that it is to change, as you did in exercise
+# 11.5, and let your function of exercise 11.6 watch. (Switching `trainable` on and off in every step is no way out:
+# compiled steps keep what they were compiled with.)
+#
+# </details>
+
+# %% [markdown]
+# ## Find the bug: an easy case
+#
+# A colleague's detective recognises every fake after a minute, and goes on doing so for ever. His generator ends in
+# tanh, as ours does. He loads the images and hands them over as they come. Another colleague brings her images to [−1,
+# 1], but her generator ends in a sigmoid.
+
+# %%
+quiz(
+    "Images in [0, 1] beside a tanh generator in [−1, 1]. What will the discriminator look at?",
+    ["outlines of garments", "the brightness: dark pixels are 0 in real images, and around 0 ± noise or −1 in fakes",
+     "nothing: it is scaled by the first layer anyway"],
+    answer=1,
+    why=[
+        "Why bother? There is something far simpler.",
+        "Yes. It needs one number for an image, not 784.",
+        "The first layer scales both alike. The difference stays.",
+    ],
+    key="11-brightness",
+)  # fmt: skip
+
+# %% [markdown]
+# ### Exercise 11.7 · A detective who sees only brightness
+# *15 minutes · difficulty 2 of 3*
+#
+# How much does brightness give away? Write the simplest detective there is: she computes the **mean** of each image,
+# and says "real" on one side of a threshold and "fake" on the other. She knows the best threshold, and which side is
+# which. Return the share of all images that she gets right: ½ if brightness tells nothing, 1 if it tells all. `real`
+# and `fake` hold equally many images (n, h, w).
+
+
+# %%
+def brightness_detective(real: np.ndarray, fake: np.ndarray) -> float:
+    """Share of images that the best threshold on their mean puts on the right side, from ½ to 1."""
+    ### BEGIN SOLUTION
+    means = np.concatenate([real, fake]).mean(axis=(1, 2))
+    is_real = np.arange(len(means)) < len(real)
+    best = 0.5
+    for threshold in np.unique(means):
+        right = np.mean((means > threshold) == is_real)
+        best = max(best, right, 1 - right)
+    return float(best)
+    ### END SOLUTION
+
+
+# %%
+brightness_detective = check("11.7", brightness_detective)
+
+# %%
+print(f"{'':<42}{'at the start':>13}{'after ' + str(settings.bug_steps) + ' steps':>17}{'d_loss':>9}")
+rows = {}
+for name, images, output in (
+    ("tanh, images in [−1, 1]   (ours)", X, "tanh"),
+    ("tanh, images in [0, 1]    (his)", garments.X_train, "tanh"),
+    ("sigmoid, images in [−1, 1] (hers)", X, "sigmoid"),
+):
+    keras.utils.set_random_seed(0)
+    colleague = GAN(*gan_networks.dense_pair(codings=30, output_activation=output), codings=30, seed=0)
+    colleague.compile(*(keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2)), steps_per_execution=settings.per_call)
+    codings, shown = gan_samples.fixed_codings(colleague, 500), images[:500]
+    share = [brightness_detective(shown, colleague.generate(codings[: len(shown)]).numpy())]
+    seen = np.resize(images, (settings.bug_steps * 64, 28, 28))
+    logs = colleague.fit(seen, batch_size=64, verbose=0).history
+    rows[name] = made = colleague.generate(codings).numpy()
+    share.append(brightness_detective(shown, made[: len(shown)]))
+    print(f"{name:<42}{share[0]:>12.0%}{share[1]:>16.0%}{logs['d_loss'][-1]:>11.2f}")
+plots.image_rows({name.split("(")[1].rstrip(")"): np.clip((made[:10] + 1) / 2, 0, 1) for name, made in rows.items()})
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Look at her row first: with a sigmoid no pixel can be below 0, so her fakes
+# can never be as dark as real images in [−1, 1]. Brightness alone convicts all of them, at the start and for ever. His
+# generator *can* reach the right range, but has to spend its effort on finding it. At the very start brightness betrays
+# ours too (fresh fakes are grey, garments lie on black): that is something a generator can learn. Rule: **print the
+# smallest and the largest value of both before you train.**
+
+# %%
+# NBVAL_CHECK_OUTPUT
+for name, some in (("real images", 2 * data.load("fashion_mnist", source="shipped", quiet=True).X_train - 1), ("a tanh layer", np.tanh([-9.0, 9.0]))):
+    print(f"{name:<14} from {some.min():+.2f} to {some.max():+.2f}")
+
+# %% [markdown]
+# ## Find the bug: fakes from another generator
+#
+# Generators often contain **batch normalization**: each layer's outputs are shifted and scaled by the mean and spread
+# *of this batch*. For later use the layer keeps running averages of both, which lag behind. A third colleague makes the
+# fakes for phase 1 in inference mode, `self.generator(codings)`, and those of phase 2 with `training=True`. What is the
+# difference?
+
+# %%
+keras.utils.set_random_seed(0)
+normed = GAN(*gan_networks.dense_pair(codings=30, normalise=True), codings=30, seed=0)
+normed.compile(*(keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2)))
+codings = gan_samples.fixed_codings(normed, 64)
+print("fakes from the same 64 codings: spread of the pixel values in training and inference mode, mean difference of a pixel")
+for steps in (0, settings.bug_steps // 8, settings.bug_steps):
+    if steps:
+        normed.fit(np.resize(X, (steps * 32, 28, 28)), batch_size=32, verbose=0)
+    kept = normed.generator.get_weights()
+    by_batch = normed.generator(codings, training=True).numpy()
+    normed.generator.set_weights(kept)  # looking in training mode changes the running averages
+    by_average = normed.generator(codings, training=False).numpy()
+    print(f"after {steps:4d} more steps   {by_batch.std():.3f}  {by_average.std():.3f}   {np.abs(by_batch - by_average).mean():.3f}")
+
+# %% [markdown]
+# **What to see.** The same codings, the same weights, other images. In the colleague's code the detective learns to
+# recognise a generator that phase 2 never uses, and the forger is judged by a detective who knows somebody else's
+# fakes. In both phases the fakes must be made alike: `training=True`. Inference mode is for afterwards, when you want
+# one image to be independent of the others in its batch.
+
+# %% [markdown]
+# ## On the yardstick
+#
+# Losses do not tell how good a GAN is; the measures of lesson 10 do. The long training first, beside references: real
+# images against real ones (the floor), and two models that need no network.
+
+# %%
+judged = generated.judge_images(sampled, generated.real_images()[: settings.n_judge], train=garments.X_train, count=settings.n_judge)
+scoreboard.record("11", "GAN, dense", codings=30, data=garments, parameters=model.generator.count_params(), seconds=outcome.seconds,
+                  **{name: judged[name] for name in ("frechet", "inception_score", "precision", "recall", "coverage")})  # fmt: skip
+print("The GAN by all measures of the course:")
+print(", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in judged.items() if "wasserstein_" not in name))
+print()
+references.show()
+
+# %% [markdown]
+# One training is an anecdote: GANs depend on their start. So a short training with each of several seeds, to see the
+# spread.
+
+# %%
+found = []
+for seed in settings.seeds:
+    fresh = build(seed)
+    fresh.fit(X, epochs=settings.short_epochs, batch_size=settings.batch_size, verbose=0)
+    images = gan_samples.draw(fresh, settings.n_judge, seed=seed)
+    found.append(generated.judge_images(images, generated.real_images()[: settings.n_judge], count=settings.n_judge))
+    print(f"seed {seed}: " + ", ".join(f"{name} {found[-1][name]:.2f}" for name in ("frechet", "precision", "recall", "coverage")))
+names = "frechet", "inception_score", "precision", "recall", "coverage"
+average = {name: float(np.mean([figures[name] for figures in found])) for name in names}
+scoreboard.record("11", "GAN, dense, short", codings=30, data=garments, seeds=settings.seeds,
+                  parameters=fresh.generator.count_params(), **average)  # fmt: skip
+spread = np.ptp([figures["frechet"] for figures in found])
+print(f"Fréchet distance: mean {average['frechet']:.2f}, from the best seed to the worst {spread:.2f}")
+
+# %%
+scoreboard.show(["10", "11"])
+
+# %% [markdown]
+# **What to see**, in the lecture profile. *Fréchet distance, ↓*: everything together, in the classifier's features.
+# *Inception score, ↑*: are the images clear, and of all kinds? *Precision, ↑*: what share of the fakes looks real.
+# *Recall, ↑*: what share of the real images is like something that G makes; never read one without the other.
+# *Coverage*: the share of classes that appear. The nearest ratio is about 1 if the fakes are as far from training
+# images as real images are.
+#
+# Compare with the VAEs of lesson 10, mind the different numbers of codings, and mind the spread between seeds before
+# you call one model better. `python3 workbook.py bench 11` lets a textbook's recipe and ours train for equal minutes
+# and prints both.
+
+# %% [markdown]
+# ## Summary
+#
+# - Two networks, two optimizers, two phases. Phase 1: D learns, real 1, fake 0. Phase 2: G learns, fakes called 1. Which variables the
+#   optimizer is given decides who learns; nothing is frozen.
+# - The best D is $p/(p + q)$; then the value is $-\log 4 + 2\,\text{JSD}(p, q)$, smallest where $q = p$.
+# - That the equilibrium exists does not mean that steps lead there.
+# - Non-saturating loss, from logits. Images and generator in one range. Fakes in training mode, in both phases.
+# - Losses do not measure quality. Fréchet distance, precision *and* recall, several seeds.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Which loss should go down?* Neither. A d_loss near 0 is an alarm: the detective is far ahead, and her advice is worth little.
+# - *Why is D not trained to the end in every step?* It would be dear, on few images it would overfit, and a perfect D that tells two
+#   separate clouds apart has flat ground around the fakes: no gradient (lesson 12).
+# - *How do I get the coding of a given image?* Not from a GAN as it is. One can search for it by gradient descent on $z$, or train
+#   an encoder as well.
+
+# %% [markdown]
+# - *Why does the non-saturating loss not minimise the JSD?* It has the same resting point, but its steps lead along another divergence
+#   on the way. Nobody minds.
+# - *Is it cheating that D is thrown away in the end?* No more than that a scaffold is.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Goodfellow et al. (2014), *Generative adversarial nets*, arXiv 1406.2661: all of the theory above, in four pages
+# - Goodfellow (2016), *NIPS 2016 tutorial: generative adversarial networks*, arXiv 1701.00160: questions and answers
+# - Salimans et al. (2016), *Improved techniques for training GANs*, arXiv 1606.03498 (Inception score, and tricks of lesson 12)
+# - Heusel et al. (2017), *GANs trained by a two time-scale update rule*, arXiv 1706.08500 (the Fréchet distance)
+# - Kynkäänniemi et al. (2019), *Improved precision and recall metric*, arXiv 1904.06991
+# - Kahng et al. (2019), *GAN Lab: understanding complex deep generative models using interactive visual experimentation*, arXiv 1809.01587

@@ -1,0 +1,206 @@
+"""Wrong and alternative answers to the exercises of lesson 13."""
+
+COUNT = "def coverage(size, kernel, stride):\n"
+SUM = "def latent_arithmetic(codings, first, second, third):\n    "
+PLANES = "def label_planes(labels, classes, height, width):\n    "
+START = "    start = keras.initializers.RandomNormal(stddev=0.02)\n"
+
+
+def strokes(step="i * stride", add="+= 1", cut="(kernel - stride) // 2", end="cut + size * stride", whole="(size - 1) * stride + kernel"):
+    """An answer to 13.1 with one thing changed."""
+    return (
+        COUNT + f"    counts = np.zeros({whole}, dtype=int)\n    for i in range(size):\n"
+        f"        counts[{step} : {step} + kernel] {add}\n    cut = {cut}\n    return counts[cut : {end}]\n"
+    )
+
+
+def both(there="(2 * images - 1).astype('float32')", back="np.clip((images + 1) / 2, 0, 1).astype('float32')"):
+    """An answer to 13.2 with one thing changed."""
+    return f"class PixelRange:\n    def forward(self, images):\n        return {there}\n\n    def back(self, images):\n        return {back}\n"
+
+
+def generator(
+    dense="layers.Dense(49 * 2 * maps, kernel_initializer=start), layers.Reshape((7, 7, 2 * maps)),",
+    first="layers.BatchNormalization(), layers.ReLU(),",
+    middle="layers.Conv2DTranspose(maps, 4, 2, padding='same', kernel_initializer=start),",
+    second="layers.BatchNormalization(), layers.ReLU(),",
+    last="layers.Conv2DTranspose(1, 4, 2, padding='same', activation='tanh', kernel_initializer=start),",
+    start=START,
+):
+    """An answer to 13.3 with one thing changed."""
+    return (
+        f"def build_generator(codings, maps):\n{start}    return keras.Sequential([keras.Input((codings,)), "
+        f"{dense} {first} {middle} {second} {last}])\n"
+    )
+
+
+def detective(
+    first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2),",
+    second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(0.2),",
+    last="layers.Flatten(), layers.Dense(1, kernel_initializer=start),",
+    start=START,
+):
+    """An answer to 13.4 with one thing changed."""
+    return (
+        f"def build_discriminator(maps):\n{start}    return keras.Sequential([keras.Input((28, 28, 1)), {first} {second} {last}])\n"
+    )
+
+
+def arc(t="np.linspace(0, 1, steps)[:, None]", direction="(np.sin((1 - t) * theta) * u + np.sin(t * theta) * v) / np.sin(theta)",
+        length="(1 - t) * la + t * lb", parallel="    if theta < 1e-6:\n        return (1 - t) * a + t * b\n",
+        angle="np.arccos(np.clip(u @ v, -1, 1))"):  # fmt: skip
+    """An answer to 13.5 with one thing changed."""
+    return (
+        f"def arc(a, b, steps):\n    t = {t}\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    u, v = a / la, b / lb\n"
+        f"    theta = {angle}\n{parallel}    direction = {direction}\n    return ({length}) * direction\n"
+    )
+
+
+def phase(
+    codings="self.draw_codings(ops.shape(real)[0])", fake="self.generate(codings, labels, training=True)",
+    old="fake, fake_labels = self.remember(fake, labels)", judged="self.judge(real, labels), self.judge(fake, fake_labels)",
+    loss="self.discriminator_loss(real_logits, fake_logits)",
+    improve="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+    note="self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)",
+):  # fmt: skip
+    """An answer to 13.8 with one thing changed."""
+    return (
+        "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n"
+        f"        codings = {codings}\n        fake = {fake}\n        {old}\n        with tf.GradientTape() as tape:\n"
+        f"            real_logits, fake_logits = {judged}\n            loss = {loss}\n        {improve}\n        {note}\n"
+    )
+
+
+WRONG = [
+    ("13.1", "not cut", strokes(cut="0", end="len(counts)"), "padding 'valid'"),
+    ("13.1", "cut at the right", strokes(cut="0"), "at the right; half of it belongs to the left"),
+    ("13.1", "cut at the left", strokes(cut="kernel - stride"), "at the left; half of it belongs to the right"),
+    ("13.1", "rounded up", strokes(cut="(kernel - stride + 1) // 2"), "rounded down"),
+    ("13.1", "half a kernel cut", strokes(cut="kernel // 2"), "too much is cut|rounded down|shape"),
+    ("13.1", "stride forgotten", strokes(step="i"), "stride is missing"),
+    ("13.1", "whether, not how often", strokes(add="= 1"), "add 1 for each stroke|painted once"),
+    ("13.1", "ones", COUNT + "    return np.ones(size * stride, dtype=int)", "count again where the strokes overlap"),
+    ("13.1", "one output size", COUNT + "    return size * stride", "shape"),
+    ("13.2", "not stretched", both("(images - 1).astype('float32')"), "not stretched"),
+    ("13.2", "shifted by a half", both("(images - 0.5).astype('float32')"), "½ only"),
+    ("13.2", "not shifted", both("(2 * images).astype('float32')"), "not shifted"),
+    ("13.2", "bytes", both("(images / 127.5 - 1).astype('float32')"), "127.5"),
+    ("13.2", "untouched", both("images"), "nothing happened"),
+    ("13.2", "in place", "class PixelRange:\n    def forward(self, images):\n        images *= 2\n        images -= 1\n        return images\n\n"
+     "    def back(self, images):\n        return images\n", "array that was handed in has changed"),
+    ("13.2", "float64", both("2 * images.astype('float64') - 1"), "float32"),
+    ("13.2", "negative", both("(1 - 2 * images).astype('float32')"), "black and white"),
+    ("13.2", "back: halved first", both(back="(images / 2 + 1).astype('float32')"), "add 1 first"),
+    ("13.2", "back: only clipped", both(back="np.clip(images, 0, 1).astype('float32')"), "black now"),
+    ("13.2", "back: not clipped", both(back="((images + 1) / 2).astype('float32')"), "is clipped"),
+    ("13.2", "back: not shifted", both(back="(images / 2).astype('float32')"), "not shifted"),
+    ("13.3", "normalised output", generator(last="layers.Conv2DTranspose(1, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.Activation('tanh'),"),
+     "batch normalization at the generator's output"),
+    ("13.3", "sigmoid", generator(last="layers.Conv2DTranspose(1, 4, 2, padding='same', activation='sigmoid', kernel_initializer=start),"), "Take tanh"),
+    ("13.3", "linear output", generator(last="layers.Conv2DTranspose(1, 4, 2, padding='same', kernel_initializer=start),"), "output needs tanh"),
+    ("13.3", "kernel 5", generator(middle="layers.Conv2DTranspose(maps, 5, 2, padding='same', kernel_initializer=start),"), "checkerboard"),
+    ("13.3", "no normalization", generator(first="layers.ReLU(),", second="layers.ReLU(),"), "batch normalization after every hidden layer"),
+    ("13.3", "one normalization", generator(second="layers.ReLU(),"), "batch normalization after every hidden layer"),
+    ("13.3", "leaky", generator(second="layers.BatchNormalization(), layers.LeakyReLU(0.2),"), "leaky ReLU belongs to the discriminator"),
+    ("13.3", "tanh inside", generator(second="layers.BatchNormalization(), layers.Activation('tanh'),"), "tanh or a sigmoid inside"),
+    ("13.3", "normalised after ReLU", generator(second="layers.ReLU(), layers.BatchNormalization(),"), "first the normalization"),
+    ("13.3", "Keras' weights", generator(start="    start = 'glorot_uniform'\n"), "RandomNormal"),
+    ("13.3", "spread .2", generator(start="    start = keras.initializers.RandomNormal(stddev=0.2)\n"), "RandomNormal"),
+    ("13.3", "upsampling", generator(middle="layers.UpSampling2D(2), layers.Conv2D(maps, 4, padding='same', kernel_initializer=start),"), "UpSampling2D"),
+    ("13.3", "dense hidden layer", generator(dense="layers.Dense(100, activation='relu', kernel_initializer=start), layers.Dense(49 * 2 * maps, kernel_initializer=start), layers.Reshape((7, 7, 2 * maps)),"),
+     "no dense hidden layers"),
+    ("13.3", "padding valid", generator(middle="layers.Conv2DTranspose(maps, 4, 2, kernel_initializer=start),"), "shape"),
+    ("13.3", "too few maps", generator(dense="layers.Dense(49 * maps, kernel_initializer=start), layers.Reshape((7, 7, maps)),"), "2·maps"),
+    ("13.4", "normalised input layer", detective(first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(0.2),"),
+     "input layer"),
+    ("13.4", "normalised images", detective(first="layers.BatchNormalization(), layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2),"), "input layer"),
+    ("13.4", "no normalization", detective(second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2),"), "after every hidden layer"),
+    ("13.4", "ReLU", detective(second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.ReLU(),"), "plain ReLU"),
+    ("13.4", "Keras' slope", detective(second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(),"), "slope is about 0.3"),
+    ("13.4", "no activation", detective(first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start),"), "leaky ReLU"),
+    ("13.4", "probabilities", detective(last="layers.Flatten(), layers.Dense(1, activation='sigmoid', kernel_initializer=start),"), "no activation at the output"),
+    ("13.4", "pooling", detective(first="layers.Conv2D(maps, 4, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2), layers.MaxPooling2D(2),"), "Pooling"),
+    ("13.4", "dense hidden layer", detective(last="layers.Flatten(), layers.Dense(64, kernel_initializer=start), layers.LeakyReLU(0.2), layers.Dense(1, kernel_initializer=start),"), "no dense hidden"),
+    ("13.4", "kernel 3", detective(first="layers.Conv2D(maps, 3, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2),"), "divisible"),
+    ("13.4", "not flattened", detective(last="layers.Dense(1, kernel_initializer=start),"), "shape"),
+    ("13.4", "Keras' weights", detective(start="    start = None\n"), "RandomNormal"),
+    ("13.4", "nothing returned", "def build_discriminator(maps):\n    keras.Sequential([keras.Input((28, 28, 1))])\n", "no Keras model"),
+    ("13.5", "straight line", arc(direction="((1 - t) * a + t * b) / ((1 - t) * la + t * lb)"), "straight line"),
+    ("13.5", "all of length 1", arc(length="1"), "multiply by the length"),
+    ("13.5", "raw codings", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps)[:, None]\n    theta = np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1))\n"
+     "    return (np.sin((1 - t) * theta) * a + np.sin(t * theta) * b) / np.sin(theta)\n", "length must change evenly"),
+    ("13.5", "straightened directions", arc(direction="((1 - t) * u + t * v) / np.linalg.norm((1 - t) * u + t * v, axis=1, keepdims=True)"), "do not turn evenly"),
+    ("13.5", "backwards", arc(t="np.linspace(1, 0, steps)[:, None]"), "second coding to the first"),
+    ("13.5", "length of the first", arc(length="la"), "length of the first"),
+    ("13.5", "no sin θ", arc(direction="np.sin((1 - t) * theta) * u + np.sin(t * theta) * v"), "denominator is missing"),
+    ("13.5", "cosines", arc(direction="(np.cos((1 - t) * theta) * u + np.cos(t * theta) * v) / np.sin(theta)"), "cosines"),
+    ("13.5", "parallel codings", arc(parallel=""), "treat it apart"),
+    ("13.5", "end missing", arc(t="np.arange(steps)[:, None] / steps"), "at \\["),
+    ("13.6", "sums", SUM + "return codings[first].sum(0) - codings[second].sum(0) + codings[third].sum(0)", "take means"),
+    ("13.6", "A + B − C", SUM + "return codings[first].mean(0) + codings[second].mean(0) - codings[third].mean(0)", "second group is subtracted"),
+    ("13.6", "all added", SUM + "return codings[first].mean(0) + codings[second].mean(0) + codings[third].mean(0)", "all three groups are added"),
+    ("13.6", "all subtracted", SUM + "return codings[first].mean(0) - codings[second].mean(0) - codings[third].mean(0)", "third group is subtracted"),
+    ("13.6", "only the first of each", SUM + "return codings[first[0]] - codings[second[0]] + codings[third[0]]", "only the first coding"),
+    ("13.6", "third missing", SUM + "return codings[first].mean(0) - codings[second].mean(0)", "third group is missing"),
+    ("13.6", "length 1", SUM + "z = codings[first].mean(0) - codings[second].mean(0) + codings[third].mean(0)\n    return z / np.linalg.norm(z)", "as long as 1"),
+    ("13.6", "one number", SUM + "return codings[first].mean() - codings[second].mean() + codings[third].mean()", "this is one number"),
+    ("13.6", "wrong axis", SUM + "return codings[first].mean(1) - codings[second].mean(1) + codings[third].mean(1)", "shape"),
+    ("13.7", "repeat and reshape", PLANES + "flags = ops.one_hot(labels, classes)\n    return ops.reshape(ops.repeat(flags, height * width, axis=1), (-1, height, width, classes))", "repeat and reshape mix the classes"),
+    ("13.7", "tile and reshape", PLANES + "flags = ops.one_hot(labels, classes)\n    return ops.reshape(ops.tile(flags, (height * width, 1)), (-1, height, width, classes))", "repeat and reshape mix the images"),
+    ("13.7", "classes in front", PLANES + "flags = ops.one_hot(labels, classes)[:, :, None, None]\n    return ops.broadcast_to(flags, (ops.shape(labels)[0], classes, height, width))", "last axis"),
+    ("13.7", "one plane of numbers", PLANES + "plane = ops.cast(labels, 'float32')[:, None, None, None]\n    return ops.broadcast_to(plane, (ops.shape(labels)[0], height, width, 1))", "a plane of its own"),
+    ("13.7", "height and width", PLANES + "flags = ops.one_hot(labels, classes)[:, None, None, :]\n    return ops.broadcast_to(flags, (ops.shape(labels)[0], width, height, classes))", "exchanged"),
+    ("13.7", "flags only", PLANES + "return ops.one_hot(labels, classes)", "fill planes"),
+    ("13.7", "not broadcast", PLANES + "return ops.one_hot(labels, classes)[:, None, None, :]", "now broadcast"),
+    ("13.7", "NumPy", PLANES + "flags = np.eye(classes)[np.asarray(labels)][:, None, None, :]\n    return np.broadcast_to(flags, (len(labels), height, width, classes))", "not known beforehand"),
+    ("13.8", "inference mode", phase(fake="self.generate(codings, labels)"), "inference mode"),
+    ("13.8", "swapped", phase(loss="self.discriminator_loss(fake_logits, real_logits)"), "real and fake are swapped"),
+    ("13.8", "labels of the real ones for old fakes", phase(judged="self.judge(real, labels), self.judge(fake, labels)"), "other labels than they were made for"),
+    ("13.8", "generator improved", phase(improve="self.improve(self.generator, self.generator_optimizer, tape, loss)"), "generator that moved|did not move|stopped with"),
+    ("13.8", "no step", phase(improve="pass"), "did not move"),
+    ("13.8", "generator's loss", phase(loss="self.game.generator(fake_logits)"), "generator's loss"),
+    ("13.8", "uphill", phase(loss="-self.discriminator_loss(real_logits, fake_logits)"), "uphill"),
+    ("13.8", "no memory", phase(old="fake_labels = labels"), "replay buffer"),
+    ("13.8", "twice", phase(improve="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss); self.discriminator_optimizer.apply(tape.gradient(loss, self.discriminator.trainable_variables), self.discriminator.trainable_variables)"), "."),
+    ("13.8", "swapped notes", phase(note="self.note(d_loss=loss, real_accuracy=fake_logits < 0, fake_accuracy=real_logits > 0)"), "in the logs"),
+    ("13.8", "nothing noted", phase(note="pass"), "in the logs"),
+    ("13.8", "labels left out", phase(judged="self.judge(real), self.judge(fake)"), "stopped with|labels"),
+    ("13.8", "outside the tape", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        fake = self.generate(self.draw_codings(ops.shape(real)[0]), labels, training=True)\n"
+     "        fake, fake_labels = self.remember(fake, labels)\n        real_logits, fake_logits = self.judge(real, labels), self.judge(fake, fake_labels)\n"
+     "        with tf.GradientTape() as tape:\n            loss = self.discriminator_loss(real_logits, fake_logits)\n"
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n", "did not move|stopped with"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("13.1", "pixel by pixel", COUNT + "    cut = (kernel - stride) // 2\n    return np.array([sum(0 <= p + cut - i * stride < kernel for i in range(size)) for p in range(size * stride)])"),
+    ("13.1", "by Keras itself", COUNT + "    layer = layers.Conv2DTranspose(1, (kernel, 1), strides=(stride, 1), padding='same', kernel_initializer='ones')\n"
+     "    return np.asarray(layer(np.ones((1, size, 1, 1), 'float32'))).ravel().round().astype(int)"),
+    ("13.2", "other spelling", both("np.float32(images) * np.float32(2) - np.float32(1)", "np.minimum(np.maximum(images / 2 + 0.5, 0), 1).astype(np.float32)")),
+    ("13.3", "functional, activations as arguments", "def build_generator(codings, maps):\n    def start():\n        return keras.initializers.RandomNormal(0.0, 0.02)\n"
+     "    z = keras.Input((codings,))\n    h = layers.Dense(98 * maps, use_bias=False, kernel_initializer=start())(z)\n    h = layers.Activation('relu')(layers.BatchNormalization()(h))\n"
+     "    h = layers.Reshape((7, 7, 2 * maps))(h)\n    h = layers.Conv2DTranspose(maps, 6, strides=(2, 2), padding='same', use_bias=False, kernel_initializer=start())(h)\n"
+     "    h = ops.relu(layers.BatchNormalization()(h))\n    h = layers.Conv2DTranspose(1, 2, strides=2, padding='same', kernel_initializer=start())(h)\n"
+     "    return keras.Model(z, layers.Activation('tanh')(h))"),
+    ("13.4", "functional", "def build_discriminator(maps):\n    start = keras.initializers.RandomNormal(stddev=0.02)\n    x = keras.Input((28, 28, 1))\n"
+     "    h = layers.Conv2D(maps, 6, 2, padding='same', activation=keras.layers.LeakyReLU(0.2), kernel_initializer=start)(x)\n"
+     "    h = layers.Conv2D(2 * maps, 4, (2, 2), padding='same', use_bias=False, kernel_initializer=start)(h)\n"
+     "    h = ops.leaky_relu(layers.BatchNormalization()(h), 0.2)\n    return keras.Model(x, layers.Dense(1, kernel_initializer=start)(layers.Flatten()(h)))"),
+    ("13.5", "turned in the plane", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps)[:, None]\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    u = a / la\n    w = b - (b @ u) * u\n"
+     "    height = np.linalg.norm(w)\n    if height < 1e-9 * lb:\n        return (1 - t) * a + t * b\n    angle = np.arctan2(height, b @ u)\n"
+     "    return ((1 - t) * la + t * lb) * (np.cos(t * angle) * u + np.sin(t * angle) * w / height)"),
+    ("13.6", "np.mean over lists", SUM + "A, B, C = (np.mean([codings[i] for i in group], axis=0) for group in (first, second, third))\n    return C + A - B"),
+    ("13.7", "ones times flags", PLANES + "return ops.one_hot(labels, classes)[:, None, None, :] * ops.ones((1, height, width, 1))"),
+    ("13.7", "by comparison", PLANES + "plane = ops.ones((1, height, width, 1), dtype='int32') * ops.cast(labels, 'int32')[:, None, None, None]\n    return ops.cast(plane == ops.arange(classes, dtype='int32'), 'float32')"),
+    ("13.7", "repeat along the right axes", PLANES + "flags = ops.one_hot(labels, classes)[:, None, None, :]\n    return ops.repeat(ops.repeat(flags, height, axis=1), width, axis=2)"),
+    ("13.8", "one by one", phase(judged="self.judge(real, labels=labels), self.judge(fake, labels=fake_labels)", loss="self.game.discriminator(real_logits, fake_logits)")),
+    ("13.8", "by hand", phase(improve="variables = self.discriminator.trainable_variables; self.discriminator_optimizer.apply(tape.gradient(loss, variables), variables)",
+     note="self.note(d_loss=loss); self.note(real_accuracy=ops.cast(real_logits > 0, 'float32'), fake_accuracy=ops.cast(fake_logits < 0, 'float32'))")),
+]  # fmt: skip
+
+SURVIVORS = {
+    ("13.1", "size - 1 -> size + 1"): "the array of counts is longer than needed, and the cut takes the rest away",
+    ("13.1", "size - 1 -> size"): "the array of counts is longer than needed, and the cut takes the rest away",
+    ("13.2", "np.clip((images + 1) / 2, 0, 1) -> np.clip(0, (images + 1) / 2, 1)"): "min(max(0, x), 1) either way",
+    ("13.5", "np.clip(u @ v, -1, 1) -> np.clip(-1, u @ v, 1)"): "min(max(-1, x), 1) either way",
+    ("13.5", "1 -> 2"): "the lower clip matters for opposite codings only, between which no arc is the shortest",
+}
