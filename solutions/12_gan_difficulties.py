@@ -388,7 +388,7 @@ toy_views.rate_map(rates, np.reshape(modes, square), np.reshape(good, square))
 # that is guessing.
 
 # %%
-# name: rates of generator and discriminator. In "run 3" somebody turns the generator's rate up at half time.
+# name: rates of generator and discriminator
 recipes = {"run 1": (1.6e-2, 1e-3), "run 2": (1e-3, 4e-3), "run 3": (1e-3, 4e-3), "run 4": (1e-5, 1.6e-2)}
 half = settings.curve_steps // 2
 

@@ -376,7 +376,7 @@ plots.image_rows({name: pictures[name] for name, *_ in worth}, tile=0.5)
 #
 # Adam's usual memory, dense hidden layers, and batch normalization where it does not belong cost most, and classes are
 # lost; without any normalization comes next. Other rules matter less *here*. Upsampling and pooling do not hurt this small
-# network, on the contrary; but each of its steps costs several times the multiplications, as do those of kernel 5. A short
+# network, on the contrary; but each of its steps costs several times the multiplications (kernel 5: half as many again). A short
 # training of narrow networks is a fair test of *learning quickly*. It says little about the end of a long training, or
 # about large images, for which the list was made.
 
@@ -422,8 +422,8 @@ plots.image_rows(rows)
 # Now with more maps, 55,000 images and many more steps. If weights that fit are there, they are loaded with the **film** of
 # their training: at growing intervals the averaged generator (lesson 12) was asked for images of the same codings.
 #
-# The paper's learning rate is 2e-4. With an average over the generators of the last steps, five times as much learns
-# faster; so the rate climbs to 1e-3 and then falls along a cosine, as it did in lesson 02.
+# The paper's learning rate is 2e-4. The images come from an average over the generators of the last steps, which evens out
+# larger steps; so ours climbs to 1e-3 and then falls along a cosine, as it did in lesson 02.
 
 
 # %%
@@ -952,8 +952,8 @@ scoreboard.show(["10", "11", "13"])
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Set the DCGAN beside the dense GAN of lesson 11 and
 # the VAEs of lesson 10: its Fréchet distance is much lower. Its precision is about that of the dense GAN, but its
-# recall several times as high: it makes most of the variety there is. With labels all figures get better once more: each
-# class can be learned by itself, and none is forgotten. The training images themselves have
+# recall several times as high: it makes most of the variety there is. With labels these figures get better once more: a class
+# that is ordered cannot be forgotten. The training images themselves have
 # the best figures of all, and the nearest image at distance 0: this is why the last two columns are there.
 #
 # `python3 workbook.py bench 13` sets our training beside the textbook's DCGAN, at equal minutes.
