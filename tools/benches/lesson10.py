@@ -12,8 +12,6 @@ quickly the sliders answer (`bench sliders` measures only that).
 
 from __future__ import annotations
 
-import time
-
 import keras
 import numpy as np
 from keras import ops
@@ -22,7 +20,7 @@ from helpers import classifier, generated, vae, vae_measures
 from helpers.autoencoders import dense_hourglass
 from helpers.schedules import WarmupCosine
 from tools.bench import table
-from tools.benches import latency
+from tools.benches import epochs, latency
 
 PUBLISHED = 0.0311
 STEPS = 16  # batches per call of the compiled step, for both sides: little of the time then is Python's
@@ -33,129 +31,64 @@ def mean_squared_error(images, reconstructions):
     return ops.mean(ops.square(images - reconstructions), axis=(1, 2))
 
 
-class Side:
-    """One of the two competitors, trained an epoch at a time by its own clock."""
+def side(name: str, model: keras.Model, X, X_valid, batch_size: int, n_epochs: int) -> epochs.Side:
+    """A side whose error is the validation total; `side.parts` holds its (MSE, KL/784) after each epoch."""
 
-    def __init__(self, name: str, model: keras.Model, batch_size: int, epochs: int):
-        self.name, self.model, self.batch_size, self.epochs = name, model, batch_size, epochs
-        self.seconds, self.errors, self.prices = [], [], []  # after each epoch: seconds, validation MSE, KL/784
+    def fit_epoch(epoch: int) -> None:
+        model.fit(X, batch_size=batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
 
-    @property
-    def done(self) -> float:
-        """Share of the epochs that are over, 0 to 1."""
-        return len(self.seconds) / self.epochs
-
-    @property
-    def totals(self) -> list[float]:
-        return [error + price for error, price in zip(self.errors, self.prices, strict=True)]
-
-    def train_one_epoch(self, X, X_valid) -> None:
-        """One epoch of `fit` on the clock (the first with its compilation), then validation off the clock."""
-        epoch = len(self.seconds)
-        start = time.perf_counter()
-        self.model.fit(X, batch_size=self.batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
-        self.seconds.append(time.perf_counter() - start)
-        self.measure(X_valid)
-
-    def measure(self, X_valid) -> None:
-        """The two parts on the textbook's scale, with one draw of codings per image as in training."""
-        mean, log_var = vae_measures.posterior(self.model, X_valid)
+    def judge() -> float:
+        """The total on the textbook's scale, with one draw of codings per image as in training."""
+        mean, log_var = vae_measures.posterior(model, X_valid)
         noise = np.random.default_rng(0).normal(size=mean.shape)
-        R = vae_measures.decode(self.model, mean + np.exp(log_var / 2) * noise)
+        R = vae_measures.decode(model, mean + np.exp(log_var / 2) * noise)
         kl = 0.5 * np.sum(np.exp(log_var) + mean**2 - 1 - log_var, axis=1)
-        self.errors.append(float(np.mean((X_valid - R) ** 2, dtype=np.float64)))
-        self.prices.append(float(kl.mean(dtype=np.float64)) / 784)
+        parts.append((float(np.mean((X_valid - R) ** 2, dtype=np.float64)), float(kl.mean(dtype=np.float64)) / 784))
+        return sum(parts[-1])
 
-    def time_to(self, target: float) -> float | None:
-        """Seconds until the end of the first epoch with a validation total of at most `target`; None if never."""
-        for epoch, total in enumerate(self.totals):
-            if total <= target:
-                return sum(self.seconds[: epoch + 1])
-        return None
+    parts = []
+    size = model.count_params() - 1  # one less: Keras counts the state of the noise
+    made = epochs.Side(name, fit_epoch, judge, epochs=n_epochs, batch_size=batch_size, parameters=size, model=model)
+    made.parts = parts
+    return made
 
 
-def recipe(seed: int, epochs: int = 25) -> Side:
+def recipe(seed: int, X, X_valid, n_epochs: int = 25) -> epochs.Side:
     """The textbook's model with the textbook's settings, in Keras 3."""
     keras.utils.set_random_seed(seed)
     halves = vae.dense_halves(10, (150, 100), activation="relu", output_activation=None, steady=False)
     model = vae.VAE(*halves, vae.Sampling(), vae.kl_to_standard_normal, mean_squared_error, beta=1 / 784)
     model.compile(optimizer=keras.optimizers.Nadam(1e-3), steps_per_execution=STEPS)
-    return Side("textbook recipe", model, 128, epochs)
+    return side("textbook recipe", model, X, X_valid, 128, n_epochs)
 
 
-def ours(seed: int, n: int, epochs: int = 5) -> Side:
-    """The model of the lesson on the textbook's scale, for n training images."""
+def ours(seed: int, X, X_valid, n_epochs: int = 5) -> epochs.Side:
+    """The model of the lesson on the textbook's scale."""
     keras.utils.set_random_seed(seed)
-    batch_size, peak = (256, 1.2e-2) if n >= 30_000 else (64, 5e-3)  # few images: smaller batches, or too few steps
+    batch_size, peak = (256, 1.2e-2) if len(X) >= 30_000 else (64, 5e-3)  # few images: or too few steps
     model = vae.VAE(*vae.dense_halves(10), vae.Sampling(), vae.kl_to_standard_normal, vae.squared_error)
-    rate = WarmupCosine.for_fit(peak, n, batch_size, epochs)
+    rate = WarmupCosine.for_fit(peak, len(X), batch_size, n_epochs)
     model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=STEPS)
-    return Side("ours", model, batch_size, epochs)
+    return side("ours", model, X, X_valid, batch_size, n_epochs)
 
 
 def run(data, args) -> None:
     """Train both in turns and print what each reached, when, and the ratios; then the new images."""
     X, X_valid = data.X_train, data.X_valid
-    sides = recipe(args.seed), ours(args.seed, len(X))
+    sides = recipe(args.seed, X, X_valid), ours(args.seed, X, X_valid)
     print(
         f"\nLesson 10 · variational autoencoder, 10 codings, seed {args.seed}\n"
         "The two take turns, epoch by epoch, in one process; both call the same fit on the same arrays, compiled,\n"
         f"{STEPS} batches per call. On the clock: all that fit does, compilation included. Off the clock, for both:\n"
         "the validation after each epoch.\n"
     )
-    while any(side.done < 1 for side in sides):
-        min(sides, key=lambda side: side.done).train_one_epoch(X, X_valid)
-    report(*sides, data.is_full)
+    epochs.take_turns(sides)
+    epochs.report(*sides, published=(PUBLISHED, 25) if data.is_full else None, what="validation MSE + KL/784")
+    rows = [(s.name, *(f"{value:.5f}" for value in s.parts[-1]), f"{784 * s.parts[-1][1]:.2f}") for s in sides]
+    print("\nThe two parts at the end, on validation images")
+    print(table(rows, ("", "MSE", "KL/784", "KL in nats")))
     new_images(data, args, sides)
     latency.run(data, args)
-
-
-def report(old: Side, new: Side, is_full: bool) -> None:
-    """Print both curves, the final parts, and the ratios."""
-    rows = []
-    for epoch in range(max(old.epochs, new.epochs)):
-        row = [epoch + 1]
-        for side in (old, new):
-            there = epoch < side.epochs
-            row.append(f"{side.totals[epoch]:.5f}" if there else "")
-            row.append(f"{sum(side.seconds[: epoch + 1]) / sum(old.seconds):.3f}" if there else "")
-        rows.append(tuple(row))
-    print("Validation MSE + KL/784 after each epoch, and the time so far as a share of the recipe's whole time")
-    print(table(rows, ("epoch", old.name, "time", new.name, "time")))
-
-    rows = [
-        (
-            side.name,
-            f"{side.model.count_params() - 1:,}",
-            side.epochs,
-            side.batch_size,
-            f"{side.errors[-1]:.5f}",
-            f"{side.prices[-1]:.5f}",
-            f"{784 * side.prices[-1]:.2f}",
-            f"{side.totals[-1]:.5f}",
-        )
-        for side in (old, new)
-    ]
-    if is_full:
-        rows.append(("the recipe as published", "", 25, 128, "", "", "", f"{PUBLISHED:.4f}"))
-    print("\nAt the end, on validation images")
-    print(table(rows, ("", "parameters", "epochs", "batch", "MSE", "KL/784", "KL in nats", "total")))
-
-    target, whole = old.totals[-1], sum(old.seconds)
-    reached = new.time_to(target)
-    print()
-    if reached is None:
-        print(f"Ours never reached the recipe's final total of {target:.5f}.")
-    else:
-        print(
-            f"Time until ours reached the recipe's final total of {target:.5f}: {reached / whole:.3f} of the "
-            f"recipe's time ({whole / reached:.1f} times less)"
-        )
-    print(
-        f"Whole training: {sum(new.seconds) / whole:.3f} of the recipe's time, {new.totals[-1] / target:.3f} of "
-        f"its final total"
-    )
-    print(f"(On this machine, today: the recipe {whole:.0f} s in all, ours {sum(new.seconds):.0f} s.)")
 
 
 def new_images(data, args, sides) -> None:
@@ -175,10 +108,10 @@ def new_images(data, args, sides) -> None:
 
     pca = PCA(10).fit(X.reshape(len(X), -1))
     Z_pca = pca.transform(X.reshape(len(X), -1))
-    epochs, batch_size, peak = sides[1].epochs, sides[1].batch_size, 1.2e-2 if len(X) >= 30_000 else 5e-3
+    n_epochs, batch_size, peak = sides[1].epochs, sides[1].batch_size, 1.2e-2 if len(X) >= 30_000 else 5e-3
 
     def adam():
-        return keras.optimizers.Adam(WarmupCosine.for_fit(peak, len(X), batch_size, epochs), beta_2=0.99)
+        return keras.optimizers.Adam(WarmupCosine.for_fit(peak, len(X), batch_size, n_epochs), beta_2=0.99)
 
     def plain(seed):
         keras.utils.set_random_seed(seed)
@@ -186,7 +119,7 @@ def new_images(data, args, sides) -> None:
             (28, 28), (200, 100), 10, activation="silu", coding_activation=None, output_activation="sigmoid"
         )
         model.compile(loss="mse", optimizer=adam(), steps_per_execution=STEPS)
-        model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)
+        model.fit(X, X, epochs=n_epochs, batch_size=batch_size, verbose=0)
         return model.decode(gaussian(model.codings(X), seed))
 
     def variational(distance, beta=1.0):
@@ -195,7 +128,7 @@ def new_images(data, args, sides) -> None:
             parts = vae.Sampling(), vae.kl_to_standard_normal, distance
             model = vae.VAE(*vae.dense_halves(10), *parts, beta=beta)
             model.compile(optimizer=adam(), steps_per_execution=STEPS)
-            model.fit(X, epochs=epochs, batch_size=batch_size, verbose=0)
+            model.fit(X, epochs=n_epochs, batch_size=batch_size, verbose=0)
             return vae_measures.draw(model, n, seed)
 
         return images
