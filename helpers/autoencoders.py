@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import weakref
 from collections.abc import Sequence
@@ -113,14 +112,9 @@ _functions: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 def _compiled(model: keras.Model):
     """The network in inference mode as one compiled function, made at its first use."""
     if model not in _functions:
-        # A partial, since TensorFlow counts the tracings of one piece of code over all networks and would warn.
-        answer = functools.partial(_answer, weakref.ref(model))
-        _functions[model] = tf.function(answer, reduce_retracing=True)
+        weak = weakref.ref(model)
+        _functions[model] = tf.function(lambda batch: weak()(batch, training=False), reduce_retracing=True)
     return _functions[model]
-
-
-def _answer(weak: weakref.ref, batch):
-    return weak()(batch, training=False)
 
 
 def hourglass(pixels: int, hidden: Sequence[int], codings: int) -> tuple[keras.Model, keras.Model]:

@@ -35,4 +35,13 @@ with _no_stderr():
 
     tf.constant(0.0)  # the first operation brings up the devices, with messages of its own
 
+
+def _is_no_false_alarm(record) -> bool:
+    return "triggered tf.function retracing" not in record.getMessage()
+
+
+# Keras trains every model by one and the same piece of code, and TensorFlow counts its tracings over all models: a
+# notebook with five models would be told that it is doing something wrong.
+tf.get_logger().addFilter(_is_no_false_alarm)
+
 __all__ = ["keras", "tf"]

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import tensorflow as tf
+
 from helpers.backend import keras
 from helpers.equalized import downsample, fade_in, upsample
 from helpers.gan import GAN
@@ -82,9 +84,12 @@ class GrowingGAN(GAN):
         """Images of the present stage in training; else of full size, enlarged if the stage is smaller."""
         network = self.generator if training else self.averaged
         images = network(self.join(codings, labels), stage=self.stage, alpha=self.alpha, training=training)
-        if not training:
-            for _ in range(self.last_stage - self.stage):
-                images = upsample(images)
+        return images if training else self.enlarge(images)
+
+    def enlarge(self, images):
+        """Images of the present stage at full size, each pixel as a square."""
+        for _ in range(self.last_stage - self.stage):
+            images = upsample(images)
         return images
 
     def judge(self, images, labels=None):
@@ -92,7 +97,7 @@ class GrowingGAN(GAN):
 
     def discriminator_loss(self, real_logits, fake_logits):
         loss = super().discriminator_loss(real_logits, fake_logits)
-        return loss + self.drift * ops.mean(ops.square(real_logits))
+        return loss + self.drift * ops.mean(ops.square(real_logits)) if self.drift else loss
 
     def penalty(self, real, fake, labels=None):
         if not self.penalty_weight:
@@ -103,7 +108,8 @@ class GrowingGAN(GAN):
     def improve(self, network, optimizer, tape, loss) -> None:
         """As in every GAN, but only the weights of the present stage take part."""
         variables = network.active_variables(self.stage)
-        optimizer.apply(tape.gradient(loss, variables), variables)
+        gradients, devices = tape.gradient(loss, variables), tf.distribute.get_strategy().num_replicas_in_sync
+        optimizer.apply([g / devices for g in gradients], variables)
 
 
 @dataclass(frozen=True)
