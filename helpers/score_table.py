@@ -11,6 +11,7 @@ FIGURES = {
     "knn_accuracy": ("Neighbours' accuracy", "↑", ".3f"),
     "accuracy": ("Accuracy", "↑", ".3f"),
     "trustworthiness": ("Trustworthiness", "↑", ".3f"),
+    "psnr_noisy": ("PSNR at σ = .5 in dB", "↑", ".1f"),
     "mean_activation": ("Mean activation", "", ".3f"),
     "hoyer": ("Hoyer sparsity", "", ".3f"),
     "dead_units": ("Dead units", "↓", ".0f"),

@@ -204,11 +204,13 @@ def _other_values(name, node):
             yield ast.Constant(1 if ast.literal_eval(node) == 0 else 0)
 
 
-def report() -> None:
-    """Print how many wrong answers are caught, exercise by exercise."""
+def report(lessons: list[str]) -> None:
+    """Print how many wrong answers are caught, exercise by exercise; of these lessons, or of all if none is named."""
     print(f"{'exercise':<10}{'wrong':>7}{'caught':>8}{'mutants':>9}{'caught':>8}{'explained':>11}")
     totals = [0] * 5
     for lesson, answer in all_answers():
+        if lessons and answer.id.split(".")[0].zfill(2) not in lessons:
+            continue
         tables = wrong_answers(lesson)
         wrong = [row for row in tables["WRONG"] if row[0] == answer.id]
         caught = sum(judge(answer.id, make(lesson, row[2], answer.name)).kind == exercises.NOT_YET for row in wrong)
@@ -231,4 +233,4 @@ def passes(lesson, answer, source: str) -> bool:
 
 
 if __name__ == "__main__":
-    report()
+    report([text.zfill(2) for text in sys.argv[1:]])

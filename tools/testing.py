@@ -71,10 +71,10 @@ def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[lis
         files = sorted(path.relative_to(root).as_posix() for path in (root / folder).glob(f"{lesson or ''}*.ipynb"))
         # Without a file the folder itself: pytest then collects nothing and the stage fails, as it should.
         notebooks.append(Stage(folder, [*(files or [folder]), *NBVAL], {**smoke, **settings}))
-    groups += [notebooks, [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two])]]
-    if any((root / "tests").glob("test_browser*.py")):
-        groups.append([Stage("browser", ["tests", "-m", "browser", *only])])
-    return groups
+    last = [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two])]
+    if any((root / "tests").glob("test_browser*.py")):  # beside the slow ones: a browser mostly waits
+        last.append(Stage("browser", ["tests", "-m", "browser", *only]))
+    return [*groups, notebooks, last]
 
 
 def run(stage: Stage, root: Path, scratch: Path, talk: Talk, extra: Sequence[str]) -> None:
