@@ -122,6 +122,7 @@ def check_choices(answer, seed):
     reference="helpers.reconstruction:error_curve",
     minutes=10,
     difficulty=2,
+    seconds=20.0,
     hints=(
         "A loop over the sizes. Each turn: build, train, measure, note down.",
         "Build a new model inside the loop. Its input is also its target. Train on X and measure on V.",

@@ -1,0 +1,859 @@
+# ---
+# lesson: "04"
+# title: Tied weights
+# question: Must a decoder learn on its own what its encoder knows already?
+# objectives:
+#   - tie a decoder to its encoder, and count what is saved before running anything
+#   - write a Keras layer that shares the kernel of another one, and test that it does
+#   - derive the gradient of a weight that stands in two places
+#   - explain and measure why tying makes a linear autoencoder orthogonal, and what that is good for
+#   - say what tying does to time, to the error on new images and to overfitting, from measurements over several seeds
+# needs: "lesson 02 (stacked autoencoder); lesson 01 for PCA and its subspace"
+# minutes: {reading: 30, exercises: 85, machine: 1.5}
+# ---
+
+# %%
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
+import keras
+import numpy as np
+from helpers import data, metrics, plots, scoreboard, session, tied, tied_views, training
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("4.1"))
+from helpers.pca import pca
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from helpers.tied import Tied, TiedAutoencoder
+from keras import layers, ops
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, linear_epochs=20, every=12, epochs=8, batch_size=32, peak=8e-3,
+        few=((500, 40), (2_000, 12), (9_000, 5)), seeds=(1, 2, 3), n_conv=2_000, conv_epochs=3, timed=(32, 256),
+        timed_steps=30,
+    ),
+    smoke=dict(n_train=600, n_valid=200, linear_epochs=2, every=1, epochs=1, few=((200, 1),), seeds=(1,),
+               n_conv=100, conv_epochs=1, timed=(32,), timed_steps=2),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=10, batch_size=128,
+              few=((500, 60), (2_000, 30), (10_000, 15), (55_000, 8)), n_conv=20_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## The same patterns, there and back
+#
+# An encoder asks of each image: *how much of this pattern is in it?* A decoder draws: *so much of this pattern, so much
+# of that one*. In PCA both use **the same patterns**. The components that measure are the components that draw.
+#
+# Our stacked autoencoder had two separate sets of weights for these two tasks. It learned each pattern twice. Must it?
+
+# %% [markdown]
+# **Tied weights** say no. The decoder has no kernels of its own. It uses the encoder's, turned round:
+
+# %%
+tied_views.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to the other two")
+
+# %% [markdown]
+# **What to see.** Kernels of one colour are one and the same matrix, on the left as it is, on the right transposed. The
+# first is tied to the last, the second to the last but one: it is the hourglass folded at its neck. The biases are not
+# shared. They could not be: a layer's bias has as many numbers as the layer makes, and going back it makes other sizes.
+
+# %% [markdown]
+# ### In symbols
+#
+# Number the $N$ layers of the autoencoder from the image to the reconstruction; $N$ is even, and layer $N/2$ makes the
+# codings. Layer $\ell$ turns a row $a$ into $\varphi_\ell(a\,W_\ell + b_\ell)$, with a kernel $W_\ell$, a bias $b_\ell$
+# and an activation $\varphi_\ell$. Tying means
+#
+# $$W_{N - \ell + 1} = W_\ell^\top \qquad\text{for } \ell = 1, \dots, N/2,$$
+#
+# and every $b_\ell$ remains its own. The shapes fit by themselves: if $W_\ell$ leads from $m$ to $n$ numbers, its
+# transpose leads from $n$ back to $m$.
+
+# %% [markdown]
+# ### Exercise 4.1 · Count before you run
+# *5 minutes · difficulty 1 of 3*
+#
+# How many trainable parameters has a symmetric stacked autoencoder? `sizes` lists the numbers at each stage from the
+# image to the codings, such as `[784, 100, 30]`; the decoder goes back the same way. Every layer has a bias. With `tied`,
+# each kernel of the decoder is the transpose of one of the encoder.
+
+
+# %%
+def parameters(sizes: list[int], tied: bool) -> int:
+    """Trainable parameters of the autoencoder sizes[0] -> … -> sizes[-1] -> … -> sizes[0], all layers with biases."""
+    ### BEGIN SOLUTION
+    kernels = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    encoder_biases, decoder_biases = sum(sizes[1:]), sum(sizes[:-1])
+    return (kernels if tied else 2 * kernels) + encoder_biases + decoder_biases
+    ### END SOLUTION
+
+
+# %%
+parameters = check("4.1", parameters)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+print(f"{'sizes':<24}{'untied':>12}{'tied':>12}{'share':>9}")
+for sizes in ([784, 30], [784, 100, 30], [784, 300, 100, 30]):
+    both = parameters(sizes, tied=False), parameters(sizes, tied=True)
+    print(f"{'-'.join(map(str, sizes)):<24}{both[0]:>12,}{both[1]:>12,}{both[1] / both[0]:>9.1%}")
+
+# %% [markdown]
+# A little more than half: all kernels are halved, no bias is.
+
+# %% [markdown]
+# ## A layer without a kernel of its own
+#
+# Keras has no such layer, so we write one. Three things are easily got wrong:
+#
+# 1. **Share, do not copy.** A copy is equal to the kernel once. After the next training step it no longer is.
+# 2. **The kernel has one home.** It belongs to the encoder: there it is listed, counted, frozen and saved. If it were
+#    listed in the decoder as well, the summary would count it twice.
+# 3. **The bias is the layer's own.**
+
+# %% [markdown]
+# The base class `Tied` does the part that is dull. It is made with the encoder's layer, `DenseTranspose(dense, activation)`,
+# and keeps it as `self.source` without letting Keras count it as a part. It offers
+#
+# - `self.kernel`, the kernel of the source: the variable itself, of shape (features, units);
+# - `self.activation`, the function for the result.
+#
+# Left for you are the bias and the computation.
+
+# %% [markdown]
+# ### Exercise 4.2 · A transposed dense layer
+# *15 minutes · difficulty 2 of 3*
+#
+# The source is a `Dense` layer from `features` to `units` numbers, with the kernel $W$ of shape (features, units). Your
+# layer goes back: from inputs $h$ of shape (batch, units) to $\varphi(h\,W^\top + c)$, of shape (batch, features). In
+# `build` make its bias $c$ with `self.add_weight(shape=…, initializer="zeros", name="bias")`; in `call` compute.
+
+
+# %%
+class DenseTranspose(Tied):
+    """A dense layer run backwards, with the kernel of `self.source`: (batch, units) -> (batch, features)."""
+
+    def build(self, input_shape: tuple):
+        """Make the layer's own bias, self.bias: one number for each feature, zero at first."""
+        ### BEGIN SOLUTION
+        self.bias = self.add_weight(shape=(self.kernel.shape[0],), initializer="zeros", name="bias")
+        ### END SOLUTION
+
+    def call(self, inputs: keras.KerasTensor):
+        """activation(inputs Wᵀ + bias), with W = self.kernel of shape (features, units)."""
+        ### BEGIN SOLUTION
+        return self.activation(ops.matmul(inputs, ops.transpose(self.kernel)) + self.bias)
+        ### END SOLUTION
+
+
+# %%
+DenseTranspose = check("4.2", DenseTranspose)
+
+# %%
+encoder = keras.Sequential([keras.Input((784,)), layers.Dense(30, name="codings")], name="encoder")
+decoder = keras.Sequential([keras.Input((30,)), DenseTranspose(encoder.get_layer("codings"))], name="decoder")
+small = TiedAutoencoder(encoder, decoder)
+for weight in small.trainable_weights:
+    print(f"{weight.path:<36}{tuple(weight.shape)}")
+print(f"the model counts {small.count_params():,} parameters, exercise 4.1 {parameters([784, 30], tied=True):,}")
+
+# %% [markdown]
+# **What to see.** Three weights, not four. The kernel stands once in the list, with the encoder; the optimizer will move
+# it once in each step. `TiedAutoencoder` is the `Autoencoder` of lesson 02 with one more ability, to which we come below:
+# it can be saved and loaded, and is still tied.
+
+# %% [markdown]
+# ## One weight, two places
+#
+# Backpropagation needs no word about tying. But what does it compute? Take the smallest case: one kernel $W$ with $d$
+# rows and $k$ columns, no activations, no biases. The $n$ examples, rows of $d$ numbers, are the rows of $X$. Then
+#
+# $$\hat X = X\,W\,W^\top, \qquad \mathcal L = \frac{1}{n d}\,\lVert X - \hat X\rVert^2 .$$
+#
+# $\lVert\cdot\rVert^2$ is the sum of the squares of all entries. $W$ stands in two places. Pretend for a moment that they
+# were two matrices, $X E D$ with $E = W$ and $D = W^\top$. With the residual $R = X - X E D$ their gradients are
+#
+# $$\frac{\partial\mathcal L}{\partial E} = -\frac{2}{nd}\, X^\top R\, D^\top, \qquad
+# \frac{\partial\mathcal L}{\partial D} = -\frac{2}{nd}\, E^\top X^\top R .$$
+
+# %% [markdown]
+# By the chain rule, a number that stands in two places gets **the sum** of what the two places ask for. The second
+# gradient has the shape of $W^\top$ and must be turned round before it can be added.
+#
+# So a tied kernel has two teachers. One says what would make a better encoder, the other what would make a better
+# decoder.
+
+# %% [markdown]
+# ### Exercise 4.3 · Two teachers
+# *15 minutes · difficulty 2 of 3*
+#
+# Write the gradient of $\mathcal L$ with respect to the tied kernel, in NumPy: put $E = W$ and $D = W^\top$ into the two
+# formulas above, and add up.
+
+
+# %%
+def tied_gradient(X: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """Gradient, of the shape of W, of the mean squared error of x -> x W Wᵀ. X: (n, d) examples. W: (d, k)."""
+    ### BEGIN SOLUTION
+    n, d = X.shape
+    R = X - X @ W @ W.T
+    as_encoder = X.T @ R @ W
+    as_decoder = W.T @ X.T @ R
+    return -2 / (n * d) * (as_encoder + as_decoder.T)
+    ### END SOLUTION
+
+
+# %%
+tied_gradient = check("4.3", tied_gradient)
+
+# %%
+rng = np.random.default_rng(5)
+toy, W = rng.normal(size=(20, 784)).astype("float32"), encoder.get_layer("codings").kernel
+with backend.tf.GradientTape() as tape:
+    loss = keras.losses.mean_squared_error(toy.ravel(), ops.ravel(small(toy)))
+automatic = ops.convert_to_numpy(tape.gradient(loss, W))
+by_hand = tied_gradient(toy, ops.convert_to_numpy(W))
+print(f"largest entry of the gradient {np.abs(by_hand).max():.2e}, "
+      f"largest difference to Keras' {np.abs(by_hand - automatic).max():.0e}")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Keras finds the same gradient through your layer, up to the rounding of 32-bit numbers. It has added the
+# two parts without being asked.
+
+# %% [markdown]
+# ## What tying does to straight lines
+#
+# In lesson 01 a linear autoencoder found PCA's subspace, but not its axes. Its codings could be mixed by any invertible
+# matrix $A$: $E A$ and $A^{-1} D$ draw the same images as $E$ and $D$. What is left of that freedom under tying?
+
+# %% [markdown]
+# At the optimum, the matrix from image to reconstruction is PCA's projection $P$ (Eckart and Young; it is unique if
+# component $k$ has more variance than component $k + 1$). A projection done twice changes nothing more: $P P = P$.
+#
+# - **Untied**: $E D = P$, so $E D E D = E D$, and since $E$ and $D$ have full rank, $D E = I$, the $k \times k$ identity.
+# - **Tied**: the same with $D = W^\top$, so $W^\top W = I$.
+
+# %% [markdown]
+# The two look alike and say different things.
+#
+# - $D E = I$: *encode what you have drawn, and you get the codings you drew it from.* It ties $D$ to $E$, and says nothing
+#   about either alone.
+# - $W^\top W = I$: the same, **and** the columns of $W$, the patterns, have length 1 and stand at right angles. Nobody
+#   asked for that in the loss. Only rotations of the codings are left free.
+
+# %% [markdown]
+# ### Predict, then watch
+#
+# Two linear autoencoders with ten codings start as *the same function*: the decoder is the encoder's transpose in both,
+# and all patterns are nearly alike, as far from right angles as they could be. Then one is tied and the other is not.
+
+# %%
+quiz(
+    "Both train until they reach PCA's error. What will the products of the untied one look like?",
+    [
+        "as in the tied one: both EᵀE and D E are the identity, since the optimum is the same",
+        "D E is the identity, EᵀE is not",
+        "neither is the identity: nothing ties D to E",
+    ],
+    answer=1,
+    why=[
+        "The optimum in terms of images is the same. Which of the many pairs E, D with that product is reached?",
+        "Yes. The loss sees only the product E D, and that fixes D E. The lengths and angles of E's patterns are "
+        "whatever training leaves behind.",
+        "The loss does: a decoder that did not undo its encoder would draw worse.",
+    ],
+    key="04-gram",
+)
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+centre = data.flatten(X).mean(axis=0)
+C, CV = data.flatten(X) - centre, data.flatten(V) - centre  # centred, for the straight lines
+k = 10
+components = pca(C, k)[1]
+print("training images", C.shape, " validation images", CV.shape)
+
+
+# %%
+def linear(tie, kernel):
+    """A linear autoencoder with the given encoder kernel, and its transpose in the decoder: shared, or as a copy."""
+    encoder = keras.Sequential([keras.Input((784,)), layers.Dense(k, use_bias=False, name="codings")], name="encoder")
+    back = DenseTranspose(encoder.layers[-1]) if tie else layers.Dense(784)
+    decoder = keras.Sequential([keras.Input((k,)), back], name="decoder")
+    encoder.layers[-1].kernel.assign(kernel)
+    if not tie:
+        back.kernel.assign(kernel.T)
+    return (TiedAutoencoder if tie else Autoencoder)(encoder, decoder)
+
+
+def kernels(model):
+    """E (784, k), D (k, 784) and the decoder's bias (784,)."""
+    back = model.decoder.layers[-1]
+    E = ops.convert_to_numpy(model.encoder.layers[-1].kernel)
+    D = E.T if isinstance(back, Tied) else ops.convert_to_numpy(back.kernel)
+    return E, D, ops.convert_to_numpy(back.bias)
+
+
+class Film(keras.callbacks.Callback):
+    """Keeps the kernels of every so many steps of a training, and those of the end."""
+
+    def on_train_begin(self, logs=None):
+        self.moments, self.step = [], 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if self.step % settings.every == 0:
+            self.moments.append(kernels(self.model))
+        self.step += 1
+
+    def on_train_end(self, logs=None):
+        self.moments.append(kernels(self.model))
+
+
+# %%
+alike = np.random.default_rng(0).uniform(0, 0.07, size=(784, k)).astype("float32")
+lines, films = {}, {}
+for name, tie in (("tied", True), ("untied", False)):
+    keras.utils.set_random_seed(42)
+    lines[name], films[name] = linear(tie, alike), Film()
+    rate = WarmupCosine.for_fit(5e-3, len(C), 250, settings.linear_epochs)
+    lines[name].compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.95))
+    lines[name].fit(C, C, batch_size=250, epochs=settings.linear_epochs, callbacks=[films[name]], verbose=0)
+
+products = {
+    "tied: WᵀW": np.stack([E.T @ E for E, D, c in films["tied"].moments]),
+    "untied: EᵀE": np.stack([E.T @ E for E, D, c in films["untied"].moments]),
+    "untied: D E": np.stack([D @ E for E, D, c in films["untied"].moments]),
+}
+errors = {name: [metrics.mse(CV, CV @ E @ D + c) for E, D, c in film.moments] for name, film in films.items()}
+
+# %%
+tied_views.gram_film(products, {f"validation MSE, {name}": values for name, values in errors.items()}, settings.every)
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Each square is a 10 × 10 matrix; red is positive, white zero, blue negative. At
+# step 0 all three are the same: every pattern resembles every other. Then the first row turns into the identity, a red
+# diagonal on white, digit after digit. So does the third. The second row does not: the untied encoder's patterns keep
+# lengths and angles of their own to the end. Below each square: how far it is from the identity.
+
+# %% [markdown]
+# ### Exercise 4.4 · How far from orthonormal?
+# *10 minutes · difficulty 2 of 3*
+#
+# Write the number under the squares of the first two rows. For a kernel $W$ with $k$ columns,
+#
+# $$\frac{\lVert W^\top W - I \rVert}{\sqrt k},$$
+#
+# where $\lVert\cdot\rVert$ is the root of the sum of all squared entries (the Frobenius norm) and $I$ the $k \times k$
+# identity. The root of $k$ is the norm of $I$ itself, so that kernels of different sizes can be compared.
+
+
+# %%
+def departure(W: np.ndarray) -> float:
+    """How far the k columns of W (d, k) are from orthonormal: ‖WᵀW − I‖ / √k, 0 or more."""
+    ### BEGIN SOLUTION
+    k = W.shape[1]
+    return float(np.linalg.norm(W.T @ W - np.eye(k)) / np.sqrt(k))
+    ### END SOLUTION
+
+
+# %%
+departure = check("4.4", departure)
+
+# %%
+pca_error = metrics.mse(CV, CV @ components.T @ components)
+print(f"{'':<9}{'validation MSE against PCA-10':>30}{'encoder from orthonormal':>26}{'decoder':>10}{'D E from I':>12}")
+for name, model in lines.items():
+    E, D, c = kernels(model)
+    both_ways = np.linalg.norm(D @ E - np.eye(k)) / np.sqrt(k)
+    error = metrics.mse(CV, CV @ E @ D + c)
+    print(f"{name:<9}{error / pca_error - 1:>+30.3%}{departure(E):>26.4f}{departure(D.T):>10.4f}{both_ways:>12.4f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Both have PCA's error. Both undo in the decoder what they did in the encoder.
+# Only the tied one is orthonormal. In the untied one neither half is, and what one half has too much of, the other has
+# too little.
+
+# %%
+E, D, _ = kernels(lines["untied"])
+W, _, _ = kernels(lines["tied"])
+rows = np.concatenate([W.T, E.T, D])
+rows = rows / np.abs(rows).max(axis=1, keepdims=True)  # each with its full range of colours
+plots.image_grid(rows, columns=k, signed=True,
+                 titles=[f"tied {i}" for i in range(1, k + 1)] + [f"measure {i}" for i in range(1, k + 1)]
+                 + [f"draw {i}" for i in range(1, k + 1)])  # fmt: skip
+
+# %% [markdown]
+# **What to see.** The tied model measures and draws with the ten patterns of the first row. The untied model measures with
+# the second row and draws with the third. The two began as the same patterns, and nothing kept them together: in the
+# lecture profile what measures has become rougher than what draws.
+
+# %% [markdown]
+# ### What it is good for: one ruler for codings and images
+#
+# If $W$ has orthonormal columns, drawing keeps distances: $\lVert z W^\top - z' W^\top\rVert = \lVert z - z' \rVert$ for
+# any two codings $z$ and $z'$. Neighbours among codings are then neighbours among the reconstructed images. Does it hold?
+
+# %%
+tied_views.two_rulers({name: (CV @ kernels(m)[0], CV @ kernels(m)[0] @ kernels(m)[1]) for name, m in lines.items()})
+
+# %% [markdown]
+# **What to see.** Each point is a pair of validation images. In the lecture profile the tied model's points lie on the
+# line: the distance of two codings *is* the distance of what they stand for. The untied model's codings are a stretched
+# and sheared picture of the same images. Whoever looks for neighbours in such codings, or clusters them, measures with a
+# bent ruler.
+
+# %% [markdown]
+# And the axes? Tying leaves rotations free, so the patterns are still no principal components. But a rotation is easily
+# found: turn the codings until they are uncorrelated, by the eigenvectors of *their own* $k \times k$ covariance. No
+# image is needed. For untied codings the same recipe fails, because what has to be undone is no rotation.
+
+# %%
+print("|cosine| of the turned patterns with their own principal components")
+for name, model in lines.items():
+    E, D, _ = kernels(model)
+    turn = np.linalg.eigh(np.cov(C @ E, rowvar=False))[1][:, ::-1]  # the strongest direction first
+    turned = turn.T @ D
+    cosines = np.abs(np.sum(turned * components, axis=1)) / np.linalg.norm(turned, axis=1)
+    print(f"{name:<9} mean {cosines.mean():.3f}   least {cosines.min():.3f}")
+
+# %% [markdown]
+# ## Tying a whole stack
+#
+# Now the stacked autoencoder 784-100-30-100-784, with bends. The decoder has to run through the encoder's layers in
+# **reverse**: layer 3 is tied to layer 2, layer 4 to layer 1.
+
+# %% [markdown]
+# ### Exercise 4.5 · In the right order
+# *10 minutes · difficulty 2 of 3*
+#
+# `dense_layers` are the encoder's dense layers from the image to the codings, built. Return the decoder: a
+# `keras.Sequential` from the codings to the pixels, made of `tied.DenseTranspose(layer, activation=…)`. All its layers have
+# `activation`, except the last, which makes the pixels and has `output_activation`.
+
+
+# %%
+def tied_decoder(
+    dense_layers: list[keras.layers.Dense], activation: str | None, output_activation: str | None
+) -> keras.Sequential:
+    """The decoder tied to the given encoder layers: (batch, codings) -> (batch, pixels)."""
+    ### BEGIN SOLUTION
+    decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))], name="decoder")
+    for layer in reversed(dense_layers[1:]):
+        decoder.add(tied.DenseTranspose(layer, activation=activation))
+    decoder.add(tied.DenseTranspose(dense_layers[0], activation=output_activation))
+    return decoder
+    ### END SOLUTION
+
+
+# %%
+tied_decoder = check("4.5", tied_decoder)
+
+
+# %%
+def tied_autoencoder():
+    """784-100-30-100-784, ReLU inside, linear codings, sigmoid pixels, as in lesson 02, but tied."""
+    there = [layers.Dense(100, activation="relu"), layers.Dense(30, name="codings")]
+    encoder = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), *there], name="encoder")
+    back = tied_decoder(there, "relu", "sigmoid")
+    decoder = keras.Sequential([keras.Input((30,)), *back.layers, layers.Reshape((28, 28))], name="decoder")
+    return TiedAutoencoder(encoder, decoder, name="tied_autoencoder")
+
+
+def untied_autoencoder():
+    """The same with four kernels, from lesson 02."""
+    return dense_hourglass(
+        (28, 28), (100,), 30, activation="relu", coding_activation=None, output_activation="sigmoid"
+    )
+
+
+def compiled(build, n, epochs, seed=42):
+    """A fresh model, ready for so many epochs on n images: Adam with the warm-up and the cosine of lesson 02."""
+    keras.utils.set_random_seed(seed)
+    model = build()
+    rate = WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs)
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
+    return model
+
+
+BUILDS = {"untied": untied_autoencoder, "tied": tied_autoencoder}
+
+# %%
+model = compiled(tied_autoencoder, len(X), settings.epochs)
+model.summary(expand_nested=True)
+
+# %% [markdown]
+# **What to see.** The layers of the decoder hold their biases and nothing else, and the total is that of exercise 4.1. The
+# kernels are counted once, in the encoder.
+
+# %%
+started = time.perf_counter()
+history = training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V))
+seconds = time.perf_counter() - started
+
+# %%
+pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
+R = model.reconstruct(V)
+print(f"PCA-30 {pca_30:.5f}   tied autoencoder {metrics.mse(V, R):.5f} ({metrics.mse(V, R) / pca_30 - 1:+.1%})")
+plots.reconstructions(V[:10], {"tied": R}, errors=True, titles=[garments.class_names[c] for c in labels[:10]])
+
+# %% [markdown]
+# **What to see.** Nothing unusual, and that is the point: in the lecture profile the pictures are those of a good
+# autoencoder, drawn with half of the weights.
+
+# %% [markdown]
+# ## What tying costs and saves
+#
+# Three things are said of tied weights: half the weights, less overfitting, faster. The first is arithmetic. The other
+# two we measure, with tied and untied trained on the same images, from the same seeds, for the same number of steps.
+
+# %%
+quiz(
+    "Only 500 images. Compared with the untied autoencoder, the tied one, with half of its weights, will have on new "
+    "images …",
+    ["a larger error: it can express less", "about the same error", "a smaller error"],
+    answer=2,
+    why=[
+        "It can express less. With 500 images, is that what limits the untied one?",
+        "Look at what the two share: few images, and kernels that must be right in both directions.",
+        "Yes, as the experiment shows. What it can no longer express is mostly what would not have carried over to "
+        "new images.",
+    ],
+    key="04-few",
+)
+
+# %%
+found, last = {}, {}
+for n, epochs in settings.few:
+    for seed in settings.seeds:
+        chosen = X[np.random.default_rng(seed).permutation(len(X))[:n]]
+        found["PCA-30", n, seed] = np.nan, metrics.pca_reconstruction_mse(chosen, V, 30)
+        for name, build in BUILDS.items():
+            last[name] = one = compiled(build, n, epochs, seed)
+            one.fit(chosen, chosen, batch_size=settings.batch_size, epochs=epochs, verbose=0)
+            found[name, n, seed] = metrics.mse(chosen, one.reconstruct(chosen)), metrics.mse(V, one.reconstruct(V))
+
+# %%
+sizes = [n for n, _ in settings.few]
+mean = {(name, n): np.mean([found[name, n, s] for s in settings.seeds], axis=0) for name, n, _ in found}
+print(f"means of {len(settings.seeds)} seeds{'training MSE':>27}{'validation MSE':>25}{'gap':>20}{'tied is better':>18}")
+print(f"{'images':<14}" + f"{'untied':>13}{'tied':>10}" * 3 + f"{'on new images':>18}")
+for n in sizes:
+    free, bound = mean["untied", n], mean["tied", n]
+    wins = sum(found["tied", n, s][1] < found["untied", n, s][1] for s in settings.seeds)
+    print(f"{n:<14,}{free[0]:>13.5f}{bound[0]:>10.5f}{free[1]:>13.5f}{bound[1]:>10.5f}{free[1] - free[0]:>13.5f}"
+          f"{bound[1] - bound[0]:>10.5f}{wins:>10} of {len(settings.seeds)} seeds")  # fmt: skip
+
+# %%
+plots.curves(
+    {
+        "untied": {"loss": [mean["untied", n][0] for n in sizes], "val_loss": [mean["untied", n][1] for n in sizes]},
+        "tied": {"loss": [mean["tied", n][0] for n in sizes], "val_loss": [mean["tied", n][1] for n in sizes]},
+        "validation, PCA-30": [mean["PCA-30", n][1] for n in sizes],
+    },
+    x=sizes, logx=True, best=None, xlabel="training images", ylabel="mean squared error", title="Tied against untied",
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Solid: new images; dashed: the images trained on. At every size the tied model is
+# better on new images, for every seed, and the distance between its two curves is smaller: it overfits less. The fewer
+# the images, the more it helps. But with 500 images *both* are beaten by PCA, which has far fewer ways to go wrong. Tying
+# is a help against overfitting, not a cure.
+#
+# You may have expected the tied model to be worse on its *training* images, having fewer weights. Within this number of
+# steps it is not: each kernel learns from both of its places, so it gets there sooner.
+
+# %% [markdown]
+# ### Is it faster?
+#
+# Count the work of one step. Forward and backward, tied and untied multiply matrices of the same sizes. What tying saves
+# is the optimizer's part: Adam reads and writes three numbers for every weight, whatever the size of the batch.
+
+# %%
+quiz(
+    "Where does tying save the larger share of the time of a step?",
+    ["with small batches", "with large batches", "the same share with both"],
+    answer=0,
+    why=[
+        "Yes. The matrix products grow with the batch; Adam's work does not, and only Adam's work is halved.",
+        "The matrix products grow with the batch. Are they what tying halves?",
+        "It would be, if every part of a step grew with the batch. One does not.",
+    ],
+    key="04-time",
+)
+
+# %%
+print(f"{'batch':<8}{'untied':>14}{'tied':>14}{'tied / untied':>16}")
+for batch_size in settings.timed:
+    runners = {name: compiled(build, len(X), 1) for name, build in BUILDS.items()}
+    part = np.resize(X, (settings.timed_steps * batch_size, 28, 28))
+    best = dict.fromkeys(runners, np.inf)
+    for turn in range(5):  # in turns, so that both meet the same hour of the machine; the first only compiles
+        for name, runner in runners.items():
+            begun = time.perf_counter()
+            runner.fit(part, part, batch_size=batch_size, verbose=0)
+            best[name] = min(best[name], time.perf_counter() - begun) if turn else np.inf
+    each = {name: 1000 * value / settings.timed_steps for name, value in best.items()}
+    print(f"{batch_size:<8}{each['untied']:>11.2f} ms{each['tied']:>11.2f} ms{each['tied'] / each['untied']:>16.2f}")
+
+# %% [markdown]
+# **What to see.** Milliseconds of one training step, the best of four runs on this machine today. Half the weights are not
+# half the time: the matrix products are all still there. What is saved is the optimizer's share. The larger gain in time
+# is another one: as the table above shows, the same number of steps takes the tied model further. (Differences of a few
+# per cent mean nothing while other programs are running.)
+#
+# `python3 workbook.py bench 04` trains a well-known textbook's tied recipe (ReLU codings, linear output, batches of 32, a
+# constant learning rate, 10 epochs) beside ours and prints the ratio of the times.
+
+# %% [markdown]
+# ### And orthogonality, with bends?
+#
+# The proof needed straight lines. What is left of it in the stack with its ReLU and its sigmoid?
+
+# %%
+fresh, free, bound = untied_autoencoder(), last["untied"], last["tied"]  # trained on the most images, above
+print(f"{'kernel':<12}{'before training':>17}{'untied, encoder':>18}{'untied, decoder':>18}{'tied':>8}")
+for text, there, back in (("784 × 100", 1, 1), ("100 × 30", 2, 0)):
+    E0, E, W = (departure(ops.convert_to_numpy(each.encoder.layers[there].kernel)) for each in (fresh, free, bound))
+    D = departure(ops.convert_to_numpy(free.decoder.layers[back].kernel).T)
+    print(f"{text:<12}{E0:>17.2f}{E:>18.2f}{D:>18.2f}{W:>8.2f}")
+
+# %% [markdown]
+# **What to see.** Not zero any more, for nobody. A sigmoid has to be driven far into the negative to draw black, which takes
+# large weights, and a ReLU lets only half of its inputs through. Orthogonality is a property of straight lines. What
+# tying still does is to keep one set of patterns where there could have been two.
+
+# %% [markdown]
+# ## Tied convolutions
+#
+# A convolution is a matrix too: a large one, mostly zeros, in which the few numbers of the kernel stand again and again.
+# Its transpose is what Keras calls a *transposed convolution*. So convolutional layers can be tied as well.
+#
+# How would one know a transpose without writing the matrix down? By its defining property. For any matrix $M$, with rows
+# as vectors, $\langle x M, y\rangle = \langle x, y M^\top\rangle$ for all $x$ and $y$, where $\langle\cdot,\cdot\rangle$
+# is the sum of the products of entries. So: convolve $x$ and multiply with $y$, or convolve $y$ backwards and multiply
+# with $x$: the result must be the same number.
+
+# %% [markdown]
+# ### Exercise 4.6 · A tied convolution
+# *20 minutes · difficulty 3 of 3*
+#
+# The source is a `Conv2D` layer with padding `"same"`, strides `self.source.strides`, and a kernel of shape (height, width,
+# channels, filters). Your layer takes its maps, (batch, h, w, filters), back to (batch, h · stride, w · stride, channels),
+# adds its own bias and applies its activation. `ops.conv_transpose(inputs, kernel, strides=…, padding=…)` expects a kernel
+# of shape (height, width, channels *out*, channels *in*). Think before you transpose.
+
+
+# %%
+class Conv2DTransposeTied(Tied):
+    """A convolution run backwards, with the kernel of `self.source`: (batch, h, w, filters) -> (batch, H, W, channels)."""
+
+    def build(self, input_shape: tuple):
+        """Make the layer's own bias, self.bias: one number for each channel, zero at first."""
+        ### BEGIN SOLUTION
+        self.bias = self.add_weight(shape=(self.kernel.shape[2],), initializer="zeros", name="bias")
+        ### END SOLUTION
+
+    def call(self, inputs: keras.KerasTensor):
+        """activation(transposed convolution of inputs + bias); H = h · stride, W = w · stride."""
+        ### BEGIN SOLUTION
+        larger = ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding="same")
+        return self.activation(larger + self.bias)
+        ### END SOLUTION
+
+
+# %%
+Conv2DTransposeTied = check("4.6", Conv2DTransposeTied)
+
+
+# %%
+def convolutional(tie):
+    """28 × 28 -> 14 × 14 × 16 -> 7 × 7 × 32 -> 30 codings, and back."""
+    conv = [layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu") for filters in (16, 32)]
+    codings = layers.Dense(30, name="codings")
+    there = [keras.Input((28, 28)), layers.Reshape((28, 28, 1)), *conv, layers.Flatten(), codings]
+    encoder = keras.Sequential(there, name="encoder")
+    if tie:
+        back = tied.DenseTranspose(codings, "relu"), Conv2DTransposeTied(conv[1], "relu"), Conv2DTransposeTied(conv[0], "sigmoid")
+    else:
+        back = layers.Dense(7 * 7 * 32, "relu"), *(
+            layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation=activation)
+            for filters, activation in ((16, "relu"), (1, "sigmoid"))
+        )
+    shapes = layers.Reshape((7, 7, 32)), layers.Reshape((28, 28))
+    decoder = keras.Sequential([keras.Input((30,)), back[0], shapes[0], *back[1:], shapes[1]], name="decoder")
+    return (TiedAutoencoder if tie else Autoencoder)(encoder, decoder)
+
+
+n, epochs = settings.n_conv, settings.conv_epochs
+print(f"{'convolutional, 30 codings':<28}{'parameters':>12}{'training MSE':>15}{'validation MSE':>17}")
+for name, tie in (("untied", False), ("tied", True)):
+    one = compiled(lambda tie=tie: convolutional(tie), n, epochs)
+    one.fit(X[:n], X[:n], batch_size=settings.batch_size, epochs=epochs, verbose=0)
+    errors = metrics.mse(X[:n], one.reconstruct(X[:n])), metrics.mse(V, one.reconstruct(V))
+    print(f"{name:<28}{one.count_params():>12,}{errors[0]:>15.5f}{errors[1]:>17.5f}")
+
+# %% [markdown]
+# **What to see.** Half the parameters again. Which of the two is better after so short a training is one seed's word and
+# no more; run it with others before you believe it. Lesson 06 is about convolutional autoencoders proper.
+
+# %% [markdown]
+# ## Find the bug
+#
+# A colleague has found this layer in a tutorial. It looks right, it runs, and the number of parameters is exactly that of
+# a tied autoencoder:
+
+
+# %%
+class TutorialTranspose(Tied):
+    def build(self, input_shape):
+        self.transposed = ops.transpose(self.kernel)
+        self.bias = self.add_weight(shape=(self.transposed.shape[1],), initializer="zeros", name="bias")
+
+    def call(self, inputs):
+        return self.activation(ops.matmul(inputs, self.transposed) + self.bias)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], self.transposed.shape[1])
+
+
+def tutorial_autoencoder():
+    there = [layers.Dense(100, activation="relu"), layers.Dense(30, name="codings")]
+    encoder = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), *there], name="encoder")
+    back = [TutorialTranspose(there[1], "relu"), TutorialTranspose(there[0], "sigmoid"), layers.Reshape((28, 28))]
+    return TiedAutoencoder(encoder, keras.Sequential([keras.Input((30,)), *back], name="decoder"))
+
+
+hers = compiled(tutorial_autoencoder, len(X), settings.epochs)
+hers.fit(X, X, batch_size=settings.batch_size, epochs=settings.epochs, verbose=0)
+print(f"parameters: hers {hers.count_params():,}, ours {model.count_params():,}")
+print(f"validation MSE: hers {metrics.mse(V, hers.reconstruct(V)):.5f}, ours {metrics.mse(V, R):.5f}, PCA-30 {pca_30:.5f}")
+
+# %% [markdown]
+# "Tying costs accuracy", she concludes. Does it? Read `build` once more: *when* does it run, and what is
+# `self.transposed` from then on?
+
+# %% [markdown]
+# ### Exercise 4.7 · The test that would have caught it
+# *10 minutes · difficulty 2 of 3*
+#
+# Counting parameters does not show the bug, and comparing numbers does not always: a copy made a moment ago *is* equal.
+# Test the behaviour. Return `True` if the layer `transposed` works with the kernel of `dense` **as it is now**: if you change
+# that kernel, what `transposed` makes of some input must change as well. Leave the weights as you found them.
+# `layer(inputs)` runs a layer; `dense.units` is the number of values that `transposed` takes.
+
+
+# %%
+def still_tied(dense: keras.layers.Dense, transposed: keras.layers.Layer) -> bool:
+    """Whether `transposed`, (batch, units) -> (batch, features), shares the kernel of `dense`; changes nothing for good."""
+    ### BEGIN SOLUTION
+    kept = dense.get_weights()
+    probe = np.ones((1, dense.units), dtype="float32")
+    before = ops.convert_to_numpy(transposed(probe))
+    dense.kernel.assign(dense.kernel + 1.0)
+    after = ops.convert_to_numpy(transposed(probe))
+    dense.set_weights(kept)
+    return not np.allclose(before, after)
+    ### END SOLUTION
+
+
+# %%
+still_tied = check("4.7", still_tied)
+
+# %%
+for name, suspect in (("hers", hers), ("ours", model)):
+    pairs = zip(suspect.encoder.layers[1:], suspect.decoder.layers[1::-1], strict=True)
+    print(f"{name}: " + ", ".join(f"{there.name} {still_tied(there, back)}" for there, back in pairs))
+
+# %% [markdown]
+# **What to see.** `build` runs once, before training. There `ops.transpose` makes a *new* array from the kernel's first,
+# random values, and nothing refers back to the variable. Her decoder is frozen at random numbers; the encoder alone has
+# learned to live with it. Compute the transpose in `call`, which runs in every step.
+
+# %% [markdown]
+# ## Saved, loaded, and still tied?
+#
+# A saved model is a description and a list of arrays. From the description Keras builds *new* layers and fills in the
+# arrays. The tie is neither: it is the fact that two layers mean the same variable. So it is easily lost, and nobody
+# notices, because the loaded model gives the same images. Only when it is trained further do the two kernels part.
+#
+# `Tied` therefore writes the **name** of its source into its description. After loading, `TiedAutoencoder` looks for the
+# layer of that name in its encoder and ties again. A layer that stays loose refuses to work.
+
+# %%
+with TemporaryDirectory() as folder:
+    path = Path(folder) / "tied.keras"
+    model.save(path)
+    loaded = keras.saving.load_model(path)
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+print(f"largest difference of a reconstruction: {np.abs(loaded.reconstruct(V) - R).max():.1e}")
+loaded.fit(X[:1000], X[:1000], epochs=1, batch_size=100, verbose=0)  # and trained on
+pairs = list(zip(loaded.encoder.layers[1:], loaded.decoder.layers[1::-1], strict=True))
+print("still tied after further training:", *(still_tied(there, back) for there, back in pairs))
+print("shares a kernel with the first model:", still_tied(model.encoder.layers[1], loaded.decoder.layers[1]))
+
+# %% [markdown]
+# **What to see.** The same images, still tied, and nothing in common with the model it was saved from. The kernels are in
+# the file once. (Most of the file is not kernels but Adam's memory: two numbers for each weight.)
+
+# %% [markdown]
+# ## On the yardstick
+
+# %%
+Z_train, Z_valid = model.codings(X), model.codings(V)
+scoreboard.record(
+    lesson="04", model="tied autoencoder", codings=30, data=garments, seeds=(42,), parameters=model.count_params(),
+    seconds=seconds, mse=metrics.mse(V, R),
+    knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
+    probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_valid, labels),
+)  # fmt: skip
+scoreboard.show(["01", "02", "04"])
+
+# %% [markdown]
+# In the lecture profile the tied autoencoder stands where its untied twin of lesson 02 stands, or a little ahead, with half
+# of its parameters and fewer epochs.
+
+# %% [markdown]
+# ## Summary
+#
+# - Tied weights: the kernel of layer $N - \ell + 1$ is the transpose of that of layer $\ell$; every bias is its own.
+# - A tied layer shares the variable. It is listed once, counted once, moved once; its gradient is the sum from both places.
+# - In a linear autoencoder tying makes the patterns orthonormal. Untied, only the product $D E$ becomes the identity.
+# - Then codings and reconstructions have the same distances, and only a rotation separates the patterns from PCA's.
+# - Half the weights; a smaller gap between training and new images, most of all when images are few; less work for the
+#   optimizer, and none less for the matrix products.
+# - Test the tie by behaviour, above all after loading.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Then why not always tie?* It assumes that what measures well draws well. With many images and long training an untied
+#   decoder may find patterns that draw better. Pooling layers have no transpose, recurrent layers none that is useful.
+# - *Does the decoder have to be symmetric?* For tying, yes, as far as it is tied. You may tie the large outer layers, where
+#   nearly all weights are, and leave the inner ones free.
+# - *Which half owns the kernel?* A matter of taste; here the encoder, because it is built first.
+
+# %% [markdown]
+# - *What if I freeze the encoder?* Then the kernels are frozen for the decoder too, and only its biases learn.
+# - *Can I have orthogonality without tying?* A small penalty on all weights draws an untied linear decoder towards the
+#   transpose of its encoder by itself (Kunin and others, 2019): of all pairs with the same product, that one is the shortest.
+# - *Is the pseudo-inverse not the better decoder?* For orthonormal columns the transpose *is* the pseudo-inverse. Tying makes
+#   the cheap one the right one.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Baldi and Hornik (1989), *Neural networks and principal component analysis: learning from examples without local
+#   minima*, Neural Networks 2
+# - Vincent, Larochelle, Lajoie, Bengio and Manzagol (2010), *Stacked denoising autoencoders*, Journal of Machine Learning
+#   Research 11: tied weights in practice
+# - Kunin, Bloom, Goeva and Seed (2019), *Loss landscapes of regularized linear autoencoders*, arXiv 1901.08168
+# - Géron (2022), *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, 3rd edition, chapter 17

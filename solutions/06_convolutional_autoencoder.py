@@ -1,0 +1,905 @@
+# ---
+# lesson: "06"
+# title: Convolutional autoencoder
+# question: What does a network gain by knowing that an image is an image?
+# objectives:
+#   - compute the size of every layer of a convolutional network, on the way down and on the way up
+#   - build an encoder of convolutions and a decoder of transposed convolutions, and compute one by hand
+#   - say where checkerboards come from, make them, and build a decoder that cannot make them
+#   - compare dense and convolutional autoencoders fairly, at equal codings and at equal parameters
+#   - say what happens to an autoencoder when the picture moves, and what to do about it
+# needs: "lesson 02 (stacked autoencoder, its schedule); lesson 01 (PCA)"
+# minutes: {reading: 40, exercises: 100, machine: 4.1}
+# ---
+
+# %%
+import sys
+import time
+from collections.abc import Callable
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+import keras
+import numpy as np
+from helpers import convolution_views, data, metrics, plots, scoreboard, session, training, transposed
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.convolutional import convolutional_hourglass, pooled_encoder
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("6.1"))
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from helpers.shift_widgets import shift_explorer
+from helpers.shifting import jittered, shift_errors
+from keras import layers, ops
+from sklearn.decomposition import PCA
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, epochs=12, batch_size=64, peak=8e-3, filters=(16, 32), short=4, n_brush=3_000,
+        ways=("kernel 3", "kernel 4", "enlarge, convolve"), reach=3, moved_epochs=7, classical_epochs=6,
+        taught=("dense", "dense, wide", "convolutional"),
+    ),
+    smoke=dict(
+        n_train=450, n_valid=128, epochs=1, short=1, n_brush=256, ways=("kernel 3",), moved_epochs=1, classical_epochs=1,
+        taught=("convolutional",),
+    ),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=8, batch_size=128, moved_epochs=12, classical_epochs=10),
+)  # fmt: skip
+
+# %% [markdown]
+# ## An image is not a list
+#
+# The autoencoder of lesson 02 begins by flattening: 28 × 28 pixels become a list of 784 numbers. From there on it does
+# not know which pixels were neighbours. Does that matter?
+#
+# Here is a test. We draw one permutation of the 784 places by lot and rearrange the pixels of **all** images by it.
+# Nothing is lost: the same numbers, only in other places. To us the images become noise.
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+
+places = np.random.default_rng(0).permutation(784)
+
+
+def rearranged(images):
+    """The same pixels in other places, the same places for every image."""
+    return data.flatten(images)[:, places].reshape(images.shape)
+
+
+plots.image_rows({"images": V[:10], "rearranged": rearranged(V[:10])})
+
+# %%
+quiz(
+    "We train a dense and a convolutional autoencoder, each on the images and on the rearranged images. The rearranging …",
+    ["hurts neither: nothing is lost", "hurts the convolutional one", "hurts both: nobody can recognise the images any more"],
+    answer=1,
+    why=[
+        "Nothing is lost, so the *dense* one does not care. But what does a convolution take for granted?",
+        "Yes. A convolution looks at small neighbourhoods, and these have become meaningless.",
+        "Nobody who looks at images. A dense layer does not look at images: it weighs 784 numbers, in any order.",
+    ],
+    key="06-rearranged",
+)
+
+# %%
+def compiled(model, epochs):
+    """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and a cosine."""
+    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
+    return model
+
+
+def dense(hidden=100, seed=42):
+    """The stacked autoencoder of lesson 02 with 30 codings."""
+    keras.utils.set_random_seed(seed)
+    return dense_hourglass(
+        (28, 28), (hidden,), 30, activation="silu", coding_activation=None, output_activation="sigmoid"
+    )
+
+
+def convolutional(seed=42, **options):
+    """The convolutional autoencoder that this lesson explains, with 30 codings."""
+    keras.utils.set_random_seed(seed)
+    return convolutional_hourglass((28, 28), settings.filters, 30, **options)
+
+
+def short_error(model, images, new):
+    """Validation MSE after a short training."""
+    compiled(model, settings.short).fit(images, images, epochs=settings.short, batch_size=settings.batch_size, verbose=0)
+    return metrics.mse(new, model.reconstruct(new))
+
+
+X_mixed, V_mixed = rearranged(X), rearranged(V)
+print(f"{'validation MSE, 30 codings':<28}{'images':>10}{'rearranged':>12}")
+for name, pair in {
+    "PCA-30": [metrics.pca_reconstruction_mse(*both, 30) for both in ((X, V), (X_mixed, V_mixed))],
+    "dense": [short_error(dense(), *both) for both in ((X, V), (X_mixed, V_mixed))],
+    "convolutional": [short_error(convolutional(), *both) for both in ((X, V), (X_mixed, V_mixed))],
+}.items():
+    print(f"{name:<28}{pair[0]:>10.5f}{pair[1]:>12.5f}")
+
+# %% [markdown]
+# **What to see.** PCA: the same to the last digit. The dense autoencoder: the same but for the luck of its start. In the
+# lecture profile only the convolutional one suffers, and how: on images it is ahead, on rearranged images far behind.
+#
+# So it *uses* that an image is an image. Two things are built into it: **what belongs together is close together**, and
+# **the same thing can be anywhere**. This lesson shows how, what it buys, and what it costs.
+
+# %% [markdown]
+# ## A convolution
+#
+# A small window slides over the image. At each place its pixels are multiplied by a **kernel** of weights and summed:
+#
+# $$h_{i,j,q} = b_q + \sum_{a=0}^{k-1} \sum_{b=0}^{k-1} \sum_{p=1}^{m} x_{\,s i + a,\; s j + b,\; p}\; w_{a,b,p,q} .$$
+#
+# - $x$ has $m$ **maps** (the grey image: one), $h$ has one for each kernel $q$; $i, j$ are row and column in $h$.
+# - $k$ is the **kernel size**, $s$ the **stride**: by how many pixels the window moves on.
+# - $w$ are the weights and $b_q$ a bias. They are **the same at every place**.
+#
+# With hand-made kernels:
+
+# %%
+boot = V[labels == 9][0]
+kernels = np.zeros((3, 3, 1, 4), dtype="float32")
+kernels[:, :, 0, 0] = 1 / 9  # the mean of the neighbourhood
+kernels[:, :, 0, 1] = np.outer([1, 2, 1], [-1, 0, 1]) / 4  # right minus left
+kernels[:, :, 0, 2] = kernels[:, :, 0, 1].T  # below minus above
+kernels[1, 1, 0, 3], kernels[:, :, 0, 3] = 1, kernels[:, :, 0, 3] - 1 / 9
+kernels[1, 1, 0, 3] = 8 / 9  # a pixel minus the mean around it
+seen = np.asarray(ops.conv(boot[None, :, :, None], kernels, padding="same"))[0]
+plots.image_grid(
+    np.concatenate([boot[None], seen.transpose(2, 0, 1)]), columns=5, signed=True, tile=1.3,
+    titles=["image", "mean", "right − left", "below − above", "centre − mean"],
+)  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Red is positive, blue negative. Four kernels of nine weights each see four different things in the whole
+# image: an average, upright edges, level edges, points and outlines. A network learns its own kernels.
+
+# %% [markdown]
+# How many weights does that take? From 28 × 28 pixels to 14 × 14 with 16 maps (3,136 numbers):
+#
+# | | weights |
+# |---|---|
+# | a dense layer | 784 · 3,136 + 3,136 = 2,461,760 |
+# | a convolution with 4 × 4 kernels | 4 · 4 · 1 · 16 + 16 = 272 |
+#
+# Each of the 272 is trained by every place of every image. The dense layer has to learn an edge anew for every place.
+
+# %% [markdown]
+# ## Less space, more maps
+#
+# An encoder of convolutions gives up space step by step and gains maps: from *where* to *what*. There are two ways to give
+# up space:
+#
+# - **pooling**: a convolution at every place (stride 1), then the largest value of each 2 × 2 block (`MaxPool2D(2)`);
+# - **stride 2**: a convolution at every second place. A quarter of the work, and the network decides what to keep.
+#
+# What happens at the edge is called **padding**. `"valid"`: the window must lie inside the image. `"same"`: as many zeros
+# are put around the image as it takes to get one value for every step that begins inside it.
+
+# %% [markdown]
+# A **transposed convolution** goes the other way, from small to large; it comes in the next section. For the sizes it is
+# enough to know: every input pixel paints a stroke of $k$ pixels, and strokes begin $s$ pixels apart. `"valid"` keeps all
+# that was painted. `"same"` cuts it to $s$ pixels for each input pixel.
+
+# %% [markdown]
+# ### Exercise 6.1 · The size arithmetic
+# *15 minutes · difficulty 1 of 3*
+#
+# Return how many pixels there are along one side afterwards: after a convolution (or a pooling, where `kernel` is the size
+# of the block), or, with `transposed=True`, after a transposed convolution. `padding` is `"same"` or `"valid"`. The kernel
+# is never smaller than the stride, and never larger than the image on the way down.
+
+
+# %%
+def output_size(size: int, kernel: int, stride: int, padding: str, transposed: bool = False) -> int:
+    """Pixels along one side of the result, from `size` pixels along that side: a whole number."""
+    ### BEGIN SOLUTION
+    if transposed:
+        return size * stride if padding == "same" else (size - 1) * stride + kernel
+    if padding == "same":
+        return -(-size // stride)  # divided and rounded up
+    return (size - kernel) // stride + 1
+    ### END SOLUTION
+
+
+# %%
+output_size = check("6.1", output_size)
+
+# %% [markdown]
+# The classical encoder of textbooks pools three times. Which way leads back to 28?
+
+# %%
+# NBVAL_CHECK_OUTPUT
+sizes = [28]
+for _ in range(3):
+    sizes.append(output_size(sizes[-1], 2, 2, "valid"))
+print("down, by pooling:    ", " → ".join(map(str, sizes)))
+for paddings in (("same", "same", "same"), ("valid", "valid", "valid"), ("valid", "same", "same")):
+    sizes = [3]
+    for padding in paddings:
+        sizes.append(output_size(sizes[-1], 3, 2, padding, transposed=True))
+    print("up, kernel 3 stride 2:", " → ".join(map(str, sizes)), " ", paddings)
+
+# %% [markdown]
+# **What to see.** 7 is odd, so the third pooling drops a row and a column: 7 → 3. On the way up, three times `"same"` ends
+# at 24 and three times `"valid"` at 31. Only one mixture meets 28: first `"valid"`, which makes the odd 7, then `"same"`.
+# Sizes that do not meet are the commonest reason why a convolutional autoencoder does not run.
+
+# %% [markdown]
+# ## The way back up
+#
+# A convolution asks: what is in this neighbourhood? A transposed convolution answers: *paint this*. The kernel is a stamp.
+# Every pixel $x_{i,j}$ presses it onto the large sheet, $s$ pixels from its neighbour's, as strongly as its value says.
+# Where stamps overlap, they **add up**:
+#
+# $$y_{\,s i + a,\; s j + b,\; q} \;\mathrel{+}=\; \sum_{p=1}^{m} x_{i,j,p}\; w_{a,b,q,p} \qquad \text{for all } i, j
+# \text{ and } a, b = 0, \dots, k - 1 .$$
+#
+# The name: written as a matrix, this is the transpose of a convolution with the same kernel. It does not *undo* it.
+
+# %%
+convolution_views.strokes_figure()
+
+# %% [markdown]
+# **What to see.** Along one side: above, the stroke of each input pixel; below, how many strokes each output pixel gets.
+# With kernel 3 and stride 2 every second pixel gets two and the others one. Keep this comb in mind.
+
+# %% [markdown]
+# ### Exercise 6.2 · A transposed convolution by hand
+# *25 minutes · difficulty 3 of 3*
+#
+# Paint it in NumPy, equal to Keras' layer (without its bias). `x` is one image (height, width, maps in). `kernel` has the
+# shape (k, k, maps out, maps in), the order in which Keras keeps it. With `"valid"`, return the whole sheet. With `"same"`,
+# return `height * stride` rows and `width * stride` columns of it: of the $k - s$ rows too many, half (rounded down) are
+# cut at the top, the rest at the bottom; columns likewise, left and right. The kernel is never smaller than the stride.
+
+
+# %%
+def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int, padding: str) -> np.ndarray:
+    """What Conv2DTranspose makes of x (h, w, maps in): (new h, new w, maps out).
+
+    kernel: (k, k, maps out, maps in). padding: "same" or "valid".
+    """
+    ### BEGIN SOLUTION
+    (h, w, _), k = x.shape, len(kernel)
+    sheet = np.zeros(((h - 1) * stride + k, (w - 1) * stride + k, kernel.shape[2]))
+    for i in range(h):
+        for j in range(w):
+            sheet[i * stride : i * stride + k, j * stride : j * stride + k] += kernel @ x[i, j]
+    if padding == "valid":
+        return sheet
+    cut = (k - stride) // 2
+    return sheet[cut : cut + h * stride, cut : cut + w * stride]
+    ### END SOLUTION
+
+
+# %%
+transposed_convolution = check("6.2", transposed_convolution)
+
+# %%
+dot = np.zeros((4, 4, 1))
+dot[1, 1], dot[1, 2] = 1, 1  # two neighbouring pixels
+stamp = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])[:, :, None, None] / 4
+painted = {f"padding {padding}": transposed_convolution(dot, stamp, 2, padding)[:, :, 0] for padding in ("valid", "same")}
+for name, sheet in painted.items():
+    print(name, sheet.shape)
+convolution_views.boards_figure({"": [dot[:, :, 0], *painted.values()]}, ["4 × 4", *painted], limits=(0, 1))
+
+# %% [markdown]
+# **What to see.** Two white pixels press two stamps, whose edges add up between them. `"same"` is the same sheet with one
+# row and one column less.
+
+# %% [markdown]
+# ### Exercise 6.3 · The decoder
+# *20 minutes · difficulty 2 of 3*
+#
+# Build the classical decoder:
+#
+# | layer | gives | |
+# |---|---|---|
+# | input | `codings` numbers | |
+# | dense, reshape | 3 × 3 × 16 | no activation |
+# | transposed convolution, kernel 3, stride 2 | 7 × 7 × 32 | ReLU |
+# | transposed convolution, kernel 3, stride 2 | 14 × 14 × 16 | ReLU |
+# | transposed convolution, kernel 3, stride 2 | 28 × 28 × 1 | sigmoid |
+# | reshape | 28 × 28 | |
+#
+# The padding of each is up to you, or rather, to the arithmetic.
+
+
+# %%
+def classical_decoder(codings: int) -> keras.Model:
+    """Codings (batch, codings) → images (batch, 28, 28) in [0, 1]."""
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input((codings,)),
+            layers.Dense(3 * 3 * 16),
+            layers.Reshape((3, 3, 16)),
+            layers.Conv2DTranspose(32, 3, strides=2, padding="valid", activation="relu"),
+            layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid"),
+            layers.Reshape((28, 28)),
+        ],
+        name="decoder",
+    )
+    ### END SOLUTION
+
+
+# %%
+classical_decoder = check("6.3", classical_decoder)
+
+# %% [markdown]
+# Its partner is the classical encoder: three times a 3 × 3 convolution and a pooling, with 16, 32 and 64 maps. Then one
+# convolution with 30 maps, and each of these is **averaged** to one coding.
+
+# %%
+keras.utils.set_random_seed(42)
+classical = Autoencoder(pooled_encoder(30), classical_decoder(30), name="classical")
+print(f"{classical.count_params():,} parameters")
+plots.hourglass(classical, title="The classical convolutional autoencoder")
+
+# %% [markdown]
+# **What to see.** Boxes instead of bars: the picture stays a picture on the way down, smaller and thicker, until the
+# average squeezes it to 30 numbers; on the way up it becomes one again.
+
+# %% [markdown]
+# ## Checkerboards
+#
+# Back to the comb. What does a decoder paint that has *nothing* to paint? We give it a constant image and let every weight
+# of the kernel be equal. A perfect brush would give a constant image again.
+
+# %%
+quiz(
+    "A constant 7 × 7 image goes through two transposed convolutions with stride 2, all weights equal. Away from the edge, "
+    "kernel 3 gives … and kernel 4 gives …",
+    ["a constant image, a constant image", "a pattern, a constant image", "a constant image, a pattern"],
+    answer=1,
+    why=[
+        "Look at the comb above: with kernel 3, do all output pixels get the same number of strokes?",
+        "Yes. 3 is no multiple of the stride 2, so strokes overlap unevenly; 4 is one.",
+        "The other way round: count the strokes in the picture above.",
+    ],
+    key="06-boards",
+)
+
+# %%
+def brushes(kernel):
+    """A constant image before, between and after two transposed convolutions with equal weights and stride 2."""
+    weights = np.full((kernel, kernel, 1, 1), 4 / kernel**2)  # four strokes' worth of paint for each input pixel
+    stages = [np.ones((7, 7, 1))]
+    for _ in range(2):
+        stages.append(transposed_convolution(stages[-1], weights, 2, "same"))
+    return [stage[:, :, 0] for stage in stages]
+
+
+boards = {f"kernel {kernel}": brushes(kernel) for kernel in (3, 4, 5, 6)}
+convolution_views.boards_figure(boards, ["7 × 7", "14 × 14", "28 × 28"], limits=(0, 2))
+
+# %%
+# NBVAL_CHECK_OUTPUT
+print("away from the edge    darkest   brightest")
+for name, (_, _, last) in boards.items():
+    inside = last[8:20, 8:20]
+    print(f"{name:<20}{inside.min():>9.2f}{inside.max():>12.2f}")
+
+# %% [markdown]
+# **What to see.** With kernel 3 a constant grey becomes a **checkerboard**: in two directions pixels get 1, 2 or 4 strokes,
+# and a second layer prints its own pattern on the first. Kernel 5 does it, too, more gently. Kernels 4 and 6, multiples of
+# the stride, leave the inside constant; the darker frame is there with every kernel, because beyond the edge nobody paints.
+#
+# Training can learn weights that even out the strokes. But it has to learn it, at every place against its own brush.
+
+# %% [markdown]
+# ### Is kernel 4 the end of it?
+#
+# Even strokes are not equal strokes. With kernel 4 each pixel gets four strokes, but its right neighbour gets four *other*
+# weights. Let us draw the weights at random, as a network does before its training, and paint the constant image again.
+
+# %%
+def random_brushes(paint, seeds=range(4)):
+    """A constant image after two doublings with random weights and four maps in between, for several draws."""
+    images = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        image = paint(paint(np.ones((7, 7, 4)), rng, 4), rng, 1)
+        images.append(image[6:22, 6:22, 0])
+    return images
+
+
+def stroke(kernel):
+    """A painter with a transposed convolution."""
+
+    def paint(x, rng, maps):
+        return transposed_convolution(x, rng.normal(size=(kernel, kernel, maps, x.shape[2])), 2, "same")
+
+    return paint
+
+
+def enlarge_then_convolve(x, rng, maps):
+    """Every pixel four times, then an ordinary convolution (a transposed one with stride 1)."""
+    large = x.repeat(2, axis=0).repeat(2, axis=1)
+    return transposed_convolution(large, rng.normal(size=(3, 3, maps, x.shape[2])), 1, "same")
+
+
+draws = {
+    "kernel 3": random_brushes(stroke(3)),
+    "kernel 4": random_brushes(stroke(4)),
+    "enlarge, convolve": random_brushes(enlarge_then_convolve),
+}
+convolution_views.boards_figure(draws, [f"weights {i}" for i in (1, 2, 3, 4)])
+
+# %% [markdown]
+# **What to see.** The inside of the painted images, each with its own black and white. With random weights kernel 4 makes
+# patterns as well. Only the third row is constant for *every* choice of weights. There, two jobs are done apart: first every
+# pixel is enlarged to 2 × 2 equal ones, then an ordinary convolution, which treats all places alike, applies its weights.
+#
+# So: a kernel that is a multiple of the stride **takes away the cause in the counting**; enlarging first makes checkerboards
+# **impossible**. The price of the second is work: the convolution runs over four times as many pixels.
+
+# %% [markdown]
+# ### Exercise 6.4 · Without checkerboards
+# *10 minutes · difficulty 2 of 3*
+#
+# Build a block that doubles height and width, gives `maps` maps, has one kernel of size `kernel_size`, and turns a constant
+# image into a constant image (away from the edge) whatever its weights are. No activation.
+
+
+# %%
+def smooth_doubling(maps: int, kernel_size: int) -> keras.Model:
+    """Maps (batch, h, w, any number) → (batch, 2h, 2w, maps), by one convolution with a square kernel."""
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            layers.UpSampling2D(2),
+            layers.Conv2D(maps, kernel_size, padding="same"),
+        ]
+    )
+    ### END SOLUTION
+
+
+# %%
+smooth_doubling = check("6.4", smooth_doubling)
+
+# %% [markdown]
+# ## Dense against convolutional
+#
+# Now our own model. It differs from the classical one in four points:
+#
+# - strides instead of pooling, and kernels of 4, so that no stroke is uneven;
+# - a **dense coding layer** on the last maps instead of an average: *where* something is, is worth knowing;
+# - two halvings and not three: 28 → 14 → 7, which doubles back without a remainder;
+# - SiLU, $\varphi(a) = a \cdot \sigma(a)$, a ReLU without the kink, and a sigmoid at the end (lesson 02).
+
+# %%
+keras.utils.set_random_seed(42)
+model = compiled(convolutional(), settings.epochs)
+plots.hourglass(model, title=f"Our convolutional autoencoder, {model.count_params():,} parameters")
+
+# %% [markdown]
+# **What to see.** The same idea with fewer steps. Nearly all of its parameters sit in the two dense layers at the neck: the
+# convolutions themselves are small, and are used at every place.
+
+# %%
+started = time.perf_counter()
+history = training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V))
+seconds = time.perf_counter() - started
+
+# %% [markdown]
+# The rivals, all with 30 codings, trained on the same images, by the same kind of schedule, the dense ones for as many epochs:
+#
+# - **at equal codings**: the dense 784-100-30-100-784 of lesson 02;
+# - **at equal parameters**: a dense one with $h$ hidden units, which has $1630\,h + 814$ parameters, so $h$ is chosen to match;
+# - a **wide** dense one, for those who do not count parameters;
+# - the **classical** convolutional autoencoder. Its convolutions run at every place before they are pooled, so that an epoch
+#   costs about twice as much; it gets half the epochs, hence about **equal time**.
+
+# %%
+hidden = round((model.count_params() - 814) / 1630)
+rivals = {
+    "dense, equal codings": dense(100), f"dense, equal parameters ({hidden})": dense(hidden), "dense, wide (400)": dense(400),
+    "classical": classical,
+}  # fmt: skip
+pca = PCA(30).fit(data.flatten(X))
+
+
+def reconstruct_by_pca(images):
+    """PCA-30's reconstructions of images (n, 28, 28)."""
+    return pca.inverse_transform(pca.transform(data.flatten(images))).reshape(images.shape)
+
+
+R = {"PCA-30": reconstruct_by_pca(V)}
+spent = {}
+for name, rival in rivals.items():
+    start = time.perf_counter()
+    epochs = settings.classical_epochs if rival is classical else settings.epochs
+    compiled(rival, epochs).fit(X, X, epochs=epochs, batch_size=settings.batch_size, verbose=0)
+    spent[name] = time.perf_counter() - start
+    R[name] = rival.reconstruct(V)
+R["convolutional"], spent["convolutional"] = model.reconstruct(V), seconds
+
+pca_error = metrics.mse(V, R["PCA-30"])
+counts = {"PCA-30": 784 * 31, **{name: rival.count_params() for name, rival in rivals.items()}, "convolutional": model.count_params()}
+print(f"{'30 codings':<32}{'parameters':>12}{'validation MSE':>16}{'against PCA':>13}{'seconds':>9}")
+for name, made in R.items():
+    error, clock = metrics.mse(V, made), f"{spent[name]:.0f}" if name in spent else ""
+    print(f"{name:<32}{counts[name]:>12,}{error:>16.5f}{error / pca_error - 1:>+13.1%}{clock:>9}")
+
+# %%
+shown = {name.split(",")[0]: made for name, made in R.items() if "parameters" not in name}
+plots.reconstructions(V[:10], shown, errors=True, titles=[garments.class_names[c] for c in labels[:10]])
+
+# %% [markdown]
+# **What to see**, in the lecture profile.
+#
+# - At **equal codings** the convolutional autoencoder is clearly ahead of the dense one, with fewer parameters.
+# - At **equal parameters** even more so: its weights work at every place of the image.
+# - A **wide dense** network comes close. It has six times the parameters, and on an ordinary processor it is still the
+#   quicker one: see the last column. Our garments all stand upright in the middle; then a dense layer can afford to learn
+#   every place by itself.
+# - The **classical** one is behind PCA. A mean over 3 × 3 places hardly knows where things were, and its codings cannot be
+#   negative. It goes on improving for a long time: `python3 workbook.py bench 06` gives it the textbook's training.
+
+# %% [markdown]
+# ### Do trained networks still print checkerboards?
+#
+# Kernel 3 has to learn to even out its strokes. Does it? We measure the pattern: all pixels with the same place within the
+# 2 × 2 cells are averaged, over all validation images; were there no pattern, the four means of the error $\hat x - x$
+# would be equal. Their standard deviation is the strength of the print.
+
+
+# %%
+def print_of(model):
+    """Strength of the pattern of period 2 in a model's mean error, in thousandths of full white."""
+    return 1000 * transposed.unevenness(model.reconstruct(V) - V)
+
+
+ways = {
+    "kernel 3": dict(kernel_size=3), "kernel 4": dict(kernel_size=4), "enlarge, convolve": dict(kernel_size=3, upsampling="resize"),
+}  # fmt: skip
+few = X[: settings.n_brush]
+strength = {}
+for name in settings.ways:
+    trainee = convolutional(**ways[name])
+    trainee.compile(loss="mse", optimizer=keras.optimizers.Adam(1e-3, beta_2=0.99))
+    strength[name] = [print_of(trainee)]
+    for _ in range(settings.short):
+        trainee.fit(few, few, batch_size=settings.batch_size, verbose=0)
+        strength[name].append(print_of(trainee))
+print("pattern of period 2, in thousandths of full white, before the training and after each epoch")
+for name, values in strength.items():
+    print(f"{name:<20}", *(f"{value:8.2f}" for value in values))
+print("\nafter the long training")
+for name, made in R.items():
+    print(f"{name:<32}{1000 * transposed.unevenness(made - V):>8.2f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. A fresh network paints everything the same grey: nothing to see yet. After one epoch
+# on a few images kernels 3 and 4 print their patterns strongly, and enlarging prints the least. (What it still prints comes
+# from the edge.) Kernel 3 takes longest to get rid of it. At the end of a long training all of them have learned to even out
+# their strokes, to less than a thousandth of white.
+#
+# So for an autoencoder with much time and a plain target, checkerboards are a detour and no disaster. Where the target moves,
+# as with the generators of lesson 13, they stay; and gradients through strided convolutions have the same comb.
+
+# %% [markdown]
+# ## What the feature maps see
+#
+# The maps in between can be looked at: we cut the encoder off behind its first and behind its second convolution.
+
+# %%
+# The maps after each convolution of the encoder, for any images.
+first_maps, second_maps = (
+    keras.Model(model.encoder.inputs[0], layer.output)
+    for layer in model.encoder.layers
+    if isinstance(layer, layers.Conv2D)
+)
+shirt = V[labels == 0][0]
+for image in (boot, shirt):
+    print("image", image.shape, "→", tuple(first_maps(image[None]).shape[1:]), "→", tuple(second_maps(image[None]).shape[1:]))
+maps = np.concatenate([np.asarray(first_maps(image[None]))[0].transpose(2, 0, 1) for image in (boot, shirt)])
+plots.image_grid(maps, columns=len(maps) // 2, signed=True, title="First convolution: every map, for a boot and a shirt")
+
+# %%
+kernels = first_maps.layers[-1].get_weights()[0][:, :, 0].transpose(2, 0, 1)
+plots.image_grid(kernels, columns=len(kernels), signed=True, title="Their kernels")
+
+# %%
+maps = np.concatenate([np.asarray(second_maps(image[None]))[0].transpose(2, 0, 1)[:16] for image in (boot, shirt)])
+plots.image_grid(maps, columns=16, signed=True, title="Second convolution: the first 16 maps of each")
+
+# %% [markdown]
+# **What to see.** First convolution: the garment at 14 × 14, once through every kernel. Some maps hold the brightness inside,
+# some its negative, some the light from one side, some only outlines. The kernels are rough little slopes and spots; compare
+# them with our hand-made ones. Second convolution, 7 × 7: no pictures any more, but answers to questions ("a sole here?", "a
+# gap there?") at each of 49 places. What exactly is asked is seldom easy to say.
+#
+# And the decoder? We excite **one place of one map** behind its dense layer, and draw what that adds to a typical image.
+
+# %%
+def after(decoder, start):
+    """The part of a decoder behind its layer number `start`, as a function."""
+
+    def run(maps):
+        for layer in decoder.layers[start + 1 :]:
+            maps = layer(maps)
+        return np.asarray(maps)
+
+    return run
+
+
+start = next(i for i, layer in enumerate(model.decoder.layers) if isinstance(layer, layers.Reshape))
+front = keras.Model(model.decoder.inputs[0], model.decoder.layers[start].output)
+typical = np.asarray(front(model.codings(V))).mean(axis=0)
+excited = np.tile(typical, (typical.shape[-1], 1, 1, 1))
+for number, maps in enumerate(excited):
+    maps[3, 3, number] += 4  # one place of one map
+paint = after(model.decoder, start)
+strokes = paint(excited) - paint(typical[None])
+strongest = np.argsort(-np.abs(strokes).max(axis=(1, 2)))[:16]
+reached = np.abs(strokes).max(axis=0) > 1e-6
+print(f"rows and columns that change: {reached.any(axis=1).sum()} × {reached.any(axis=0).sum()} of 28 × 28")
+plots.image_grid(strokes[strongest, 7:21, 7:21], columns=16, signed=True, title="What one place of one map paints (14 × 14 pixels of the image)")
+
+# %% [markdown]
+# **What to see.** The sixteen strongest brushes: a blob, an edge, a stripe. One place reaches 10 × 10 pixels and no further:
+# each transposed convolution widens the stroke by its kernel. Everything larger than that, the whole garment, is composed by
+# the dense layer, which sets 49 places of 32 brushes at once.
+
+# %% [markdown]
+# ## When the picture moves
+#
+# The same kernel works at every place. So what a convolution sees in a moved picture is what it saw before, moved:
+# convolutions are **equivariant** to shifts. Does that make the autoencoder immune to them? Let us measure.
+
+# %% [markdown]
+# ### Exercise 6.5 · Shift an image
+# *10 minutes · difficulty 2 of 3*
+#
+# Move all images by whole pixels: `down` rows down and `right` columns to the right, negative numbers up and to the left.
+# What comes in at an edge is black (0), what leaves is lost. Return new images; leave the given ones as they are.
+
+
+# %%
+def shifted(images: np.ndarray, down: int, right: int) -> np.ndarray:
+    """Images (n, height, width) moved by whole pixels, black coming in: the same shape."""
+    ### BEGIN SOLUTION
+    height, width = images.shape[1:]
+    up_down, left_right = abs(down), abs(right)
+    padded = np.pad(images, ((0, 0), (up_down, up_down), (left_right, left_right)))
+    top, left = up_down - down, left_right - right
+    return padded[:, top : top + height, left : left + width]
+    ### END SOLUTION
+
+
+# %%
+shifted = check("6.5", shifted)
+
+# %%
+quiz(
+    "The models have seen centred garments only. We move the validation images by 2 pixels. The error of the convolutional "
+    "autoencoder …",
+    ["stays: convolutions do not care where things are", "about doubles", "becomes as large as that of a black image"],
+    answer=1,
+    why=[
+        "The *maps* only move along. But what reads the maps?",
+        "Yes, roughly. The maps move along; the dense neck behind them has learned its weights place by place.",
+        "Not as bad as that: most pixels of a garment keep a neighbour of much the same grey.",
+    ],
+    key="06-moved",
+)
+
+# %%
+moved = shifted(V, 0, 4)
+before, behind = (np.asarray(second_maps(images[:100])) for images in (V, moved))
+# Moved by 4 pixels means moved by 4 / (2 · 2) = 1 place in the second maps. Columns near the edge are left out.
+print(f"maps of the moved images against moved maps: differ by at most {np.abs(behind[:, :, 2:6] - before[:, :, 1:5]).max():.6f}")
+dense_100, wide = rivals["dense, equal codings"], rivals["dense, wide (400)"]
+print("\nchange of the codings, as a share of their mean squared difference between two images")
+for name, net in {"dense": dense_100, "convolutional": model}.items():
+    Z, Z_moved = net.codings(V), net.codings(moved)
+    print(f"{name:<16}{np.mean((Z - Z_moved) ** 2) / np.mean((Z - np.roll(Z, 1, axis=0)) ** 2):.2f}")
+
+# %%
+moves = list(range(-6, 7))
+
+
+def errors_by_move(models):
+    """Validation MSE for each of the moves, model by model."""
+    return {name: shift_errors(reconstruct, V, moves) for name, reconstruct in models.items()}
+
+
+centred = {"PCA-30": reconstruct_by_pca, "dense": dense_100.reconstruct, "dense, wide": wide.reconstruct,
+           "convolutional": model.reconstruct}  # fmt: skip
+plots.curves(errors_by_move(centred), x=moves, xlabel="pixels to the right", ylabel="mean squared error", best=None,
+             title="Trained on centred images")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The maps do move along, to the last digit. Yet all four curves are valleys, and that
+# of the convolutional model is no exception: 4 pixels change its codings nearly as much as another garment would. The
+# **dense neck** reads each place of the maps with weights of its own, and has only ever met garments in the middle. Where the
+# valleys end, far out, it does not blur what it does not know; it paints nonsense, with crisp edges.
+#
+# Equivariant maps are an *offer*: what is learned at one place can be used at others. The neck must learn to take it up. So
+# we show it moved pictures: each training image is moved by its own random number of pixels, up to 3 each way. This is
+# **augmentation**: new data from what we know about the world.
+
+# %%
+X_moved, V_moved = jittered(X, settings.reach), jittered(V, settings.reach, seed=1)
+pca_moved = PCA(30).fit(data.flatten(X_moved))
+fresh = {"dense": dense, "dense, wide": lambda: dense(400), "convolutional": convolutional}
+taught = {name: compiled(fresh[name](), settings.moved_epochs) for name in settings.taught}
+for net in taught.values():
+    net.fit(X_moved, X_moved, epochs=settings.moved_epochs, batch_size=settings.batch_size, verbose=0)
+
+
+def reconstruct_by_moved_pca(images):
+    """Reconstructions by PCA-30 of the moved training images."""
+    return pca_moved.inverse_transform(pca_moved.transform(data.flatten(images))).reshape(images.shape)
+
+
+on_moved = {"PCA-30": reconstruct_by_moved_pca, **{name: net.reconstruct for name, net in taught.items()}}
+print(f"{'validation MSE on moved images':<32}{'trained on centred':>20}{'on moved images':>18}")
+for name, reconstruct in on_moved.items():
+    old, new = (metrics.mse(V_moved, run(V_moved)) for run in (centred[name], reconstruct))
+    print(f"{name:<32}{old:>20.5f}{new:>18.5f}")
+plots.curves(errors_by_move(on_moved), x=moves, xlabel="pixels to the right", ylabel="mean squared error", best=None,
+             title="Trained on moved images")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The valleys have become broad: flat as far as the training went (3 pixels), steep
+# beyond. Nobody learns what was never shown. Moved pictures are harder for everyone, since position has to be coded, too.
+# The convolutional model is ahead of all the others: far ahead of those of its size, and ahead of the wide one with a sixth of
+# its parameters. It can use at one place what it has learned at another.
+
+# %%
+shift_explorer(
+    {"PCA-30": reconstruct_by_pca, "dense": dense_100.reconstruct, "convolutional": model.reconstruct,
+     "conv., taught": taught["convolutional"].reconstruct}, V[:20],
+)  # fmt: skip
+
+# %% [markdown]
+# Move the picture. When do the models that were trained on centred images begin to draw what they know instead of what
+# they are shown? And what do they draw?
+
+# %% [markdown]
+# ## Find the bug: eight codings
+#
+# A colleague builds a small convolutional autoencoder after a well-known recipe. It has no dense layer at all; the encoder
+# ends in **8 maps**. "Eight codings," she writes, "and a quarter of the error of PCA with eight components."
+
+# %%
+her_encoder = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    layers.Conv2D(16, 4, strides=2, padding="same", activation="silu"),
+    layers.Conv2D(8, 4, strides=2, padding="same"),
+])  # fmt: skip
+her_decoder = keras.Sequential([
+    keras.Input((7, 7, 8)),
+    layers.Conv2DTranspose(16, 4, strides=2, padding="same", activation="silu"),
+    layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="sigmoid"),
+])  # fmt: skip
+hers = compiled(Autoencoder(her_encoder, her_decoder), settings.short)
+grey = X[..., None]
+hers.fit(grey, grey, epochs=settings.short, batch_size=settings.batch_size, verbose=0)
+print(f"her network, 8 codings   {metrics.mse(V, hers.reconstruct(V[..., None])[..., 0]):.5f}")
+print(f"PCA-8                    {metrics.pca_reconstruction_mse(X, V, 8):.5f}")
+plots.reconstructions(V[:10], {"hers": hers.reconstruct(V[:10, :, :, None])[..., 0]}, errors=True)
+
+# %% [markdown]
+# **What to see**, in the lecture profile. She is right about the figures. Look at her two halves before you open the answer:
+# how many numbers pass from one to the other?
+#
+# <details><summary>Answer</summary>
+#
+# A map is not a number. Her neck has the shape 7 × 7 × 8: **392 numbers** for each image, half as many as there are pixels.
+# So the rival is not PCA-8 but PCA-392, which the next cell prints. The same slip is made with recurrent networks (30
+# codings *at each step*, lesson 07), and whenever somebody counts the last axis of an array instead of all of them.
+#
+# </details>
+
+# %%
+print(f"numbers that pass her neck: {int(np.prod(her_encoder.output_shape[1:]))}")
+print(f"her network              {metrics.mse(V, hers.reconstruct(V[..., None])[..., 0]):.5f}")
+print(f"PCA-392                  {metrics.pca_reconstruction_mse(X, V, 392):.5f}")
+
+# %% [markdown]
+# ### Exercise 6.6 · Mend the neck
+# *20 minutes · difficulty 2 of 3*
+#
+# Keep both of her halves, and put a neck between them through which exactly `codings` numbers pass for each image. Every
+# number of the maps shall count, at its own place, and a coding can be any number. `encoder.output_shape[1:]` is the shape
+# of the maps; `Autoencoder(encoder, decoder)` joins two Keras models; a model can be a layer of another.
+
+
+# %%
+def with_neck(encoder: keras.Model, decoder: keras.Model, codings: int) -> Autoencoder:
+    """An autoencoder of two convolutional halves through which only `codings` numbers pass for each image.
+
+    encoder: images → maps (batch, h, w, m). decoder: maps of that shape → images. Both are used as they are.
+    """
+    ### BEGIN SOLUTION
+    shape = encoder.output_shape[1:]
+    narrow = keras.Sequential([encoder, layers.Flatten(), layers.Dense(codings)])
+    wide = keras.Sequential(
+        [keras.Input((codings,)), layers.Dense(int(np.prod(shape))), layers.Reshape(shape), decoder]
+    )
+    return Autoencoder(narrow, wide)
+    ### END SOLUTION
+
+
+# %%
+with_neck = check("6.6", with_neck)
+
+# %%
+mended = compiled(with_neck(her_encoder, her_decoder, 8), settings.short)
+mended.fit(grey, grey, epochs=settings.short, batch_size=settings.batch_size, verbose=0)
+print(f"mended, 8 codings        {metrics.mse(V, mended.reconstruct(V[..., None])[..., 0]):.5f}")
+print(f"PCA-8                    {metrics.pca_reconstruction_mse(X, V, 8):.5f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. With eight codings that deserve the name, the same halves are still better than
+# PCA-8: by a margin that one can believe.
+
+# %% [markdown]
+# ## On the yardstick
+
+# %%
+for title, net, clock in (
+    ("convolutional autoencoder", model, seconds), ("classical convolutional autoencoder", classical, spent["classical"]),
+):  # fmt: skip
+    Z_train, Z_valid = net.codings(X), net.codings(V)
+    scoreboard.record(
+        lesson="06", model=title, codings=30, data=garments, seeds=(42,), parameters=net.count_params(), seconds=clock,
+        mse=metrics.mse(V, net.reconstruct(V)),
+        knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
+        probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_valid, labels),
+    )  # fmt: skip
+scoreboard.show(["01", "02", "06"])
+
+# %% [markdown]
+# In the lecture profile the convolutional autoencoder has the lowest error at 30 codings so far. The last columns say what its
+# codings are worth to a classifier: a little more than those of the dense one, but far from the gain in error. Codings are
+# trained to redraw the picture, and nobody asked them to sort it.
+
+# %% [markdown]
+# ## Summary
+#
+# - A convolution has few weights and uses them at every place. Rearrange the pixels, and its advantage is gone.
+# - Down: strides or pooling, less space, more maps. Up: transposed convolutions, which press a stamp for every pixel.
+# - Sizes: `"same"` divides or multiplies by the stride; `"valid"` needs the kernel to fit. Both ways must meet.
+# - Kernel no multiple of the stride: uneven strokes, a checkerboard. Enlarge first, then convolve: none, ever.
+# - Compare at equal codings, and say how many parameters and seconds each side had.
+# - Maps move along with the picture, a dense neck does not. Augmentation teaches it, and convolutions learn it best.
+# - Codings are numbers, not maps: count all that passes the neck.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Pooling or strides?* In classifiers pooling also buys a little indifference to small shifts. An autoencoder has to put
+#   things back where they were, so strides lose less, and cost a quarter of the work.
+# - *Where are the codings of a fully convolutional autoencoder?* In its maps. For denoising or segmentation that is fine, and
+#   any image size fits. For comparing with PCA, for maps and for sampling, a short list of numbers is wanted.
+# - *Why kernel 4 and not 2?* Kernel 2 with stride 2 paints every pixel exactly once: no overlap, hence no checkerboard of
+#   counts, but neighbouring stamps do not know of each other and blocks appear.
+
+# %% [markdown]
+# - *Are transposed convolutions "deconvolutions"?* They are called so, and are not: a deconvolution would undo a convolution.
+#   They only have the shapes the other way round.
+# - *Would more maps help?* Yes, and they cost: try `filters=(32, 64)`. Twice the maps are four times the work between them.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - LeCun, Bottou, Bengio and Haffner (1998), *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86
+# - Masci, Meier, Cireşan and Schmidhuber (2011), *Stacked convolutional auto-encoders for hierarchical feature extraction*, ICANN
+# - Dumoulin and Visin (2016), *A guide to convolution arithmetic for deep learning*, arXiv 1603.07285
+# - Odena, Dumoulin and Olah (2016), *Deconvolution and checkerboard artifacts*, Distill
+# - Zhang (2019), *Making convolutional networks shift-invariant again*, arXiv 1904.11486
+# - Géron (2022), *Hands-On Machine Learning*, 3rd ed., chapter 17

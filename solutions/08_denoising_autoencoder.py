@@ -1,0 +1,822 @@
+# ---
+# lesson: "08"
+# title: Denoising autoencoder
+# question: What does a network learn that must undo damage?
+# objectives:
+#   - add noise that is there while training and gone when the model is used, and say what each kind does to a pixel
+#   - train a denoiser with the clean image as its target, and measure it in decibels against fair rivals
+#   - explain why noise can take the place of a narrow neck, and what an overcomplete autoencoder learns without it
+#   - test a denoiser at levels and kinds of noise that it was not trained on
+#   - read the direction towards the data off a denoiser, and walk along it
+# needs: "lesson 02 (stacked autoencoder); mean, variance and the normal distribution; what a gradient is"
+# minutes: {reading: 40, exercises: 75, machine: 2.0}
+# ---
+
+# %%
+import sys
+import time
+from collections.abc import Callable
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+import keras
+import numpy as np
+import tensorflow as tf
+from helpers import data, denoising, metrics, noise, plots, score_field, score_views, scoreboard, session
+from helpers.autoencoders import dense_hourglass, run_in_batches
+from helpers.denoising_network import small_unet
+from helpers.denoising_rivals import LinearDenoiser, Median, PCADenoiser
+from helpers.denoising_views import denoised_rows, level_table, noise_explorer
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("8.1"))
+from helpers.few_labels import paired_interval, stratified
+from helpers.point_denoiser import PointDenoiser
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from keras import ops
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, n_rivals=1_000, codings=900, epochs=4, batch_size=64, peak=3e-3, neck_epochs=5,
+        unet_epochs=4, trained_at=(0.0, 0.2, 0.5, 1.0), levels=(0.1, 0.2, 0.3, 0.5, 0.7, 1.0), point_steps=1_500,
+        n_points=8_000, point_epochs=6, draws=5, label_counts=(50, 200),
+    ),
+    smoke=dict(
+        n_train=300, n_valid=120, n_rivals=150, codings=100, epochs=1, neck_epochs=1, unet_epochs=1, trained_at=(0.0, 0.5, 1.0),
+        levels=(0.2, 1.0), point_steps=32, n_points=500, point_epochs=1, draws=2, label_counts=(50,),
+    ),
+    full=dict(n_train=55_000, n_valid=5_000, n_rivals=5_000, epochs=8, batch_size=128, neck_epochs=10, unet_epochs=5, point_steps=4_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## Undoing damage
+#
+# So far a narrow neck kept autoencoders honest: what does not fit through has to be understood or dropped. Here is
+# another way. **Spoil the image, and ask for the unspoilt one.** Who can do that must know what images look like:
+# which pixels belong together, where an outline goes on behind a blot.
+#
+# Four ways to spoil an image:
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+
+rng = np.random.default_rng(0)
+spoilt = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 12}
+plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(noise.corrupt(V[:10], kind, level, rng), 0, 1)
+                                      for kind, level in spoilt.items()}})  # fmt: skip
+
+# %% [markdown]
+# **What to see.** *Gaussian* noise adds a random number to each pixel (standard deviation 0.5). *Masking* blackens half
+# of the pixels. *Salt and pepper* turns 30 % of them black or white. *Occlusion* hides a square of 12 × 12 behind grey. You still
+# see a shirt, because you have seen shirts. That knowledge is what we want the network to acquire.
+
+# %% [markdown]
+# ## In symbols
+#
+# - $x$ is a clean image, $\tilde x$ ("x tilde") the same image spoilt: a draw from $q(\tilde x \mid x)$, the noise.
+# - $z = f(\tilde x)$ are its codings, $r(\tilde x) = g(z)$ the reconstruction. Encoder $f$ and decoder $g$ are ordinary.
+# - The loss compares with the **clean** image. For $n$ images of $d$ pixels:
+#
+# $$\mathcal L = \frac{1}{n\,d} \sum_{i=1}^{n} \lVert x_i - r(\tilde x_i) \rVert^2,
+# \qquad \tilde x_i \sim q(\cdot \mid x_i) \text{ drawn anew each time } x_i \text{ is shown}.$$
+#
+# - For Gaussian noise $\tilde x = x + \sigma \varepsilon$; $\varepsilon$ has one standard normal number for each pixel,
+#   and $\sigma$ is the **standard deviation** of the noise ($\sigma^2$ its variance).
+
+# %% [markdown]
+# The idea is old (LeCun's thesis of 1987 has it) and became famous as a way to pretrain deep networks (Vincent and
+# others, 2008 and 2010). Today it is the heart of masked autoencoders and of diffusion models. At the end of this
+# lesson you will see why: a denoiser knows *in which direction the data lie*.
+
+# %% [markdown]
+# ## Noise as a layer
+#
+# The most convenient place for the noise is inside the model, as its first layer. Then `fit(X, X)` is right as it
+# stands: the input gets spoilt on its way in, the target stays clean. But the layer must know when to be silent.
+
+# %%
+quiz(
+    "The denoiser is trained and goes to work on photographs that are noisy already. What should its noise layer do?",
+    ["add the noise it was trained with, so that it sees what it is used to", "add nothing", "add half of it"],
+    answer=1,
+    why=[
+        "The photographs bring their own noise; with the layer's they would have twice the variance.",
+        "Yes. The layer stands for the damage that the world does. In use, the world has done it.",
+        "The photographs bring all of the noise that there is to remove.",
+    ],
+    key="08-inference",
+)
+
+# %% [markdown]
+# Keras tells every layer: `training=True` inside `fit`, `training=False` inside `predict` and `evaluate`.
+
+# %% [markdown]
+# ### Exercise 8.1 · Gaussian noise, while training
+# *10 minutes · difficulty 1 of 3*
+#
+# Complete the layer. While training, add independent normal numbers of mean 0 and standard deviation `self.sigma` to
+# every pixel of every image, fresh at each call. Otherwise return the inputs. Do not clip.
+# `keras.random.normal(shape)` draws standard normal numbers, `ops.shape(inputs)` is the shape of the batch.
+
+
+# %%
+class GaussianNoise(keras.layers.Layer):
+    """Adds Gaussian noise of standard deviation sigma, its own for each pixel of each image, while training only."""
+
+    def __init__(self, sigma: float, **options):
+        super().__init__(**options)
+        self.sigma = sigma
+
+    def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
+        """inputs: (batch, …). Returns the same shape; the inputs themselves unless `training` is true."""
+        ### BEGIN SOLUTION
+        if not training:
+            return inputs
+        return inputs + self.sigma * keras.random.normal(ops.shape(inputs))
+        ### END SOLUTION
+
+
+# %%
+GaussianNoise = check("8.1", GaussianNoise)
+
+# %% [markdown]
+# ### Exercise 8.2 · Masking noise, while training
+# *10 minutes · difficulty 2 of 3*
+#
+# While training, set each pixel to 0 with probability `self.rate`, independently; the others keep their values. With
+# `self.rescale`, divide those others by `1 - self.rate`. Otherwise return the inputs. `keras.random.uniform(shape)`
+# draws numbers between 0 and 1.
+
+
+# %%
+class MaskingNoise(keras.layers.Layer):
+    """Sets a share `rate` of the pixels to 0, at random, while training only; `rescale` brightens the others."""
+
+    def __init__(self, rate: float, rescale: bool = False, **options):
+        super().__init__(**options)
+        self.rate, self.rescale = rate, rescale
+
+    def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
+        """inputs: (batch, …). Returns the same shape; the inputs themselves unless `training` is true."""
+        ### BEGIN SOLUTION
+        if not training:
+            return inputs
+        kept = keras.random.uniform(ops.shape(inputs)) >= self.rate
+        outputs = inputs * ops.cast(kept, inputs.dtype)
+        return outputs / (1 - self.rate) if self.rescale else outputs
+        ### END SOLUTION
+
+
+# %%
+MaskingNoise = check("8.2", MaskingNoise)
+
+# %% [markdown]
+# ### What does Dropout do to a pixel?
+#
+# Many recipes use `keras.layers.Dropout(0.5)` as the noise of a denoising autoencoder. Let all pixels have the value
+# 0.8 and see which values come out.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+grey = np.full((1, 28, 28), 0.8, np.float32)
+layers_seen = {
+    "MaskingNoise(0.5)": MaskingNoise(0.5),
+    "MaskingNoise(0.5, rescale=True)": MaskingNoise(0.5, rescale=True),
+    "keras.layers.Dropout(0.5)": keras.layers.Dropout(0.5),
+}
+for name, layer in layers_seen.items():
+    values = [np.unique(np.asarray(layer(grey, training=mode), float).round(2)).tolist() for mode in (True, False)]
+    print(f"{name:<33} while training {values[0]!s:<12} in use {values[1]}")
+
+# %% [markdown]
+# **What to see.** Dropout divides the pixels that stay by $1 - p$ ($p$ is the rate). It was made for hidden units, where
+# the next layer should get the same *mean* with and without it; this is called **inverted dropout**. On pixels it means
+# that a denoiser trained with `Dropout(0.5)` sees images of values up to 2, and then, in use, images that are half as
+# bright. Remember this; it comes back.
+
+# %% [markdown]
+# ## How noisy is noisy?
+#
+# Squared errors of .25 and .01 are hard to feel. Denoising is measured on a logarithmic scale, in **decibels**, by the
+# **peak signal-to-noise ratio**. For one image $x$ and its copy $\hat x$, with $d$ pixels:
+#
+# $$\text{PSNR}(x, \hat x) = 10 \log_{10} \frac{\text{peak}^2}{\frac1d \lVert x - \hat x \rVert^2} .$$
+#
+# The *peak* is the largest value that a pixel can have: 1 for us, 255 for images of whole numbers. Ten decibels more
+# mean a tenth of the squared error; 3 dB more, half of it. Reports give the mean of the images' PSNRs.
+
+# %%
+quiz(
+    "Gaussian noise with σ = 0.1 on images in [0, 1], not clipped. About what PSNR do the noisy images have?",
+    ["10 dB", "20 dB", "100 dB"],
+    answer=1,
+    why=[
+        "That would be 10 log₁₀(1/σ), with the standard deviation; the formula has the squared error, σ² on average.",
+        "Yes: the squared error is σ² = 0.01 on average, and 10 log₁₀(1 / 0.01) = 20.",
+        "1/σ² is 100, but decibels are ten times its logarithm.",
+    ],
+    key="08-psnr",
+)
+
+# %% [markdown]
+# ### Exercise 8.3 · Peak signal-to-noise ratio
+# *10 minutes · difficulty 1 of 3*
+#
+# Return the mean over the images of their PSNRs, in decibels. `X` are clean images, `R` what is to be judged, both of
+# shape $(n, 28, 28)$ or $(n, 784)$. First the error of each image, then its decibels, then the mean.
+
+
+# %%
+def mean_psnr(X: np.ndarray, R: np.ndarray, peak: float = 1.0) -> float:
+    """Mean over the images of 10 log10(peak² / mean squared error of the image), in decibels. X, R: (n, …)."""
+    ### BEGIN SOLUTION
+    errors = np.mean((X - R).reshape(len(X), -1) ** 2, axis=1)
+    return float(np.mean(10 * np.log10(peak**2 / errors)))
+    ### END SOLUTION
+
+
+# %%
+mean_psnr = check("8.3", mean_psnr)
+
+# %%
+rng = np.random.default_rng(1)
+print("σ      10 log₁₀(1/σ²)    measured    clipped to [0, 1]")
+for sigma in (0.1, 0.3, 1.0):
+    N = noise.gaussian(V, sigma, rng)
+    print(f"{sigma:<8g}{20 * np.log10(1 / sigma):>10.1f} dB{mean_psnr(V, N):>9.1f} dB{mean_psnr(V, np.clip(N, 0, 1)):>14.1f} dB")
+
+# %% [markdown]
+# **What to see.** Clipping alone is a little denoiser: half of the pixels are black, and negative ones cannot be right.
+# It is the dullest answer there is, so everything else in this lesson is held against the *clipped* noisy image.
+
+# %% [markdown]
+# ## What one did before
+#
+# Three rivals, all of them tuned fairly, on noisy training images of the very level they are then tested at:
+#
+# - **Median filter**: each pixel becomes the median of its neighbourhood. It knows nothing of garments. The window (1, 3,
+#   5 or 7 pixels wide) is chosen for each level.
+# - **PCA**: project the noisy image onto the first $k$ components of *clean* images. Noise spreads evenly over all 784
+#   directions, garments lie along few. $k$ is chosen for each level, among twelve numbers from 5 to 784.
+# - **Best linear**: the matrix with the least squared error, by solving the equations. No linear denoiser, PCA included,
+#   can have a smaller error on the training images; for Gaussian noise it is close to Wiener's filter of 1949.
+
+# %%
+rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
+some = X[: settings.n_rivals]  # the images that they choose their numbers on
+psnrs = {name: [] for name in ("noisy, clipped", *rivals)}
+test_noise = {level: noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels}
+
+print("σ      window  components" + "".join(f"{name:>16}" for name in psnrs))
+for level, noisy in test_noise.items():
+    psnrs["noisy, clipped"].append(mean_psnr(V, np.clip(noisy, 0, 1)))
+    tuning = noise.gaussian(X, level, rng)
+    for name, rival in rivals.items():
+        rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
+        psnrs[name].append(mean_psnr(V, rival.denoise(noisy)))
+    print(f"{level:<7g}{rivals['median filter'].best:>6}{rivals['PCA'].best:>12}" + "".join(f"{p[-1]:>13.1f} dB" for p in psnrs.values()))
+
+# %% [markdown]
+# **What to see.** The noisier the image, the fewer components are worth having: below a certain variance a direction
+# brings more noise than garment. In the lecture profile the best linear denoiser is ahead of PCA at every level, because
+# it may *shrink* a direction instead of keeping or dropping it.
+
+# %% [markdown]
+# ## Training a denoiser
+#
+# A noise layer is convenient, but not every kind of noise is a layer. The other way is to spoil the images beforehand:
+# all of them, once per epoch.
+
+# %% [markdown]
+# ### Exercise 8.4 · Noisy in, clean out
+# *15 minutes · difficulty 2 of 3*
+#
+# Train the compiled `model` for `epochs` epochs in batches of `batch_size`. `corrupt(X, rng)` returns noisy versions of
+# all images; `rng` is the generator to give it. What is the input, what the target? And when is the noise to be drawn?
+# Pass `verbose=0` to `fit`.
+
+
+# %%
+def fit_denoiser(
+    model: keras.Model, X: np.ndarray, corrupt: Callable, epochs: int, batch_size: int, rng: np.random.Generator
+) -> None:
+    """Train `model` to turn corrupt(X, rng), with fresh noise in every epoch, into the clean images X."""
+    ### BEGIN SOLUTION
+    for _ in range(epochs):
+        model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=1, verbose=0)
+    ### END SOLUTION
+
+
+# %%
+fit_denoiser = check("8.4", fit_denoiser)
+
+# %% [markdown]
+# Our first denoiser has **no neck**: 900 codings for 784 pixels, one layer up, one layer down. Such an autoencoder is
+# called **overcomplete**. We train it once without noise and then with Gaussian noise of several strengths.
+# Everything else is equal, the initial weights as well.
+
+
+# %%
+def compiled(model, epochs, batch_size=settings.batch_size):
+    """The model, ready to train: mean squared error, Adam with the warm-up and cosine of lesson 02."""
+    rate = WarmupCosine.for_fit(settings.peak, len(X), batch_size, epochs)
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
+    return model
+
+
+def gaussian_of(sigma):
+    return lambda images, generator: noise.gaussian(images, sigma, generator)
+
+
+trained_at, models, wide = settings.trained_at, {}, 2 * settings.batch_size  # the batch of a wide network
+started = time.perf_counter()
+for sigma in trained_at:
+    keras.utils.set_random_seed(42)
+    models[sigma] = compiled(denoising.overcomplete(codings=settings.codings), settings.epochs, wide)
+    fit_denoiser(models[sigma], X, gaussian_of(sigma), settings.epochs, wide, np.random.default_rng(42))
+seconds = (time.perf_counter() - started) / len(trained_at)
+print(f"{models[0.5].count_params():,} parameters each")
+
+# %%
+half = noise.gaussian(V, 0.5, np.random.default_rng(7))
+denoised_rows(V[:10], half[:10], {"trained without noise": models[0.0].reconstruct, "trained at σ = 0.5": models[0.5].reconstruct})
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The same network, the same noisy images (σ = 0.5). Trained without noise it
+# lets a good part of the specks through. Trained with noise it paints garments: firmer outlines, smoother cloth. What the
+# noise has erased for good, such as prints, does not come back; the network paints the *average* of what could have been
+# there.
+
+# %% [markdown]
+# ## The copy machine
+#
+# With more codings than pixels an autoencoder *could* simply copy: error zero, nothing learned.
+
+# %%
+quiz(
+    "On *clean* validation images, which of these networks has the smallest error?",
+    ["the one trained without noise", "the one trained at σ = 0.5", "the one trained at σ = 1"],
+    answer=0,
+    why=[
+        "Yes. It was asked for nothing but copies, and it has room for them.",
+        "It has never seen a clean image. It expects specks, and smooths away detail that it takes for them.",
+        "It expects noise everywhere and takes all fine detail for noise.",
+    ],
+    key="08-identity",
+)
+
+# %%
+print(f"{'overcomplete, trained':<24}{'clean images: MSE':>20}{'images with σ = 0.5: mean PSNR':>34}")
+for sigma, model in models.items():
+    name = "without noise" if sigma == 0 else f"at σ = {sigma}"
+    print(f"{name:<24}{metrics.mse(V, model.reconstruct(V)):>20.4f}{mean_psnr(V, model.reconstruct(half)):>31.1f} dB")
+print(f"{'the mean image':<24}{metrics.mse(V, np.broadcast_to(X.mean(axis=0), V.shape)):>20.4f}"
+      f"{mean_psnr(V, np.broadcast_to(X.mean(axis=0), V.shape)):>31.1f} dB")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The best copier of clean images is beaten on noisy ones by the network that was
+# trained for them, and the other way round. A few epochs do not make a perfect copy machine: what is common is learned
+# before what is rare, so even without noise *some* of the specks get lost. What becomes of it with patience can be seen
+# in a smaller world.
+
+# %% [markdown]
+# ### In the plane
+#
+# The data are points near a spiral. Two networks from 2 numbers over 64 and 64 back to 2, overcomplete by far, are
+# trained to return their points: one is given the points, the other the points plus noise of σ = 0.25. Where does each
+# of them *move* a point? The arrows go from $x$ towards $r(x)$.
+
+# %%
+spiral = score_field.spiral()
+clean = spiral.draw(settings.n_points, np.random.default_rng(5))
+moves = {}
+for name, sigma in (("trained without noise", 0.0), ("trained with noise, σ = 0.25", 0.25)):
+    keras.utils.set_random_seed(42)
+    hidden = [keras.layers.Dense(64, activation="silu") for _ in range(2)]
+    small = keras.Sequential([keras.Input((2,)), GaussianNoise(sigma), *hidden, keras.layers.Dense(2)])
+    small.compile(loss="mse", optimizer=keras.optimizers.Adam(WarmupCosine.for_fit(5e-3, len(clean), 64, settings.point_epochs)))
+    small.fit(clean, clean, batch_size=64, epochs=settings.point_epochs, verbose=0)
+    moves[name] = lambda x, small=small: run_in_batches(small, x.astype(np.float32)) - x
+score_views.arrows(spiral, 0.25, moves, clean[:1_000])
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Without noise nothing moves: the network has become the identity, also where
+# there are no data, and knows nothing of the spiral. With noise every point is sent towards the data. **Noise takes the
+# place of the neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something
+# exact; we come back to them.
+
+# %% [markdown]
+# ## Train here, test there
+#
+# In the world nobody tells a denoiser how noisy its image will be. How badly does it take a surprise?
+
+# %% [markdown]
+# ### Exercise 8.5 · Train here, test there
+# *10 minutes · difficulty 2 of 3*
+#
+# Fill a table with the mean PSNR of every denoiser (rows) at every noise level (columns). `denoisers` is a list of
+# functions, noisy images to denoised ones; `corrupt(X, level, rng)` makes noisy images. At one level all denoisers must
+# get the *same* noisy images. `noise.mean_psnr(X, R)` measures; begin with `np.random.default_rng(seed)`.
+
+
+# %%
+def level_matrix(
+    denoisers: list[Callable], X: np.ndarray, levels: list[float], corrupt: Callable, seed: int
+) -> np.ndarray:
+    """Mean PSNR in decibels, (denoisers, levels): what each denoiser makes of X at each level, against the clean X."""
+    ### BEGIN SOLUTION
+    rng = np.random.default_rng(seed)
+    table = np.empty((len(denoisers), len(levels)))
+    for column, level in enumerate(levels):
+        noisy = corrupt(X, level, rng)
+        for row, denoise in enumerate(denoisers):
+            table[row, column] = noise.mean_psnr(X, denoise(noisy))
+    return table
+    ### END SOLUTION
+
+
+# %%
+level_matrix = check("8.5", level_matrix)
+
+# %%
+tested_at = [0.0, 0.1, 0.2, 0.5, 1.0]
+table = level_matrix([model.reconstruct for model in models.values()], V, tested_at, noise.gaussian, 7)
+level_table(table, ["no noise", *(f"σ = {sigma}" for sigma in trained_at[1:])], [f"σ = {s:g}" for s in tested_at],
+            title="Trained at (rows), tested at (columns): mean PSNR in dB")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Framed: the best of each column; it lies where training and test agree, or next
+# to it. Both surprises are bad. Trained with weak noise, a denoiser takes strong noise for texture and keeps it. Trained
+# with strong noise, it does not even profit when the noise goes away: a clean image is something it has never seen.
+
+# %% [markdown]
+# ### One denoiser for all levels
+#
+# So train one network at *every* level: for each image draw a kind of noise and a level anew. And a picture is more than
+# a list of pixels: this network is convolutional (lesson 06), with coarse and fine views of the image, and ends in a
+# **gate** $g$, one number from 0 to 1 for each pixel. Its answer is $g\,\tilde x + (1 - g)\,\hat x$: where the noise is
+# weak, it may keep the pixel instead of painting it anew. There is no neck at all.
+
+# %%
+RANGES = {"Gaussian": (0, 1.0), "masking": (0, 0.9), "salt and pepper": (0, 0.6), "occlusion": (0, 16)}
+keras.utils.set_random_seed(42)
+unet = compiled(small_unet(), settings.unet_epochs)
+started = time.perf_counter()
+fit_denoiser(unet, X, denoising.any_kind(RANGES), settings.unet_epochs, settings.batch_size, np.random.default_rng(42))
+unet_seconds = time.perf_counter() - started
+
+
+def all_levels(noisy):
+    """The denoiser of all levels and kinds, noisy images to clean ones."""
+    return run_in_batches(unet, np.asarray(noisy, np.float32))
+
+
+print(f"{unet.count_params():,} parameters; clean validation images: MSE {metrics.mse(V, all_levels(V)):.4f}")
+
+# %%
+psnrs["overcomplete, trained at σ = 0.5"] = [mean_psnr(V, models[0.5].reconstruct(noisy)) for noisy in test_noise.values()]
+psnrs["one network, all levels"] = [mean_psnr(V, all_levels(noisy)) for noisy in test_noise.values()]
+plots.curves(psnrs, x=list(test_noise), xlabel="σ of the Gaussian noise", ylabel="mean PSNR in dB", best=None,
+             title="Denoising: higher is better")  # fmt: skip
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The rivals were made for each level separately; the one network is told nothing
+# and handles all levels and three more kinds of noise. It is ahead of the median filter and of PCA throughout. The best
+# linear denoiser is a serious rival where the noise is weak. The dense one is good around the level it was trained at,
+# and useless where there is hardly any noise: it paints all pixels anew where leaving them alone would do.
+
+# %% [markdown]
+# ### Other kinds of damage
+
+# %%
+kinds = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 12}
+methods = ["noisy", *rivals, "dense, Gaussian σ = 0.5", "one network"]
+by_kind = np.empty((len(methods), len(kinds)))
+for column, (kind, level) in enumerate(kinds.items()):
+    noisy = noise.corrupt(V, kind, level, np.random.default_rng(7))
+    by_kind[0, column] = mean_psnr(V, np.clip(noisy, 0, 1))
+    tuning = noise.corrupt(X, kind, level, rng)
+    for row, (name, rival) in enumerate(rivals.items(), start=1):
+        rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
+        by_kind[row, column] = mean_psnr(V, rival.denoise(noisy))
+    by_kind[-2:, column] = mean_psnr(V, models[0.5].reconstruct(noisy)), mean_psnr(V, all_levels(noisy))
+level_table(by_kind, methods, [f"{kind}\n{level:g}" for kind, level in kinds.items()], xlabel="", title="Mean PSNR in dB")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. The median filter is made for salt and pepper; on masking it fails, because half
+# of a neighbourhood is black. A hidden square is beyond every filter. The dense denoiser has met Gaussian noise only, and
+# that carries over in part: to masking, not to a square. The one network beats the median filter and PCA on every kind. The strongest of
+# the old rivals is the linear one, which was fitted to each kind by itself.
+
+# %%
+noise_explorer(all_levels, V[[0, 1, 2, 3, 4, 5, 6, 7]], {
+    "Gaussian": (0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0), "masking": (0, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9),
+    "salt and pepper": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), "occlusion": (0, 4, 8, 12, 14, 16, 20)})  # fmt: skip
+
+# %% [markdown]
+# Turn the noise up slowly. At which level would *you* give up? Go to occlusion, and draw again until the square hides
+# something that cannot be guessed. What does the network paint there?
+
+# %% [markdown]
+# ## What a denoiser knows
+#
+# Back to the plane, where everything can be seen. A clean point $x$ lies near the spiral; a noisy one is $\tilde x = x + \sigma\varepsilon$. Where does the best possible denoiser send $\tilde x$? To the mean of all
+# clean points it could have come from:
+#
+# $$r^*(\tilde x) = \mathbb E[\, x \mid \tilde x \,],$$
+#
+# because no other answer has a smaller mean squared error. So it moves towards where data are likely. This can be said
+# exactly.
+
+# %% [markdown]
+# ### The score
+#
+# Let $p_\sigma$ be the density of the *noisy* points: that of the data, smoothed with a Gaussian of width σ. Its
+# **score** is the gradient of its logarithm, $\nabla \log p_\sigma(\tilde x)$: an arrow at every place, uphill, towards
+# more likely places. Write the smoothing out, with $\varphi_\sigma$ for the Gaussian density of the noise:
+#
+# $$p_\sigma(\tilde x) = \int p(x)\, \varphi_\sigma(\tilde x - x)\, dx, \qquad
+# \nabla \varphi_\sigma(\tilde x - x) = \frac{x - \tilde x}{\sigma^2}\, \varphi_\sigma(\tilde x - x).$$
+
+# %% [markdown]
+# Take the gradient under the integral and divide by $p_\sigma(\tilde x)$. What appears is the mean of
+# $(x - \tilde x) / \sigma^2$ over all $x$ that $\tilde x$ could have come from:
+#
+# $$\nabla \log p_\sigma(\tilde x) = \frac{\mathbb E[x \mid \tilde x] - \tilde x}{\sigma^2}
+# = \frac{r^*(\tilde x) - \tilde x}{\sigma^2} .$$
+#
+# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). Whoever can remove Gaussian noise knows the
+# gradient of the density, without ever having computed a density.
+
+# %% [markdown]
+# ### Exercise 8.6 · The score from a denoiser
+# *10 minutes · difficulty 2 of 3*
+#
+# Given a denoiser for Gaussian noise of standard deviation `sigma`, return the score at points `x` of shape $(n, 2)$.
+
+
+# %%
+def score_from_denoiser(denoise: Callable, x: np.ndarray, sigma: float) -> np.ndarray:
+    """Gradient of log p_sigma at points x (n, 2): (n, 2). denoise: noisy points (n, 2) -> clean ones (n, 2)."""
+    ### BEGIN SOLUTION
+    return (denoise(x) - x) / sigma**2
+    ### END SOLUTION
+
+
+# %%
+score_from_denoiser = check("8.6", score_from_denoiser)
+
+# %%
+point_denoiser = PointDenoiser(seed=0)
+point_denoiser.fit(spiral.draw, 0.05, 3.0, settings.point_steps)
+sigma = 0.25
+
+
+def learned(x):
+    return score_from_denoiser(lambda points: point_denoiser(points, sigma), x, sigma)
+
+
+def exact(x):
+    return spiral.score(x, sigma)
+
+
+sample = spiral.draw(1_000, np.random.default_rng(5))
+score_views.arrows(spiral, sigma, {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}, sample)
+
+# %%
+here = spiral.draw(5_000, rng) + sigma * rng.normal(size=(5_000, 2))
+gap = np.sum((learned(here) - exact(here)) ** 2) / np.sum(exact(here) ** 2)
+angles = np.degrees(np.arccos(np.sum(learned(here) * exact(here), 1) /
+                              (np.linalg.norm(learned(here), axis=1) * np.linalg.norm(exact(here), axis=1))))  # fmt: skip
+print(f"Where noisy points lie: {1 - gap:.1%} of the exact score's square explained, median angle between the arrows "
+      f"{np.median(angles):.0f}°")  # fmt: skip
+
+# %% [markdown]
+# **What to see.** Left, what a small network knows that was shown nothing but pairs of noisy and clean points. Right, the
+# gradient of the true density, from its formula. In the lecture profile they can hardly be told apart wherever noisy
+# points lie: on the spiral the arrows vanish, halfway between two arms they change sides. Far outside, where the network
+# has hardly ever been shown a point, its arrows keep the direction and lose the length.
+
+# %% [markdown]
+# ### Walking home
+#
+# Arrows can be followed. Start anywhere, take a small step along the arrow, look again:
+# $x \leftarrow x + \eta \, \nabla \log p_\sigma(x)$, with a small step length $\eta$. And a second way: the same steps
+# with a little noise of variance $2\eta$ added to each (**Langevin dynamics**).
+
+# %%
+quiz(
+    "A thousand points walk for a long time, without added noise. Where do they end?",
+    ["spread over the spiral as the noisy data are", "on the crest of the density, a thin line", "at their mean"],
+    answer=1,
+    why=[
+        "They end on the spiral, but not spread as the data are: nothing keeps them away from the highest places.",
+        "Yes. A walk uphill ends at the top. Only with noise added do the points spread as the density says.",
+        "Uphill means towards likely places, and at the mean of a spiral there may be nothing.",
+    ],
+    key="08-walk",
+)
+
+# %%
+starts = np.random.default_rng(2).uniform(-2.5, 2.5, (60, 2))
+home = score_field.walk(learned, starts, step=0.2 * sigma**2, steps=60)
+restless = score_field.walk(learned, starts, 0.2 * sigma**2, 60, rng=np.random.default_rng(3))
+score_views.paths(spiral, sigma, {"following the arrows": home, "the same, with noise added": restless})
+
+# %% [markdown]
+# **What to see.** Left: points walk to the nearest arm and stay on its crest, a line much thinner than the cloud of the
+# data. Right: with noise added they get there as well, but never come to rest; after long enough they are spread as
+# $p_\sigma$ is. The denoiser has become a machine that makes *new points*.
+
+# %% [markdown]
+# ### The bridge to diffusion
+#
+# Langevin needs patience, and starts badly where there are no data. The remedy: begin with so much noise that data and
+# noise cannot be told apart, and remove a little at a time. Our point denoiser was trained for all levels from 0.05 to 3
+# (its third input is $\log \sigma$). At each level go *part of the way* to what it sees, so far that the noise left is
+# that of the next level.
+
+# %%
+levels = np.geomspace(3.0, 0.05, 30)
+pure_noise = 3.0 * np.random.default_rng(4).normal(size=(1_500, 2))
+path = score_field.descend(point_denoiser, pure_noise, levels)
+score_views.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Pure noise on the left, and thirty denoising steps later new points on a spiral
+# that was never drawn for the network. Beside them real data. With images in the place of points, a larger network and
+# more steps, this is a **diffusion model** (Sohl-Dickstein and others, 2015; Song and Ermon, 2019; Ho and others, 2020).
+# They are denoising autoencoders, used many times over.
+
+# %% [markdown]
+# ## Back to lesson 03: features
+#
+# Denoising autoencoders became known for their codings. If an encoder must tell garment from noise, are its codings a
+# better basis for a classifier when labels are few? We take the 900 codings of two encoders trained above, which saw
+# no labels, and a linear classifier on top; five draws of labelled images, the same for both.
+
+# %%
+codings = {name: (models[s].codings(X), models[s].codings(V)) for name, s in (("plain", 0.0), ("σ = 0.5", 0.5))}
+codings["pixels"] = data.flatten(X), data.flatten(V)
+print(f"{'labels':>6}" + "".join(f"{name:>11}" for name in codings) + "    denoising (σ = 0.5) − plain, 95 % interval")
+for count in settings.label_counts:
+    accuracy = {name: [] for name in codings}
+    for draw in range(settings.draws):
+        chosen = stratified(y, count, draw)
+        for name, (train, valid) in codings.items():
+            accuracy[name].append(metrics.linear_probe_accuracy(train[chosen], y[chosen], valid, labels, C=0.01))
+    mean, low, high = paired_interval(accuracy["σ = 0.5"], accuracy["plain"])
+    print(f"{count:>6}" + "".join(f"{np.mean(a):>11.1%}" for a in accuracy.values()) + f"{mean:>+14.1%}  [{low:+.1%}, {high:+.1%}]")
+
+# %% [markdown]
+# **What to see.** Each row: the mean accuracy over the draws, and the paired difference between the denoising encoder and
+# the plain one. Read the interval, not the means: if it contains 0, these draws have not shown a difference. And look at
+# the last column of accuracies: the raw pixels are a stubborn rival (lesson 03).
+#
+# Short trainings of a single layer, as here, need not show the advantage for which denoising codings became known; theirs
+# were stacked and trained for long.
+
+# %% [markdown]
+# ## Clean images: why worse is not the point
+#
+# Now the usual test of the course, *clean* images through a neck of 30 codings. Beside PCA and the autoencoder of lesson
+# 02 stands a well-known textbook's denoiser: the same layers, `Dropout(0.5)` on the input.
+
+# %%
+necks = {}
+for name, front in (("stacked, no noise", MaskingNoise(0.0)), ("stacked, Dropout(0.5)", keras.layers.Dropout(0.5))):
+    keras.utils.set_random_seed(42)
+    neck = dense_hourglass((28, 28), (100,), 30, activation="relu", coding_activation=None, output_activation="sigmoid")
+    neck = necks[name] = compiled(denoising.behind(front, neck), settings.neck_epochs)
+    neck.fit(X, X, epochs=settings.neck_epochs, batch_size=settings.batch_size, verbose=0)
+
+pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
+ruined = noise.dropout(V, 0.5, np.random.default_rng(7))
+rivals["PCA"].fit(some, noise.dropout(some, 0.5, rng))
+print(f"{'':<26}{'clean images, MSE':>18}{'half of the pixels lost, mean PSNR':>37}")
+print(f"{'PCA-30 / best PCA':<26}{pca_30:>18.4f}{mean_psnr(V, rivals['PCA'].denoise(ruined)):>34.1f} dB")
+for name, neck in necks.items():
+    print(f"{name:<26}{metrics.mse(V, neck.reconstruct(V)):>18.4f}{mean_psnr(V, neck.reconstruct(ruined)):>34.1f} dB")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. On clean images the denoiser is worse than its twin without noise. How could it
+# be otherwise? It was never shown a clean image, and what it was asked is another question: *which garment was this?*
+# On ruined images the order turns round. A textbook that reports only the first column (.0166, where PCA-30 has .0158)
+# shows its denoiser doing somebody else's job, and losing to PCA.
+
+# %% [markdown]
+# ## Find the bug
+#
+# A colleague trains the denoiser above and tests it on images that have lost half of their pixels. Her result is
+# disappointing: "far worse than in training, it must have overfitted".
+
+
+# %%
+def her_test_images(X, rate, rng):
+    return X * (rng.random(X.shape) >= rate)
+
+
+denoiser = necks["stacked, Dropout(0.5)"]
+hers = her_test_images(V, 0.5, np.random.default_rng(7))
+print(f"her test                        {mean_psnr(V, denoiser.reconstruct(hers)):.1f} dB")
+plots.reconstructions(V[:10], {"her test image": hers[:10], "denoised": denoiser.reconstruct(hers[:10])})
+
+# %% [markdown]
+# The reconstructions are dull and dark. The network is in order, and the training as well. Compare the largest pixel of
+# her test images with what the network was shown in training.
+
+# %% [markdown]
+# ### Exercise 8.7 · Mend the test
+# *10 minutes · difficulty 2 of 3*
+#
+# Write test noise that does to images what `keras.layers.Dropout(rate)` does to them in training. `rng` is the generator
+# to draw with. The images `X` themselves must stay as they are.
+
+
+# %%
+def like_dropout(X: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    """Images X (n, height, width) spoilt as keras.layers.Dropout(rate) spoils them in training: a new array."""
+    ### BEGIN SOLUTION
+    kept = rng.random(X.shape) >= rate
+    return X * kept / (1 - rate)
+    ### END SOLUTION
+
+
+# %%
+like_dropout = check("8.7", like_dropout)
+
+# %%
+mended = like_dropout(V, 0.5, np.random.default_rng(7))
+print(f"her test images: largest pixel {hers.max():.2f}, mean {hers.mean():.3f}: {mean_psnr(V, denoiser.reconstruct(hers)):.1f} dB")
+print(f"as in training:  largest pixel {mended.max():.2f}, mean {mended.mean():.3f}: {mean_psnr(V, denoiser.reconstruct(mended)):.1f} dB")
+print(f"clean images:    largest pixel {V.max():.2f}, mean {V.mean():.3f}")
+
+# %% [markdown]
+# **What to see.** The same pixels lost, the same network; only the brightness of the pixels that were left differs. For
+# damage from the real world, which brightens nothing, either scale such images by $1/(1-p)$ before denoising, or train
+# with masking that does not rescale: your `MaskingNoise(0.5)`.
+
+# %% [markdown]
+# ## On the yardstick
+
+# %%
+dropout_30 = necks["stacked, Dropout(0.5)"]
+for name, model, size, took in (
+    ("overcomplete denoiser, σ = 0.5", models[0.5], settings.codings, seconds),
+    ("dropout denoiser", dropout_30, 30, None),
+):
+    Z_train, Z_valid = model.codings(X), model.codings(V)
+    part = slice(0, 2_000)
+    scoreboard.record(
+        lesson="08", model=name, codings=size, data=garments, seeds=(42,), parameters=model.count_params(), seconds=took,
+        mse=metrics.mse(V, model.reconstruct(V)), psnr_noisy=mean_psnr(V, model.reconstruct(half)),
+        knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
+        probe_accuracy=metrics.linear_probe_accuracy(Z_train[part], y[part], Z_valid, labels, C=0.01),
+    )  # fmt: skip
+scoreboard.record(
+    lesson="08", model="convolutional denoiser", data=garments, parameters=unet.count_params(), seconds=unet_seconds,
+    mse=metrics.mse(V, all_levels(V)), psnr_noisy=mean_psnr(V, all_levels(half)),
+)  # fmt: skip
+scoreboard.show(["01", "02", "08"])
+
+# %% [markdown]
+# Here *mse* is the error on clean images, which for these models is a side remark. Their own figure is the mean PSNR on
+# noisy images (σ = 0.5). An overcomplete code has so many numbers that its small error says nothing about compression.
+
+# %% [markdown]
+# ## Summary
+#
+# - Spoil the input, keep the target clean, draw the noise anew each time, and switch it off in use.
+# - σ is a standard deviation; PSNR has the square of the peak, and the mean is taken last.
+# - Noise can replace the neck: without it an overcomplete autoencoder copies; with it, it must know what images are like.
+# - A denoiser is at home at the level it was trained at. Train on the whole range of what may come.
+# - $(r(\tilde x) - \tilde x)/\sigma^2$ is the score. Followed from pure noise down to none, it makes new data.
+# - Dropout brightens the pixels that it leaves. The test has to do the same.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Why are denoised images blurred?* The squared error asks for the mean of all clean images that fit, and a mean of
+#   sharp images is blurred. Many small steps (diffusion) or another judge (lesson 11) give sharp ones.
+# - *May I draw one noisy copy of the training set and keep it?* Many tutorials do. But the same noise, seen epoch after
+#   epoch, can be learned by heart like any other detail of a training image. Fresh noise costs nothing.
+# - *May I clip the noisy images?* If the world clips them, yes, in training and in test. Tweedie's formula then no longer
+#   holds exactly: clipped noise is not Gaussian.
+# - *Does it help to add noise to a neck of 30?* Against overfitting with few images, yes; on plentiful clean images the
+#   neck alone does it.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Vincent, Larochelle, Bengio and Manzagol (2008), *Extracting and composing robust features with denoising
+#   autoencoders*, ICML; and Vincent and others (2010), Journal of Machine Learning Research 11
+# - Vincent (2011), *A connection between score matching and denoising autoencoders*, Neural Computation 23
+# - Alain and Bengio (2014), *What regularized auto-encoders learn from the data-generating distribution*, arXiv 1211.4246
+# - Efron (2011), *Tweedie's formula and selection bias*, Journal of the American Statistical Association 106
+# - Song and Ermon (2019), *Generative modeling by estimating gradients of the data distribution*, arXiv 1907.05600
+# - Ho, Jain and Abbeel (2020), *Denoising diffusion probabilistic models*, arXiv 2006.11239
+# - Géron (2022), *Hands-On Machine Learning*, 3rd edition, chapter 17: the recipe that `workbook.py bench 08` runs

@@ -1,0 +1,670 @@
+# ---
+# lesson: "09"
+# title: Sparse autoencoders
+# question: What if there are plenty of codings, and only a few may speak at a time?
+# objectives:
+#   - penalise the activity of codings in two ways, derive the KL between two coins, and check its gradient
+#   - measure sparsity by several numbers, and say what each of them does not see
+#   - write a penalty that does not depend on the batch size, and prove it
+#   - choose the weight of a penalty by a sweep, and find dead units
+#   - look up what a single unit stands for
+# needs: "lessons 01 and 02 (PCA, autoencoders, reconstruction error); the logarithm"
+# minutes: {reading: 35, exercises: 65, machine: 1.5}
+# ---
+
+# %%
+import sys
+
+sys.path.insert(0, "..")  # the folder above holds `helpers`
+
+from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+
+import keras
+import numpy as np
+from helpers import data, metrics, plots, scoreboard, session, sparse_views, sparsity, training, weights
+from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("9.1"))
+from helpers.quiz import quiz
+from helpers.schedules import WarmupCosine
+from helpers.sparse import KLPenalty, L1Penalty, SparseAutoencoder, kl_penalty, sparse_halves, what_keras_divides_by
+from helpers.sparse_sweep import Sweep, figures_at, sparsity_explorer
+from keras import ops
+
+settings = session.start(
+    seed=42,
+    lecture=dict(
+        n_train=9_000, n_valid=1_000, units=300, epochs=6, batch_size=64, peak=1e-2, k=30, n_few=1_024, steps=384,
+        few_units=100, kinds=("divided again", "own means", "running means", "ℓ1"), targets=(0.05, 0.1, 0.2), weights=(0.0, 1e-4, 2e-4, 5e-4, 1e-3, 3e-3), n_sweep=9_000, sweep_epochs=2,
+        probe=3_000,
+    ),
+    smoke=dict(
+        n_train=300, n_valid=200, units=40, epochs=1, k=5, n_few=256, steps=16, few_units=20, kinds=("running means",), targets=(0.1,), weights=(0.0, 1e-3),
+        n_sweep=200, sweep_epochs=1, probe=200,
+    ),
+    full=dict(n_train=55_000, n_valid=5_000, epochs=10, batch_size=256, peak=1e-2, sweep_epochs=6, probe=10_000),
+)  # fmt: skip
+
+# %% [markdown]
+# ## Few at a time
+#
+# So far the codings were few, and that kept the autoencoder honest: with 30 numbers it cannot copy 784 pixels. There is
+# another way to be short. A language has tens of thousands of words, far more than anybody needs for one sentence; and
+# yet sentences are short. The vocabulary is large, and **for each thing only a few words are used**.
+#
+# A **sparse autoencoder** has many codings, here 300. But for each image most of them should be silent. Then each one can
+# afford to stand for something particular.
+
+# %%
+plots.hourglass([784, 100, 300, 784], coding=2, title="300 codings: no narrow neck")
+
+# %% [markdown]
+# **What to see.** No neck at the codings. What keeps this network short is not the number of its codings but a **penalty**
+# for using them. Each coding passes through a sigmoid, so it lies between 0 (silent) and 1 (fully active);
+# we call it a **unit**, and its value its **activation**.
+
+# %%
+garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
+X, V = garments.X_train, garments.X_valid
+y, labels = garments.y_train, garments.y_valid
+pca_sizes = [30, 100, min(300, len(X) - 1)]
+pca_errors = dict(zip(pca_sizes, metrics.pca_reconstruction_mse(X, V, pca_sizes), strict=True))
+for size, error in pca_errors.items():
+    print(f"PCA-{size:<4} validation MSE {error:.5f}")
+
+# %% [markdown]
+# These are the figures to keep in mind. A sparse autoencoder with 300 units should be compared with PCA-300, which is
+# free to use all 300 numbers for every image. We shall see what sparsity costs.
+
+# %% [markdown]
+# ## In symbols
+#
+# For image $i$ of $n$ and unit $j$ of $m = 300$, write $a_{ij} \in (0, 1)$ for the activation. The loss has two parts:
+#
+# $$\mathcal L = \underbrace{\frac{1}{784\, n} \sum_i \lVert x_i - \hat x_i \rVert^2}_{\text{mean squared error}} \;+\;
+# \lambda \cdot \underbrace{\text{penalty}(a)}_{\text{for activity}}$$
+#
+# - $x_i$ is an image, $\hat x_i$ its reconstruction,
+# - $\lambda \ge 0$, the **weight**, says how dear activity is. The error is a mean over 784 pixels and the penalty will be
+#   a *sum* over 300 units; that is why useful weights look as small as $10^{-4}$.
+#
+# Two penalties are common. They ask for different things.
+
+# %% [markdown]
+# **ℓ1.** Every activation costs what it is worth, summed over the units and averaged over the images:
+#
+# $$\text{penalty}_{\ell_1} = \frac1n \sum_{i=1}^n \sum_{j=1}^m |a_{ij}| .$$
+#
+# Its slope is the same everywhere: a small activation is pushed down as hard as a large one, and so ends at 0, unless the
+# reconstruction pushes back. (With squares instead of absolute values the push would fade as the activation does, and
+# nothing would ever quite reach 0.)
+
+# %% [markdown]
+# ### Exercise 9.1 · The ℓ1 penalty
+# *5 minutes · difficulty 1 of 3*
+#
+# `activations` has the shape (images, units). Return the penalty as one number (a tensor without axes). Use `ops`, that is
+# `keras.ops`, so that gradients can pass: `ops.absolute`, `ops.sum`, `ops.mean`.
+
+
+# %%
+def l1_penalty(activations: keras.KerasTensor) -> keras.KerasTensor:
+    """Sum over the units of |activation|, averaged over the images: (images, units) -> scalar."""
+    ### BEGIN SOLUTION
+    return ops.mean(ops.sum(ops.absolute(activations), axis=-1))
+    ### END SOLUTION
+
+
+# %%
+l1_penalty = check("9.1", l1_penalty)
+
+# %% [markdown]
+# ## A target for every unit
+#
+# The second idea sets a **target** $p$, such as 0.1, for the mean activation of each unit,
+#
+# $$q_j = \frac1n \sum_{i=1}^n a_{ij} ,$$
+#
+# and punishes units whose mean is elsewhere, above *or below*. How should we measure "elsewhere"?
+
+# %% [markdown]
+# Think of a unit as a **coin** that shows heads (active) with the probability $q$. The target is a coin too, with the
+# probability $p$. The Kullback–Leibler divergence compares what two beliefs say about what happens:
+# $\text{KL}(P \,\|\, Q) = \sum_s P(s) \log \frac{P(s)}{Q(s)}$, a sum over all outcomes $s$. A coin has only two, heads with
+# $P = p$ and $Q = q$, and tails with $1 - p$ and $1 - q$. So
+#
+# $$\text{KL}(p \,\|\, q) = p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q} .$$
+
+# %% [markdown]
+# Its slope follows term by term ($\log \frac pq$ has the derivative $-\frac1q$):
+#
+# $$\frac{d}{dq}\, \text{KL}(p \,\|\, q) = -\frac pq + \frac{1 - p}{1 - q} = \frac{q - p}{q\,(1 - q)} .$$
+#
+# It is 0 at $q = p$, negative below, positive above: one minimum, and its value is 0. Near the two ends the denominator
+# goes to 0, and the slope grows without bound. The penalty is the sum over units, $\sum_j \text{KL}(p \,\|\, q_j)$.
+
+# %% [markdown]
+# ### Exercise 9.2 · The divergence from the target
+# *15 minutes · difficulty 2 of 3*
+#
+# `means` holds the mean activation $q_j$ of each unit, `target` is $p$. Return the sum of $\text{KL}(p \,\|\, q_j)$ over the
+# units. A mean can be exactly 0 or 1 on a computer; keep the result finite there (`ops.clip(x, low, high)`; a margin such as
+# $10^{-6}$ will do). The check compares the value *and its gradient* with the formulas above.
+
+
+# %%
+def kl_to_target(means: keras.KerasTensor, target: float) -> keras.KerasTensor:
+    """Sum over the units of KL(target || mean) between two coins, in nats: (units,) -> scalar, never below 0."""
+    ### BEGIN SOLUTION
+    q = ops.clip(means, 1e-6, 1 - 1e-6)
+    return ops.sum(target * ops.log(target / q) + (1 - target) * ops.log((1 - target) / (1 - q)))
+    ### END SOLUTION
+
+
+# %%
+kl_to_target = check("9.2", kl_to_target)
+
+# %% [markdown]
+# Why not simply $|q - p|$ or $(q - p)^2$? Draw all three for one unit, each divided by its own value at $q = 0.5$, so that
+# they can be compared.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+target = 0.1
+q = np.linspace(0.001, 0.999, 999)
+curves = {
+    "KL": np.array([float(kl_penalty(np.array([v], "float32"), target)) for v in q]),
+    "MAE: |q − p|": np.abs(q - target),
+    "MSE: (q − p)²": (q - target) ** 2,
+}
+curves = {name: values / values[499] for name, values in curves.items()}
+print(f"{'slope at q =':<16}" + "".join(f"{v:>9}" for v in (0.01, 0.05, 0.2, 0.5, 0.9, 0.99)))
+for name, values in curves.items():
+    slopes = np.interp((0.01, 0.05, 0.2, 0.5, 0.9, 0.99), q, np.gradient(values, q))
+    print(f"{name:<16}" + "".join(f"{v:>9.1f}" for v in slopes))
+
+# %%
+sparse_views.penalties_against_mean(curves, q, target, top=6)
+
+# %% [markdown]
+# **What to see.** The square is nearly flat around the target: a unit at 0, dead, is hardly asked to come back. The
+# absolute value pushes equally hard everywhere, also right beside the target, where it makes the means jitter. The KL is
+# gentle near the target and **steep at both ends**: it fetches units back that are always off or always on.
+
+# %% [markdown]
+# ## Three models
+#
+# `SparseAutoencoder` adds weight · penalty to the squared error inside its `train_step`. Let us train without a penalty,
+# with ℓ1 (weight $10^{-4}$), and with the KL (target 0.1, weight $5 \cdot 10^{-4}$).
+
+# %%
+quiz(
+    "The KL model will bring the mean activation of nearly every unit to 0.1. For one image, how many of its 300 units will "
+    "then be above 0.1?",
+    ["about 30, a tenth", "more than 30", "none: they are all at 0.1"],
+    answer=1,
+    why=[
+        "That would be so if every unit were either 0 or 1. Sigmoid units may be anything in between.",
+        "Yes. A mean of 0.1 can be a tenth of ones, or half of them at 0.2: the penalty only asks for the mean.",
+        "A unit that is always 0.1 satisfies the penalty, and tells nothing. The reconstruction prevents that for most.",
+    ],
+    key="09-above",
+)
+
+
+# %%
+def build(penalty, weight, k=None, units=settings.units, seed=42):
+    """A compiled sparse autoencoder; every call with the same seed begins with the same weights."""
+    keras.utils.set_random_seed(seed)
+    model = SparseAutoencoder(*sparse_halves(units, k=k), penalty, weight)
+    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, settings.epochs)
+    model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
+    return model
+
+
+plain = build(None, 0.0)
+training.fit(plain, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title="no penalty")
+by_l1 = build(L1Penalty(l1_penalty), 1e-4)
+training.fit(by_l1, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title="ℓ1")
+by_kl = build(KLPenalty(target, function=kl_to_target), 5e-4)
+history = training.fit(by_kl, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title="KL")
+
+# %%
+models = {"no penalty": plain, "ℓ1": by_l1, "KL": by_kl}
+codings = {name: model.codings(V) for name, model in models.items()}
+errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
+print(sparsity.table(codings, target, {"MSE": list(errors.values())}))
+
+# %% [markdown]
+# Five measures, because each is blind to something:
+#
+# - **mean**: of all activations. Blind to how they are shared out.
+# - **> 0.1**: share of activations above 0.1, that is, of units that say something about an image.
+# - **Hoyer**: $\frac{\sqrt m - \sum_j a_j / \sqrt{\sum_j a_j^2}}{\sqrt m - 1}$ for each image, averaged. 0: all units equally
+#   active. 1: a single one. Blind to how large activations are (Hoyer, 2004).
+# - **dead**: units that hardly move from image to image. Exercise 9.3.
+# - **units at 0.1 ± .02**: share of units whose own mean keeps the promise.
+
+# %%
+sparse_views.histograms(codings, target)
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Left, on a logarithmic scale, all activations; right, one mean for each unit.
+# Without a penalty, about half of all activations say something, and the means lie anywhere, some near 1. ℓ1 piles activations up at 0,
+# and says nothing about single units: some are used often, some never. The KL brings nearly every unit's mean to the dashed
+# line, and no unit to its death. But look at "> 0.1" in the table: **a mean of 0.1 is not a tenth of the units**. The KL asks for
+# a mean, gets a mean, and many activations are small instead of zero.
+
+# %% [markdown]
+# ### Exercise 9.3 · Find the dead units
+# *10 minutes · difficulty 2 of 3*
+#
+# A unit whose activation is the same for every image tells nothing about any image: whether it is always off, always on, or
+# always at the target. Return the indices of the units whose largest and smallest activation over all images differ by less
+# than `threshold`. `np.flatnonzero(mask)` gives the indices where a mask is True.
+
+
+# %%
+def dead_units(Z: np.ndarray, threshold: float) -> np.ndarray:
+    """Indices of the units of codings Z (images, units) that move by less than `threshold` over all images."""
+    ### BEGIN SOLUTION
+    movement = Z.max(axis=0) - Z.min(axis=0)
+    return np.flatnonzero(movement < threshold)
+    ### END SOLUTION
+
+
+# %%
+dead_units = check("9.3", dead_units)
+
+# %%
+for name, Z in codings.items():
+    dead = dead_units(Z, 0.1)
+    print(f"{name:<12}{len(dead):>4} of {Z.shape[1]} units are dead; the highest mean among the live ones is {Z.mean(0).max():.2f}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. ℓ1 is cheapest to satisfy by switching units off for good, and a sigmoid unit that
+# is off has hardly any gradient with which to come back. The stronger the ℓ1, the more units die. The KL's steep slope at 0
+# keeps all of them at work.
+
+# %% [markdown]
+# ## Does the batch size matter?
+#
+# It must not. How many images we show at once is a matter of memory and speed; what the loss asks for should stay the same.
+# Three traps lie here, and public code has walked into each of them.
+
+# %%
+print(f"Keras {keras.__version__}: the value of an activity_regularizer is divided by")
+for batch_size in (8, 256):
+    print(f"  {what_keras_divides_by(batch_size):5.0f} for a batch of {batch_size}")
+
+# %% [markdown]
+# **Trap 1: who divides?** Keras lets a layer carry an `activity_regularizer`. Keras 2 divided its value by the batch size;
+# Keras 3 did not, until early 2026; newer versions do again (issue 22018 of the Keras project). An ℓ1 that *sums* over the
+# batch is right where Keras divides, and 32 times too strong at a batch of 32 where it does not. The KL of the batch's *means*
+# is right where Keras does **not** divide, and 32 times too weak where it does. The same code, silently another result. Ours
+# stands in `train_step`, where everybody can read it.
+
+# %% [markdown]
+# **Trap 2: a mean of few.** A unit that is active for a tenth of all images is silent in most batches of 8 and has the mean
+# 0.125 or more in the others. Neither is 0.1, and the KL of *this batch's* means punishes it in every batch. What the KL then
+# prefers is a unit that is always at 0.1: dead. The remedy is old (Hinton, 2010): let the means **run** over about the last
+# thousand images, take the slope there, and pass it to the batch at hand.
+
+# %%
+quiz(
+    "We train with the KL of each batch's own means, with batches of 8 and of 256, the same number of steps. With batches of "
+    "8 the activations will be …",
+    ["as with 256: a mean is a mean", "more sparse", "less sparse: closer together around the target"],
+    answer=2,
+    why=[
+        "A mean of 8 has far more scatter than one of 256, and the KL curves upwards: scatter costs.",
+        "To be silent for a whole batch is punished hard. Would that make units silent?",
+        "Yes. The only way to have the mean 0.1 in every batch of 8 is to be near 0.1 for every image.",
+    ],
+    key="09-batch",
+)
+
+
+# %%
+class BatchOnly(KLPenalty):
+    """The KL of this batch's means alone, times `factor(batch size)`."""
+
+    factor = staticmethod(lambda n: 1.0)
+
+    def call(self, activations, training=None):
+        n = ops.cast(ops.shape(activations)[0], "float32")
+        return kl_penalty(ops.mean(activations, axis=0), self.target) * self.factor(n)
+
+
+class DividedAgain(BatchOnly):
+    """What a layer's `activity_regularizer` gives in versions of Keras that divide by the batch size."""
+
+    factor = staticmethod(lambda n: 1.0 / n)
+
+
+def at_batch_size(penalty, weight, batch_size):
+    """Codings of V after about `settings.steps` steps on a few images with batches of this size."""
+    keras.utils.set_random_seed(42)
+    model = SparseAutoencoder(*sparse_halves(settings.few_units), penalty, weight)
+    few, steps_of_an_epoch = X[: settings.n_few], settings.n_few // batch_size
+    epochs = max(1, settings.steps // steps_of_an_epoch)
+    rate = WarmupCosine(5e-3, epochs * steps_of_an_epoch)
+    model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
+    model.fit(few, few, batch_size=batch_size, epochs=epochs, verbose=0)
+    return model.codings(V)
+
+
+kinds = {
+    "divided again": (lambda: DividedAgain(target), 2e-3),
+    "own means": (lambda: BatchOnly(target), 2e-3),
+    "running means": (lambda: KLPenalty(target), 2e-3),
+    "ℓ1": (L1Penalty, 2e-4),
+}
+found = {}
+for name in settings.kinds:
+    make, weight = kinds[name]
+    found |= {f"{name}, {size}": at_batch_size(make(), weight, size) for size in (8, 256)}
+print("the penalty, and the batch size")
+print(sparsity.table(found, target))
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Each pair of lines is the same loss with batches of 8 and of 256, after the same number of
+# steps on few images; the means are still on their way to the target. *Divided again*: with 256 hardly anything is left of
+# the penalty, and the means stay far away. *Own means*: with batches of 8 many more activations are above 0.1, and the Hoyer
+# sparsity is far lower: they huddle around 0.1. *Running means* give nearly the same figures at both sizes. So does ℓ1, which
+# is a sum of one term for each image and never had the problem.
+
+# %% [markdown]
+# **Trap 3** is in *Find the bug*, below.
+
+# %% [markdown]
+# ## A third way: only the k largest
+#
+# Why not simply *say* how many units may speak? A **k-sparse** autoencoder (Makhzani and Frey, 2014) keeps the $k$ largest
+# activations of each image and sets all others to 0. No penalty, no weight to choose, and the share of active units is known
+# beforehand.
+
+# %% [markdown]
+# ### Exercise 9.4 · The k largest
+# *10 minutes · difficulty 2 of 3*
+#
+# Return `activations` with everything but the `k` largest of each image set to 0. `ops.top_k(a, k)[0]` gives the k largest
+# values of each row, the largest first; `ops.where(condition, yes, no)` chooses entry by entry. (If several activations are
+# equal to the k-th largest, all of them may stay.)
+
+
+# %%
+def keep_largest(activations: keras.KerasTensor, k: int) -> keras.KerasTensor:
+    """The k largest activations of each image, the others 0: (images, units) -> the same shape."""
+    ### BEGIN SOLUTION
+    threshold = ops.top_k(activations, k)[0][..., -1:]
+    return ops.where(activations >= threshold, activations, 0.0)
+    ### END SOLUTION
+
+
+# %%
+keep_largest = check("9.4", keep_largest)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+some = np.array([[0.9, 0.1, 0.4, 0.3], [0.2, 0.25, 0.1, 0.3]], "float32")
+print(np.asarray(keep_largest(some, 2)).round(2))
+
+# %%
+by_k = build(None, 0.0, k=settings.k)
+training.fit(by_k, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=f"{settings.k} largest")
+
+revived = build(None, 0.0, k=settings.k)
+revived.encoder.set_weights(by_kl.encoder.get_weights())  # where every unit is in use
+revived.decoder.set_weights(by_kl.decoder.get_weights())
+training.fit(revived, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=f"{settings.k} largest, after the KL")
+
+largest = f"{settings.k} largest after KL"
+models |= {f"{settings.k} largest": by_k, largest: revived}
+codings |= {name: models[name].codings(V) for name in models if name not in codings}
+errors |= {name: metrics.mse(V, models[name].decode(Z)) for name, Z in codings.items() if name not in errors}
+print(sparsity.table(codings, target, {"MSE": list(errors.values())}))
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Alone, top-k runs into a vicious circle: a unit that is never among the largest gets no
+# gradient, so it never will be. **Most of its units die**, and the error shows it. (Its inventors lower $k$ slowly during
+# the training.) The last line begins where the KL model ended, with every unit in use, and they stay in use: a tenth of the
+# units speaks for each image, as told, the Hoyer sparsity is the highest of all, and hardly a unit is dead.
+
+# %% [markdown]
+# Now **compare its error with PCA-30**, at the top. Both say 30 numbers about an image. PCA has to say the same 30 about every
+# image; this model may choose which.
+
+# %%
+reconstructed = {name: model.reconstruct(V[:10]) for name, model in models.items()}
+plots.reconstructions(V[:10], reconstructed, errors=True, titles=[garments.class_names[c] for c in labels[:10]])
+
+# %% [markdown]
+# **What to see.** The price. Compare the errors with the three lines of PCA at the top: PCA-300 may use all its 300
+# components for every image, and no sparse model comes near its error. They compete in how *little* they say. Which of them would you rather read?
+
+# %% [markdown]
+# ## One unit, one thing
+#
+# What does a single unit stand for? Two ways to ask. **Its decoder picture**: what changes in the image when this unit is
+# switched on and nothing else is touched? **Its favourites**: which images excite it most?
+
+# %%
+quiz(
+    "We take an ordinary unit of the model without a penalty, and the eight images that excite it most. They will be …",
+    ["eight garments of one kind", "a mixture", "eight times nearly the same image"],
+    answer=1,
+    why=[
+        "Nothing asked it to choose. All its units are active all the time.",
+        "Yes, mostly. A unit that takes part in everything stands for nothing in particular.",
+        "It has 299 colleagues that share the work for every image, so no single one needs to be so narrow.",
+    ],
+    key="09-unit",
+)
+
+# %%
+for name in ("no penalty", largest):
+    alive = np.setdiff1d(np.arange(settings.units), sparsity.dead_units(codings[name]))
+    alive = alive if len(alive) else np.arange(settings.units)
+    share, kind = sparsity.selectivity(codings[name], labels)
+    order = alive[np.argsort(-share[alive])]  # the most selective first
+    chosen = order[(np.array([0.05, 0.3, 0.5, 0.7]) * len(order)).astype(int)]
+    print(f"{name}: four units, from a selective one to one below the middle")
+    sparse_views.show(sparse_views.unit_portraits(models[name].decode, codings[name], V, chosen))
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Each row is one unit. First its decoder picture: red where it adds light, blue where it
+# takes light away. Then its eight favourite images, with its activation for each. Without a penalty, an ordinary unit mixes
+# kinds, and its picture is a texture. With only a few allowed to speak, a unit's picture looks like a piece of a garment,
+# and its favourites are alike. Nobody told it about kinds: there were no labels.
+
+# %%
+print(f"{'':<24}{'share on the favourite class':>30}{'units with more than half there':>34}")
+for name, Z in codings.items():
+    alive = np.setdiff1d(np.arange(Z.shape[1]), sparsity.dead_units(Z))
+    share, kind = sparsity.selectivity(Z[:, alive] if len(alive) else Z, labels)
+    print(f"{name:<24}{share.mean():>30.2f}{np.mean(share > 0.5):>34.0%}")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. A unit that does not care about classes has a tenth of its activity on each of the ten:
+# a share of 0.10. Compare with the Hoyer sparsity: the sparser the codings, the more a unit keeps to one class. (The exception
+# is the model whose few living units have to do everything.)
+
+# %% [markdown]
+# ## Choosing the weight
+#
+# Too small a weight, and the target is ignored. Too large, and the reconstruction is. So one tries several: a **sweep**. The next
+# cell needs many trainings. They were run beforehand, on the shipped images, by `python3 workbook.py train 09`, and are
+# loaded here with a manifest that says so; where they do not fit, the cell trains shorter ones instead.
+
+# %%
+shipped = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.n_sweep, valid=1_000)
+sweep = Sweep(settings.targets, settings.weights, settings.units)
+
+
+def fill(callbacks):
+    return sweep.fill(shipped.X_train, shipped.X_valid, epochs=settings.sweep_epochs)
+
+
+outcome = weights.load_or_train(
+    sweep, "sparse_09", fill, source=(Sweep, sparse_halves, SparseAutoencoder, KLPenalty, settings.targets, settings.weights),
+    lesson="09", data=weights.data_text(shipped), dtype="float16",
+)  # fmt: skip
+swept = figures_at(sweep, outcome.history, target)
+print(f"{'weight':>8}{'MSE':>10}{'mean':>8}{'units at 0.1 ± .02':>20}{'> 0.1':>8}{'Hoyer':>8}{'dead':>6}")
+for weight, f in swept.items():
+    print(f"{weight:>8g}{f['mse']:>10.5f}{f['mean_activation']:>8.3f}{f['on_target']:>20.1%}{f['active_share']:>8.1%}"
+          f"{f['hoyer']:>8.3f}{f['dead_units']:>6.0f}")  # fmt: skip
+
+# %% [markdown]
+# ### Exercise 9.5 · Choose the weight
+# *15 minutes · difficulty 2 of 3*
+#
+# `unit_means` maps each weight that was tried to the mean activations of its units, `errors` maps it to its validation MSE. A
+# weight **keeps the promise** if at least 90 % of the units have a mean within 0.02 of the target. Of the weights that keep it,
+# return the one with the smallest error.
+
+
+# %%
+def choose_weight(unit_means: dict[float, np.ndarray], errors: dict[float, float], target: float) -> float:
+    """The weight with the smallest error among those with at least 90 % of the unit means within target ± 0.02."""
+    ### BEGIN SOLUTION
+    good = [
+        weight for weight, means in unit_means.items() if np.mean(np.abs(means - target) <= 0.02) >= 0.9
+    ]
+    return min(good, key=lambda weight: errors[weight])
+    ### END SOLUTION
+
+
+# %%
+choose_weight = check("9.5", choose_weight)
+
+# %% [markdown]
+# The sweep has kept the mean of each unit of each of its models. So your function can choose:
+
+# %%
+row = sweep.targets.index(target)
+unit_means = dict(zip(sweep.trials, np.asarray(sweep.unit_means)[row], strict=True))
+kept = {weight: np.mean(np.abs(means - target) <= 0.02) >= 0.9 for weight, means in unit_means.items()}
+print("weights that keep the promise:", ", ".join(f"{weight:g}" for weight in kept if kept[weight]) or "none")
+if any(kept.values()):
+    print(f"chosen: {choose_weight(unit_means, {weight: f['mse'] for weight, f in swept.items()}, target):g}")
+
+# %%
+sparsity_explorer(sweep, outcome.history, shipped.X_valid[:8])
+
+# %% [markdown]
+# Move the two sliders. At weight 0 the target is without effect, of course. How large must the weight become until the means
+# stand at the target? What happens to the pictures after that? And is a target of 0.05 dearer than one of 0.2? (All of these
+# models were trained beforehand; nothing is trained while you slide.)
+
+# %% [markdown]
+# ## Find the bug
+#
+# A colleague has 300 units and the target 0.1. Her penalty is 0, to the last digit. Her codings are useless.
+
+
+# %%
+def her_penalty(activations, target):
+    means = ops.mean(activations, axis=-1)
+    return ops.mean(target * ops.log(target / means) + (1 - target) * ops.log((1 - target) / (1 - means)))
+
+
+always = np.zeros((64, 300), "float32") + 1e-6
+always[:, :30] = 1 - 1e-6  # thirty units are on for every image, the others never
+print(f"her penalty for these codings  {abs(float(her_penalty(always, 0.1))):.4f}")
+print(f"mean activation                {always.mean():.4f}")
+print(f"dead units                     {len(sparsity.dead_units(always))} of {always.shape[1]}")
+
+# %% [markdown]
+# Thirty units are always on, and the other 270 never: no unit ever moves, so the codings of all images are equal. Her
+# penalty is delighted. What did she average over?
+
+# %% [markdown]
+# ### Exercise 9.6 · Mend the penalty
+# *10 minutes · difficulty 2 of 3*
+#
+# Write it anew, for a whole batch of activations of shape (images, units): the mean over the right axis, the divergence of each
+# unit, the sum over the units. It must not change when every image is given twice. `kl_penalty(means, target)`, which is exercise
+# 9.2 in the workbook's own version, may be used.
+
+
+# %%
+def mended_penalty(activations: keras.KerasTensor, target: float) -> keras.KerasTensor:
+    """Sum over the units of KL(target || mean of the unit over the images): (images, units) -> scalar."""
+    ### BEGIN SOLUTION
+    means = ops.mean(activations, axis=0)
+    return kl_penalty(means, target)
+    ### END SOLUTION
+
+
+# %%
+mended_penalty = check("9.6", mended_penalty)
+
+# %%
+print(f"the mended penalty for the same codings: {float(mended_penalty(always, 0.1)):.0f} nats")
+one = np.full((64, 300), (0.1 * 300 - 1) / 299, "float32")
+one[:, 0] = 1 - 1e-6  # a single unit is always on
+print(f"one always-on unit among 300:  hers {abs(float(her_penalty(one, 0.1))):.5f},  mended {float(mended_penalty(one, 0.1)):.2f}")
+
+# %% [markdown]
+# **What to see.** A mean over the units of an image cannot tell *which* units are on. A mean over the images, one for each unit,
+# can: even a single unit that is always on costs dearly.
+
+# %% [markdown]
+# ## On the yardstick
+
+
+# %%
+def record(name, model, seconds=None):
+    Z_train, Z_valid = model.codings(X), codings[name]
+    found = sparsity.measure(Z_valid)
+    scoreboard.record(
+        lesson="09", model=f"sparse, {name}", codings=settings.units, data=garments, parameters=model.count_params(),
+        mse=errors[name],
+        probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_valid, labels, max_points=settings.probe),
+        mean_activation=found["mean_activation"], hoyer=found["hoyer"], dead_units=found["dead_units"],
+    )  # fmt: skip
+
+
+for name, model in models.items():
+    record(name, model)
+scoreboard.record(lesson="09", model=f"PCA-{pca_sizes[-1]}", codings=pca_sizes[-1], data=garments, mse=pca_errors[pca_sizes[-1]])
+scoreboard.show(["02", "09"])
+
+# %% [markdown]
+# **What to see**, in the lecture profile. By error alone PCA-300 wins, and nothing else was to be expected: it says more. What
+# sparsity buys is in the other columns, and in the portraits: few units at a time, each with a meaning. (The probe here is trained
+# on fewer images than in lesson 02, since 300 codings take long.)
+#
+# `python3 workbook.py bench 09` trains a well-known textbook's two recipes, ℓ1 and KL, beside ours, and prints what they reach,
+# with the penalty and without, how sparse they are by all measures, and the ratio of the times.
+
+# %% [markdown]
+# ## Summary
+#
+# - Sparse: many units, few of them active for any one image. Not the number of codings is limited, but their use.
+# - ℓ1 makes activations zero, and may kill units. The KL sets the mean of every unit and keeps units alive. Top-k sets how many
+#   speak; begun where the KL ended, it keeps all units in use, and 30 chosen numbers beat PCA's fixed 30.
+# - A mean of 0.1 is not a tenth of the units. Measure sparsity by more than one number.
+# - Take means over images, for each unit; never over units. And never let the batch size into the loss.
+# - The weight is chosen by a sweep: keep the promise first, then take the smallest error.
+# - The fewer speak at a time, the more a single unit stands for something.
+
+# %% [markdown]
+# **Questions that come up**
+#
+# - *Why sigmoid units?* The KL compares probabilities, so activations must lie between 0 and 1. For ℓ1 and top-k, ReLU is as good.
+# - *Why is even the model without a penalty so far from PCA-300?* Its encoder passes through 100 units, so PCA-100 is the fairer
+#   measure; and sigmoid units learn slowly. More epochs bring it closer.
+# - *Is one unit always one thing?* No. A thing may need several units, and a unit may serve several things, more so the fewer units
+#   there are. More units and fewer active ones make them purer. This is how large language models are being taken apart today.
+
+# %% [markdown]
+# **Where to read on**
+#
+# - Olshausen and Field (1996), *Emergence of simple-cell receptive field properties by learning a sparse code for natural images*,
+#   Nature 381
+# - Hoyer (2004), *Non-negative matrix factorization with sparseness constraints*, Journal of Machine Learning Research 5
+# - Hinton (2010), *A practical guide to training restricted Boltzmann machines* (running means for a sparsity target)
+# - Ng (2011), *Sparse autoencoder*, lecture notes CS294A, Stanford
+# - Makhzani and Frey (2014), *k-sparse autoencoders*, arXiv 1312.5663
+# - Cunningham et al. (2023), *Sparse autoencoders find highly interpretable features in language models*, arXiv 2309.08600

@@ -1,0 +1,202 @@
+"""Wrong and alternative answers to the exercises of lesson 05."""
+
+GRADIENTS = "def gradient_sizes(model, X):\n"
+PHASE = (
+    "def one_phase(rows, units, optimizer, epochs, batch_size, activation='sigmoid', output_activation='sigmoid', "
+    "initializer='glorot_uniform'):\n"
+)
+LOOP = "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases, rows, valid_rows = [], X, X_valid\n"
+SANDWICH = "def sandwich(phases):\n"
+TUNE = "def fine_tune(model, X, optimizer, epochs, batch_size):\n"
+ENCODE = "def encode_all(encoder, X, batch_size):\n"
+
+
+def gradients(chosen="len(w.shape) == 2", loss="tf.reduce_mean(tf.square(X - model(X)))", size="tf.sqrt(tf.reduce_mean(tf.square(g)))",
+              last="sizes", of="matrices"):  # fmt: skip
+    """An answer to 5.1 with one thing changed."""
+    return (
+        GRADIENTS + f"    matrices = [w for w in model.trainable_weights if {chosen}]\n    with tf.GradientTape() as tape:\n"
+        f"        loss = {loss}\n    sizes = [float({size}) for g in tape.gradient(loss, {of})]\n    return {last}\n"
+    )
+
+
+def phase(inner="activation", outer="output_activation", units="units", width="width", loss="'mse'", optimizer="optimizer",
+          fit="model.fit(rows, rows, epochs=epochs, batch_size=batch_size, verbose=0)", freeze="model.trainable = False",
+          last="model", initializer="initializer", before="pass"):  # fmt: skip
+    """An answer to 5.2 with one thing changed."""
+    return (
+        PHASE + "    width, D, I = rows.shape[1], keras.layers.Dense, keras.Input\n"
+        f"    e = keras.Sequential([I((width,)), D({units}, activation={inner}, kernel_initializer={initializer})])\n"
+        f"    d = keras.Sequential([I(({units},)), D({width}, activation={outer}, kernel_initializer={initializer})])\n"
+        f"    model = Autoencoder(e, d)\n    {before}\n    model.compile(loss={loss}, optimizer={optimizer})\n"
+        f"    history = {fit}\n    {freeze}\n    return {last}\n"
+    )
+
+
+def loop(train="train_phase(rows, valid_rows, units)", keep="phases.append(phase)", rows="phase.codings(rows)",
+         valid="phase.codings(valid_rows)", last="    return phases", sizes="sizes"):  # fmt: skip
+    """An answer to 5.3 with one thing changed."""
+    return (
+        LOOP + f"    for units in {sizes}:\n        phase = {train}\n        {keep}\n"
+        f"        rows, valid_rows = {rows}, {valid}\n{last}\n"
+    )
+
+
+def stack(encoders="p.encoder for p in phases", decoders="p.decoder for p in phases[::-1]", last="Autoencoder(e, d)", before="pass"):
+    """An answer to 5.4 with one thing changed."""
+    return (
+        SANDWICH + f"    {before}\n    e = keras.Sequential([{encoders}])\n    d = keras.Sequential([{decoders}])\n    return {last}\n"
+    )
+
+
+def tune(free="for part in [*model.encoder.layers, *model.decoder.layers]:\n        part.trainable = True", loss="'mse'",
+         fit="model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)", optimizer="optimizer", last="history"):  # fmt: skip
+    """An answer to 5.5 with one thing changed."""
+    return (
+        TUNE + f"    {free}\n    model.compile(loss={loss}, optimizer={optimizer})\n    history = {fit}\n    return {last}\n"
+    )
+
+
+def encode(order="range(0, len(X), batch_size)", batch="X[start:start + batch_size]", call="encoder(batch, training=False)",
+           last="np.concatenate(parts)", before="pass"):  # fmt: skip
+    """An answer to 5.6 with one thing changed."""
+    return (
+        ENCODE + f"    parts = []\n    {before}\n    for start in {order}:\n        batch = {batch}\n"
+        f"        parts.append(np.asarray({call}))\n    return {last}\n"
+    )
+
+
+WRONG = [
+    ("5.1", "biases too", gradients(chosen="True"), "for the matrices alone"),
+    ("5.1", "biases instead", gradients(chosen="len(w.shape) == 1"), "belong to the biases"),
+    ("5.1", "no root", gradients(size="tf.reduce_mean(tf.square(g))"), "root is missing"),
+    ("5.1", "mean", gradients(size="tf.reduce_mean(g)"), "cancel"),
+    ("5.1", "mean of absolute values", gradients(size="tf.reduce_mean(tf.abs(g))"), "mean of their absolute values"),
+    ("5.1", "norm", gradients(size="tf.norm(g)"), "grows with the matrix"),
+    ("5.1", "largest", gradients(size="tf.reduce_max(tf.abs(g))"), "largest entry"),
+    ("5.1", "summed loss", gradients(loss="tf.reduce_sum(tf.square(X - model(X)))"), "sum over pixels and images"),
+    ("5.1", "summed over pixels", gradients(loss="tf.reduce_mean(tf.reduce_sum(tf.square(X - model(X)), 1))"), "summed over the pixels"),
+    ("5.1", "from the output", gradients(last="sizes[::-1]"), "begin at the output"),
+    ("5.1", "the weights", gradients(last="[float(np.sqrt(np.mean(np.square(w)))) for w in matrices]"), "weights themselves"),
+    ("5.1", "one number", gradients(last="sum(sizes)"), "one number for each matrix"),
+    (
+        "5.1",
+        "trains",
+        gradients().replace(
+            "    return", "    model.set_weights([w + 1 for w in model.get_weights()])\n    return"
+        ),
+        "only looked at",
+    ),
+    ("5.2", "no target", phase(fit="model.fit(rows, epochs=epochs, batch_size=batch_size, verbose=0)"), "your code stopped|targets"),
+    ("5.2", "frozen too early", phase(before="model.trainable = False", freeze="pass"), "before you freeze"),
+    ("5.2", "not frozen", phase(freeze="pass"), "still be trained"),
+    ("5.2", "History", phase(last="history"), "History"),
+    ("5.2", "encoder only", phase(last="e"), "an Autoencoder"),
+    ("5.2", "bends swapped", phase(inner="output_activation", outer="activation"), "pass `activation` on"),
+    ("5.2", "ReLU always", phase(inner="'relu'"), "activation relu"),
+    ("5.2", "linear output", phase(outer="None"), "activation none"),
+    ("5.2", "fixed width", phase(width="784"), r"does not fit|784|stopped"),
+    ("5.2", "absolute error", phase(loss="'mae'"), "absolute"),
+    ("5.2", "cross-entropy", phase(loss="'binary_crossentropy'"), "cross-entropy"),
+    ("5.2", "epochs forgotten", phase(fit="model.fit(rows, rows, batch_size=batch_size, verbose=0)"), "1 steps for 40"),
+    ("5.2", "batch size forgotten", phase(fit="model.fit(rows, rows, epochs=epochs, verbose=0)"), "6 steps for 40"),
+    ("5.2", "own optimizer", phase(optimizer="keras.optimizers.Adam()"), "handed in"),
+    ("5.2", "initializer forgotten", phase(initializer="'glorot_uniform'"), "initializer that was handed in"),
+    ("5.2", "target zero", phase(fit="model.fit(rows, 0 * rows, epochs=epochs, batch_size=batch_size, verbose=0)"), "not the rows themselves"),
+    ("5.2", "never fitted", phase(fit="None"), "began with"),
+    ("5.3", "images again", loop(rows="X", valid="X_valid"), "trained on the images again"),
+    ("5.3", "reconstructions", loop(rows="phase.reconstruct(rows)", valid="phase.reconstruct(valid_rows)"), "whole trip"),
+    ("5.3", "codings of the images", loop(rows="phase.codings(X)", valid="phase.codings(X_valid)"), "never trained on images"),
+    ("5.3", "validation not encoded", loop(valid="valid_rows"), "never encoded"),
+    ("5.3", "validation by its own phases", loop(
+        valid="train_phase(valid_rows, valid_rows, units).codings(valid_rows)"), "nothing is trained on them|trainings for three"),
+    ("5.3", "validation from the images", loop(valid="phase.codings(X_valid)"), "straight into the encoder"),
+    ("5.3", "validation by the first encoder", loop(valid="phases[0].codings(X_valid)"), "first phase only"),
+    ("5.3", "swapped", loop(train="train_phase(valid_rows, rows, units)"), "swapped"),
+    ("5.3", "last phase only", loop(last="    return phase"), "a list of phases"),
+    ("5.3", "codings", loop(last="    return rows"), "the list of the trained phases"),
+    ("5.3", "returns too early", loop(last="        return phases"), "inside the loop"),
+    ("5.3", "first in front", loop(keep="phases.insert(0, phase)"), "reverse order"),
+    ("5.3", "all the same units", loop(train="train_phase(rows, valid_rows, sizes[0])"), "each entry of sizes"),
+    ("5.3", "all sizes at once", loop(train="train_phase(rows, valid_rows, sizes)"), "one whole number|one entry"),
+    ("5.3", "encoders kept", loop(keep="phases.append(phase.encoder)"), "not the three phases"),
+    ("5.3", "one size missing", loop(sizes="sizes[1:]"), "trainings for three sizes"),
+    ("5.4", "decoders in encoder order", stack(decoders="p.decoder for p in phases"), "order of the encoders"),
+    ("5.4", "encoders reversed", stack(encoders="p.encoder for p in phases[::-1]"), "meets the last phase first"),
+    ("5.4", "last decoder only", stack(decoders="phases[-1].decoder"), "not images"),
+    ("5.4", "first decoder only", stack(decoders="phases[0].decoder"), "only the first phase's decoder"),
+    ("5.4", "last encoder only", stack(encoders="phases[-1].encoder"), "only the last encoder"),
+    ("5.4", "fresh layers", stack(encoders="keras.models.clone_model(p.encoder) for p in phases",
+                                  decoders="keras.models.clone_model(p.decoder) for p in phases[::-1]"), "that were trained"),
+    ("5.4", "fresh decoders", stack(decoders="keras.models.clone_model(p.decoder) for p in phases[::-1]"), "that were trained"),
+    ("5.4", "whole phases", stack(encoders="*phases"), "only the encoders belong"),
+    ("5.4", "not joined", stack(last="(e, d)"), "an Autoencoder"),
+    ("5.4", "one model in a row", stack(last="keras.Sequential([e, d])"), "an Autoencoder"),
+    ("5.5", "left frozen", tune(free="pass"), "no layer has moved|stopped"),
+    ("5.5", "flag of the model", tune(free="model.trainable = True"), "does not reach them|stopped"),
+    ("5.5", "decoder left frozen", tune(free="for part in model.encoder.layers: part.trainable = True"), "layers of the decoder"),
+    ("5.5", "encoder left frozen", tune(free="for part in model.decoder.layers: part.trainable = True"), "layers of the encoder"),
+    ("5.5", "first layer left frozen", tune(free="for part in [*model.encoder.layers[1:], *model.decoder.layers]: part.trainable = True"),
+     "layers of the encoder"),
+    ("5.5", "a copy trained", tune(free="model = keras.models.clone_model(model)\n"
+     "    for part in [*model.encoder.layers, *model.decoder.layers]:\n        part.trainable = True"), "moved|stopped"),
+    ("5.5", "fresh weights", tune(free="for part in [*model.encoder.layers, *model.decoder.layers]:\n        part.trainable = True\n"
+     "    model.set_weights([np.random.normal(size=w.shape) for w in model.get_weights()])"), "starting from the weights of the phases"),
+    ("5.5", "absolute error", tune(loss="'mae'"), "absolute"),
+    ("5.5", "cross-entropy", tune(loss="'binary_crossentropy'"), "cross-entropy"),
+    ("5.5", "epochs forgotten", tune(fit="model.fit(X, X, batch_size=batch_size, verbose=0)"), "1 steps for 40"),
+    ("5.5", "batch size forgotten", tune(fit="model.fit(X, X, epochs=epochs, verbose=0)"), "4 steps for 40"),
+    ("5.5", "target zero", tune(fit="model.fit(X, 0 * X, epochs=epochs, batch_size=batch_size, verbose=0)"), "targets were not the images"),
+    ("5.5", "own optimizer", tune(optimizer="'adam'"), "handed in"),
+    ("5.5", "model returned", tune(last="model"), "History"),
+    ("5.6", "the broken one", ENCODE + "    batches = tf.data.Dataset.from_tensor_slices(X).shuffle(len(X), seed=1).batch(batch_size, "
+     "drop_remainder=True)\n    return np.concatenate([encoder(b) for b in batches])", "smaller batch was dropped"),
+    ("5.6", "shuffled, nothing dropped", ENCODE + "    batches = tf.data.Dataset.from_tensor_slices(X).shuffle(len(X), seed=1).batch("
+     "batch_size)\n    return np.concatenate([encoder(b) for b in batches])", "another order"),
+    ("5.6", "last batch dropped", encode(order="range(0, len(X) - batch_size + 1, batch_size)"), "smaller batch was dropped"),
+    ("5.6", "training mode", encode(call="encoder(batch, training=True)"), "dropout"),
+    ("5.6", "last batch only", encode(last="parts[-1]"), "only the last batch"),
+    ("5.6", "first batch only", encode(last="parts[0]"), "only the first batch"),
+    ("5.6", "a list", encode(last="parts"), "one array|inhomogeneous|which is no array"),
+    ("5.6", "all at once", ENCODE + "    return np.asarray(encoder(X, training=False))", "batch of 11"),
+    ("5.6", "drawn at random", encode(batch="X[np.random.randint(0, len(X), min(batch_size, len(X) - start))]"), "encoded twice"),
+    ("5.6", "shuffled in place", encode(before="np.random.shuffle(X)"), "X unchanged"),
+    ("5.6", "last batch filled up", encode(batch="X[min(start, max(0, len(X) - batch_size)):][:batch_size]"), "counted twice"),
+    ("5.6", "batches in reverse order", encode(order="reversed(range(0, len(X), batch_size))"), "another order"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("5.1", "Keras' own loss and NumPy", gradients(loss="keras.losses.MeanSquaredError()(X, model(X))",
+     size="np.sqrt(np.mean(np.asarray(g) ** 2))")),
+    ("5.1", "norm over root of the number", gradients(size="tf.norm(g) / np.sqrt(g.shape[0] * g.shape[1])", last="np.array(sizes)")),
+    ("5.2", "functional", PHASE + "    x = keras.Input((rows.shape[1],)); z = keras.Input((units,))\n"
+     "    a = keras.layers.Dense(units, activation, kernel_initializer=initializer)(x)\n"
+     "    b = keras.layers.Dense(rows.shape[1], output_activation, kernel_initializer=initializer)(z)\n"
+     "    m = Autoencoder(keras.Model(x, a), keras.Model(z, b))\n    m.compile(optimizer, keras.losses.MeanSquaredError())\n"
+     "    m.fit(x=rows, y=rows, batch_size=batch_size, epochs=epochs, verbose=0, shuffle=False)\n"
+     "    for part in (m.encoder, m.decoder):\n        part.trainable = False\n    return m\n"),
+    ("5.2", "the library's layers", PHASE + "    m = greedy.shallow_autoencoder(rows.shape[1], units, activation, output_activation, "
+     "initializer)\n    m.compile(loss='mse', optimizer=optimizer)\n    m.fit(rows, rows, batch_size, epochs, verbose=0)\n"
+     "    m.trainable = False\n    return m\n"),
+    ("5.3", "recursion", "def layer_by_layer(train_phase, X, X_valid, sizes):\n    if not len(sizes):\n        return []\n"
+     "    p = train_phase(X, X_valid, sizes[0])\n"
+     "    return [p] + layer_by_layer(train_phase, p.codings(X), p.codings(X_valid), sizes[1:])\n"),
+    ("5.3", "by the encoder", loop(rows="np.asarray(phase.encoder(rows))", valid="phase.encoder.predict(valid_rows, verbose=0)")),
+    ("5.4", "functional", SANDWICH + "    x = image = keras.Input(phases[0].encoder.input_shape[1:])\n    for p in phases:\n"
+     "        x = p.encoder(x)\n    y = code = keras.Input(x.shape[1:])\n    for p in reversed(phases):\n        y = p.decoder(y)\n"
+     "    return Autoencoder(keras.Model(image, x), keras.Model(code, y))\n"),
+    ("5.4", "layers instead of models", stack(encoders="layer for p in phases for layer in p.encoder.layers",
+                                              decoders="layer for p in phases[::-1] for layer in p.decoder.layers")),
+    ("5.5", "off and on", tune(free="model.trainable = False\n    model.trainable = True")),
+    ("5.5", "by hand", tune(free="for half in (model.encoder, model.decoder):\n        for part in half.layers:\n"
+     "            for layer in part.layers:\n                part.trainable = layer.trainable = True", last="model.history")),
+    ("5.6", "filled array", ENCODE + "    out = None\n    for s in range(0, len(X), batch_size):\n"
+     "        Z = np.asarray(encoder(X[s:s + batch_size]))\n        out = np.zeros((len(X), Z.shape[1])) if out is None else out\n"
+     "        out[s:s + len(Z)] = Z\n    return out\n"),
+    ("5.6", "predict", ENCODE + "    return encoder.predict(X, batch_size=batch_size, verbose=0)\n"),
+]  # fmt: skip
+
+SURVIVORS = {
+    ("5.2", "0 -> 1"): "verbose=1 only prints more",
+    ("5.5", "0 -> 1"): "verbose=1 only prints more",
+}

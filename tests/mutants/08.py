@@ -1,0 +1,204 @@
+"""Wrong and alternative answers to the exercises of lesson 08."""
+
+PSNR = "def mean_psnr(X, R, peak=1.0):\n    "
+FIT = "def fit_denoiser(model, X, corrupt, epochs, batch_size, rng):\n"
+MATRIX = "def level_matrix(denoisers, X, levels, corrupt, seed):\n"
+SCORE = "def score_from_denoiser(denoise, x, sigma):\n    "
+MEND = "def like_dropout(X, rate, rng):\n    "
+
+
+def gaussian(call, init="self.sigma = sigma"):
+    """An answer to 8.1 with this body of `call`."""
+    return (
+        "class GaussianNoise(keras.layers.Layer):\n    def __init__(self, sigma, **options):\n"
+        f"        super().__init__(**options)\n        {init}\n    def call(self, inputs, training=None):\n"
+        + "".join(f"        {line}\n" for line in call.splitlines())
+    )
+
+
+def masking(call, init="self.rate, self.rescale = rate, rescale"):
+    """An answer to 8.2 with this body of `call`."""
+    return (
+        "class MaskingNoise(keras.layers.Layer):\n    def __init__(self, rate, rescale=False, **options):\n"
+        f"        super().__init__(**options)\n        {init}\n    def call(self, inputs, training=None):\n"
+        + "".join(f"        {line}\n" for line in call.splitlines())
+    )
+
+
+def mask_of(kept="keras.random.uniform(ops.shape(inputs)) >= self.rate", last="out / (1 - self.rate) if self.rescale else out",
+            first="if not training: return inputs"):  # fmt: skip
+    """An answer to 8.2 with one thing changed."""
+    return masking(f"{first}\nout = inputs * ops.cast({kept}, 'float32')\nreturn {last}")
+
+
+def psnr(errors="np.mean((X - R).reshape(len(X), -1) ** 2, axis=1)", last="np.mean(10 * np.log10(peak**2 / errors))"):
+    """An answer to 8.3 with one thing changed."""
+    return PSNR + f"errors = {errors}\n    return {last}"
+
+
+def fit(inside="model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=1, verbose=0)", before="pass"):
+    """An answer to 8.4 with one thing changed."""
+    return FIT + f"    {before}\n    for epoch in range(epochs):\n        {inside}\n"
+
+
+def matrix(
+    before="rng = np.random.default_rng(seed)", noisy="corrupt(X, level, rng)", inner="", entry="noise.mean_psnr(X, denoise(noisy))",
+    last="table",
+):  # fmt: skip
+    """An answer to 8.5 with one thing changed."""
+    return (
+        MATRIX + f"    {before}\n    table = np.empty((len(denoisers), len(levels)))\n"
+        f"    for column, level in enumerate(levels):\n        noisy = {noisy}\n"
+        f"        for row, denoise in enumerate(denoisers):\n            {inner or 'pass'}\n"
+        f"            table[row, column] = {entry}\n    return {last}\n"
+    )
+
+
+def mend(kept="rng.random(X.shape) >= rate", last="X * kept / (1 - rate)"):
+    """An answer to 8.7 with one thing changed."""
+    return MEND + f"kept = {kept}\n    return {last}"
+
+
+NORMAL = "keras.random.normal(ops.shape(inputs))"
+GUARD = "if not training: return inputs\n"
+WRONG = [
+    ("8.1", "at test time too", gaussian(f"return inputs + self.sigma * {NORMAL}"), "for training only"),
+    ("8.1", "only at test time", gaussian(f"if training: return inputs\nreturn inputs + self.sigma * {NORMAL}"), "absence to everything"),
+    ("8.1", "noise unless told otherwise",
+     gaussian(f"if training is False: return inputs\nreturn inputs + self.sigma * {NORMAL}"), "no `training` at all"),
+    ("8.1", "variance", gaussian(GUARD + f"return inputs + self.sigma**2 * {NORMAL}"), "sigma squared"),
+    ("8.1", "root", gaussian(GUARD + f"return inputs + ops.sqrt(self.sigma) * {NORMAL}"), "square root of sigma"),
+    ("8.1", "no sigma", gaussian(GUARD + f"return inputs + {NORMAL}"), "sigma was not used"),
+    ("8.1", "one image's noise", gaussian(GUARD + "return inputs + self.sigma * keras.random.normal(ops.shape(inputs)[1:])"),
+     "same for all images"),
+    ("8.1", "one number an image",
+     gaussian(GUARD + "n = ops.shape(inputs)[0]\nreturn inputs + self.sigma * keras.random.normal((n, 1, 1))"), "all pixels of an image"),
+    ("8.1", "one number a row",
+     gaussian(GUARD + "n = ops.shape(inputs)[0]\nreturn inputs + self.sigma * keras.random.normal((n, 6, 1))"), "along each row"),
+    ("8.1", "fixed seed", gaussian(GUARD + "return inputs + self.sigma * keras.random.normal(ops.shape(inputs), seed=1)"), "drawn once"),
+    ("8.1", "NumPy", gaussian(GUARD + "return inputs + self.sigma * np.random.normal(size=(240, 6, 5)).astype('float32')"), "frozen"),
+    ("8.1", "shape not known", gaussian(GUARD + "return inputs + self.sigma * np.random.normal(size=inputs.shape).astype('float32')"),
+     "batch size is not known"),
+    ("8.1", "multiplied", gaussian(GUARD + f"return inputs * (1 + self.sigma * {NORMAL})"), "not multiplied"),
+    ("8.1", "clipped", gaussian(GUARD + f"return ops.clip(inputs + self.sigma * {NORMAL}, 0, 1)"), "nothing is to be clipped"),
+    ("8.1", "uniform", gaussian(GUARD + "return inputs + self.sigma * keras.random.uniform(ops.shape(inputs), -1, 1)"), "uniform, not normal"),
+    ("8.1", "uniform from 0", gaussian(GUARD + "return inputs + self.sigma * keras.random.uniform(ops.shape(inputs))"),
+     "clipped|from 0 to sigma"),
+    ("8.1", "noise alone", gaussian(GUARD + f"return self.sigma * {NORMAL}"), "."),
+    ("8.2", "at test time too", mask_of(first="pass"), "for training only"),
+    ("8.2", "share swapped", mask_of(kept="keras.random.uniform(ops.shape(inputs)) < self.rate"), "other way round"),
+    ("8.2", "never rescaled", mask_of(last="out"), "self.rescale was not looked at"),
+    ("8.2", "always rescaled", mask_of(last="out / (1 - self.rate)"), "keeps its value"),
+    ("8.2", "Keras' Dropout", masking("return keras.layers.Dropout(self.rate)(inputs, training=training)"), "keeps its value|own|drawn"),
+    ("8.2", "multiplied", mask_of(last="out * (1 - self.rate) if self.rescale else out"), "should be divided"),
+    ("8.2", "divided by rate", mask_of(last="out / self.rate if self.rescale else out"), "divided by rate"),
+    ("8.2", "one mask", mask_of(kept="keras.random.uniform(ops.shape(inputs)[1:]) >= self.rate"), "same for all images"),
+    ("8.2", "whole images", mask_of(kept="keras.random.uniform((ops.shape(inputs)[0], 1, 1)) >= self.rate"), "all pixels of an image"),
+    ("8.2", "fixed seed", mask_of(kept="keras.random.uniform(ops.shape(inputs), seed=3) >= self.rate"), "drawn once"),
+    ("8.2", "NumPy", mask_of(kept="np.random.uniform(size=(240, 6, 5)) >= self.rate"), "frozen"),
+    ("8.2", "normal numbers", mask_of(kept="keras.random.normal(ops.shape(inputs)) >= self.rate"), "of the pixels lost"),
+    ("8.2", "not cut", masking(GUARD + "return inputs * keras.random.uniform(ops.shape(inputs))"), "no pixel that became 0|different factors"),
+    ("8.3", "pooled", psnr("np.mean((X - R) ** 2)"), "mean error of all images"),
+    ("8.3", "peak of 255", psnr(last="np.mean(10 * np.log10(255**2 / errors))"), "255 belongs"),
+    ("8.3", "peak not squared", psnr(last="np.mean(10 * np.log10(peak / errors))"), "squared"),
+    ("8.3", "peak forgotten", psnr(last="np.mean(-10 * np.log10(errors))"), "peak was not used"),
+    ("8.3", "own peak", psnr(last="np.mean(10 * np.log10(X.max()**2 / errors))"), "largest value a pixel can have"),
+    ("8.3", "sign", psnr(last="np.mean(10 * np.log10(errors / peak**2))"), "sign is wrong"),
+    ("8.3", "natural logarithm", psnr(last="np.mean(10 * np.log(peak**2 / errors))"), "base 10"),
+    ("8.3", "twenty", psnr(last="np.mean(20 * np.log10(peak**2 / errors))"), "belongs to the root"),
+    ("8.3", "root", psnr(last="np.mean(10 * np.log10(peak / np.sqrt(errors)))"), "root of the mean"),
+    ("8.3", "bels", psnr(last="np.mean(np.log10(peak**2 / errors))"), "bels"),
+    ("8.3", "each image", psnr(last="10 * np.log10(peak**2 / errors)"), "one number for each image"),
+    ("8.3", "wrong axis", psnr("np.mean((X - R).reshape(len(X), -1) ** 2, axis=0)"), "each pixel"),
+    ("8.3", "absolute", psnr("np.mean(np.abs(X - R).reshape(len(X), -1), axis=1)"), "absolute"),
+    ("8.3", "summed", psnr("np.sum((X - R).reshape(len(X), -1) ** 2, axis=1)"), "summed"),
+    ("8.3", "images only", psnr("np.mean((X - R) ** 2, axis=(1, 2))"), "axis|flat"),
+    ("8.4", "noisy target", fit("noisy = corrupt(X, rng); model.fit(noisy, noisy, batch_size=batch_size, verbose=0)"), "own targets"),
+    ("8.4", "swapped", fit("model.fit(X, corrupt(X, rng), batch_size=batch_size, verbose=0)"), "other way round"),
+    ("8.4", "no noise", fit("model.fit(X, X, batch_size=batch_size, verbose=0)"), "clean images as inputs"),
+    ("8.4", "noise drawn once", fit("model.fit(noisy, X, batch_size=batch_size, verbose=0)", before="noisy = corrupt(X, rng)"),
+     "in every epoch"),
+    ("8.4", "one long fit", FIT + "    model.fit(corrupt(X, rng), X, epochs=epochs, batch_size=batch_size, verbose=0)", "in every epoch"),
+    ("8.4", "the same seed again",
+     fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, verbose=0)"), "in every epoch"),
+    ("8.4", "two draws", fit("model.fit(corrupt(X, rng), corrupt(X, rng), batch_size=batch_size, verbose=0)"), "clean images|not the clean"),
+    ("8.4", "epochs squared", fit("model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=epochs, verbose=0)"), "each turn of the loop"),
+    ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "12 images shown in all"),
+    ("8.4", "no batch size", fit("model.fit(corrupt(X, rng), X, verbose=0)"), "batch_size"),
+    ("8.4", "no target", fit("model.fit(corrupt(X, rng), batch_size=batch_size, verbose=0)"), "without a target"),
+    ("8.4", "shuffled apart",
+     fit("model.fit(corrupt(X, rng), X[rng.permutation(len(X))], batch_size=batch_size, verbose=0)"), "another image"),
+    ("8.4", "no generator", fit("model.fit(corrupt(X), X, batch_size=batch_size, verbose=0)"), "second argument"),
+    ("8.5", "transposed", matrix(last="table.T"), "the row is the denoiser"),
+    ("8.5", "noise for each", matrix(inner="noisy = corrupt(X, level, rng)"), "the same noisy images"),
+    ("8.5", "judged by the noisy ones", matrix(entry="noise.mean_psnr(noisy, denoise(noisy))"), "likeness to the noisy"),
+    ("8.5", "not denoised", matrix(entry="noise.mean_psnr(X, noisy)"), "before any denoising"),
+    ("8.5", "errors", matrix(entry="np.mean((X - denoise(noisy)) ** 2)"), "the table|decibels"),
+    ("8.5", "one level", matrix(noisy="corrupt(X, levels[0], rng)"), "every level in turn"),
+    ("8.5", "seed forgotten", matrix(before="rng = np.random.default_rng()"), "another table"),
+    ("8.5", "seed fixed", matrix(before="rng = np.random.default_rng(7)"), "another seed"),
+    ("8.5", "clean in", matrix(entry="noise.mean_psnr(X, denoise(X))"), "."),
+    ("8.5", "seed as generator", matrix(before="rng = seed"), "third argument"),
+    ("8.6", "sign", SCORE + "return (x - denoise(x)) / sigma**2", "sign is wrong"),
+    ("8.6", "step", SCORE + "return denoise(x) - x", "the step itself"),
+    ("8.6", "sigma", SCORE + "return (denoise(x) - x) / sigma", "standard deviation"),
+    ("8.6", "multiplied", SCORE + "return (denoise(x) - x) * sigma**2", "multiplied by sigma²"),
+    ("8.6", "sign and step", SCORE + "return x - denoise(x)", "sign is wrong"),
+    ("8.6", "half", SCORE + "return (denoise(x) - x) / (2 * sigma**2)", "belongs to the exponent"),
+    ("8.6", "no x", SCORE + "return denoise(x) / sigma**2", "subtract x"),
+    ("8.6", "unit length", SCORE + "s = denoise(x) - x\n    return s / np.linalg.norm(s, axis=1, keepdims=True)", "length 1"),
+    ("8.6", "fixed sigma", SCORE + "return (denoise(x) - x) / 0.4**2", "fixed number"),
+    ("8.7", "still hers", mend(last="X * kept"), "still her masking"),
+    ("8.7", "multiplied", mend(last="X * kept * (1 - rate)"), "should be divided"),
+    ("8.7", "divided by rate", mend(last="X * kept / rate"), "divided by rate"),
+    ("8.7", "one plus", mend(last="X * kept * (1 + rate)"), r"1 \+ rate"),
+    ("8.7", "swapped", mend("rng.random(X.shape) < rate"), "other way round"),
+    ("8.7", "one mask", mend("rng.random(X.shape[1:]) >= rate"), "in every image"),
+    ("8.7", "whole images", mend("rng.random((len(X), 1, 1)) >= rate"), "whole images"),
+    ("8.7", "own generator", mend("np.random.default_rng(0).random(X.shape) >= rate"), "generator rng"),
+    ("8.7", "global draws", mend("np.random.random(X.shape) >= rate"), "draw with rng"),
+    ("8.7", "in place", MEND + "X *= rng.random(X.shape) >= rate\n    X /= 1 - rate\n    return X", "was changed"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("8.1", "Keras' own", gaussian("return self.own(inputs, training=training)", init="self.own = keras.layers.GaussianNoise(sigma)")),
+    ("8.1", "stddev", gaussian("if training:\n    return inputs + keras.random.normal(ops.shape(inputs), stddev=self.sigma)\nreturn inputs")),
+    ("8.1", "seed generator", gaussian(
+        "if not training: return inputs\nreturn inputs + self.sigma * keras.random.normal(ops.shape(inputs), seed=self.draws)",
+        init="self.sigma, self.draws = sigma, keras.random.SeedGenerator(1)")),
+    ("8.2", "where", masking(
+        "if not training: return inputs\nu = keras.random.uniform(ops.shape(inputs))\n"
+        "return ops.where(u < self.rate, 0.0, inputs / (1 - self.rate if self.rescale else 1.0))")),
+    ("8.2", "binomial", masking(
+        "if not training: return inputs\nkeep = 1 - self.rate\nmask = keras.random.binomial(ops.shape(inputs), 1.0, keep)\n"
+        "return inputs * mask * (1 / keep if self.rescale else 1)")),
+    ("8.3", "a loop", PSNR + "return float(np.mean([10 * np.log10(peak**2 / np.mean((x - r) ** 2)) for x, r in zip(X, R)]))"),
+    ("8.3", "twenty times the root", psnr(last="np.mean(20 * np.log10(peak / np.sqrt(errors)))")),
+    ("8.4", "running epochs", fit(
+        "model.fit(corrupt(X, rng), X, batch_size=batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)")),
+    ("8.4", "batch by batch", FIT + "    for _ in range(epochs):\n        order = rng.permutation(len(X))\n"
+     "        for start in range(0, len(X), batch_size):\n            clean = X[order[start:start + batch_size]]\n"
+     "            model.train_on_batch(corrupt(clean, rng), clean)\n"),
+    ("8.5", "lists", MATRIX + "    rng = np.random.default_rng(seed)\n    drawn = [corrupt(X, level, rng) for level in levels]\n"
+     "    return [[noise.mean_psnr(X, d(n)) for n in drawn] for d in denoisers]"),
+    ("8.5", "levels first", MATRIX + "    rng = np.random.default_rng(seed)\n    columns = []\n    for level in levels:\n"
+     "        n = corrupt(X, level, rng)\n        columns.append([noise.mean_psnr(X, d(n)) for d in denoisers])\n"
+     "    return np.array(columns).T"),
+    ("8.6", "by parts", SCORE + "variance = sigma * sigma\n    return np.asarray(denoise(x)) / variance - x / variance"),
+    ("8.6", "minus", SCORE + "return -(x - denoise(x)) * sigma ** -2"),
+    ("8.7", "where", MEND + "lost = rng.uniform(size=X.shape) < rate\n    return np.where(lost, 0, X / (1 - rate))"),
+    ("8.7", "binomial", MEND + "return X * rng.binomial(1, 1 - rate, X.shape) / (1 - rate)"),
+]  # fmt: skip
+
+SURVIVORS = {
+    (
+        "8.1",
+        "inputs + self.sigma * keras.random.normal(ops.shape(inputs)) -> inputs - self.sigma * keras.random.normal(ops.shape(inputs))",
+    ): "normal numbers of mean 0 are as likely with the other sign",
+    ("8.3", "1 -> 2"): "in reshape(n, -1): NumPy takes any negative size as the one to work out",
+    ("8.4", "0 -> 1"): "verbose=1 only prints more",
+    (
+        "8.5",
+        "noise.mean_psnr(X, denoise(noisy)) -> noise.mean_psnr(denoise(noisy), X)",
+    ): "the squared error is symmetric, and the peak is 1 either way",
+}
