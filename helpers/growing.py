@@ -109,7 +109,9 @@ class GrowingGAN(GAN):
         """As in every GAN, but only the weights of the present stage take part."""
         variables = network.active_variables(self.stage)
         gradients, devices = tape.gradient(loss, variables), tf.distribute.get_strategy().num_replicas_in_sync
-        optimizer.apply([g / devices for g in gradients], variables)
+        # without noise, say, the noise layers of a StyleGAN have no part in the images and so no gradient
+        known = [(g / devices, v) for g, v in zip(gradients, variables, strict=True) if g is not None]
+        optimizer.apply(*zip(*known, strict=True))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""Answers to the exercises of lesson 03: wrong ones with the message they must meet, and other right ones."""
+
+DRAW = "def draw_labels(y, n, seed):\n    rng = np.random.default_rng(seed)\n    kinds = np.unique(y)\n    size = n // len(kinds)\n"
+HEAD = "def with_head(encoder, classes):\n    D, I = keras.layers.Dense, keras.Input(encoder.input_shape[1:])\n"
+PAIRED = "def difference_interval(a, b):\n    d = np.asarray(a) - np.asarray(b)\n    n = len(d)\n"
+WORTH = "def labels_worth(counts, accuracies, accuracy):\n"
+COPY = "def fresh_copy(encoder):\n"
+
+
+def phases(
+    freeze="encoder.trainable = False",
+    unfreeze="encoder.trainable = True",
+    first="model.compile(optimizer=keras.optimizers.Adam(rates[0]), loss=loss)",
+    second="model.compile(optimizer=keras.optimizers.Adam(rates[1]), loss=loss)",
+    fits=("epochs[0]", "epochs[1]"),
+    loss="'sparse_categorical_crossentropy'",
+):
+    """An answer to 3.3 with one thing changed."""
+    return (
+        f"def train_in_two_phases(model, encoder, X, y, epochs, rates):\n    loss = {loss}\n"
+        f"    {freeze}\n    {first}\n    model.fit(X, y, epochs={fits[0]}, batch_size=50, verbose=0)\n"
+        f"    {unfreeze}\n    {second}\n    model.fit(X, y, epochs={fits[1]}, batch_size=50, verbose=0)\n"
+    )
+
+
+def half(quantile="student.ppf(0.975, n - 1)", spread="d.std(ddof=1)", root="n ** 0.5", ends="m, m - h, m + h"):
+    """An answer to 3.4 with one thing changed."""
+    return PAIRED + f"    m, h = d.mean(), {quantile} * {spread} / {root}\n    return {ends}\n"
+
+
+INTERP = "np.exp(np.interp(accuracy, accuracies, np.log(counts)))"
+
+WRONG = [
+    ("3.1", "from all images", DRAW + "    return rng.choice(len(y), n, replace=False)", "from each class on its own"),
+    ("3.1", "with replacement", DRAW + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size) for k in kinds])",
+     "replace=False"),
+    ("3.1", "the first ones", DRAW + "    return np.concatenate([np.flatnonzero(y == k)[:size] for k in kinds])",
+     "for every seed"),
+    ("3.1", "labels", DRAW + "    return y[np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) for k in kinds])]",
+     "labels drawn"),
+    ("3.1", "places inside a class", DRAW + "    return np.concatenate([rng.choice(np.sum(y == k), size, replace=False) for k in kinds])",
+     "inside a class"),
+    ("3.1", "n of each class", DRAW.replace("n // len(kinds)", "min(n, 9)")
+     + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) for k in kinds])", "n indices in all"),
+    ("3.1", "ten classes from 0", DRAW + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), n // 10, replace=False) "
+     "for k in range(10)])", "cannot be empty|sample|larger"),
+    ("3.1", "no seed", DRAW.replace("default_rng(seed)", "default_rng()")
+     + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) for k in kinds])", "same seed"),
+    ("3.1", "shuffled first ones", DRAW + "    return rng.permutation(np.concatenate([np.flatnonzero(y == k)[:size] for k in kinds]))",
+     "always the same few|every seed"),
+    ("3.2", "no softmax", HEAD + "    return keras.Sequential([I, encoder, D(classes)])", "softmax"),
+    ("3.2", "sigmoid", HEAD + "    return keras.Sequential([I, encoder, D(classes, 'sigmoid')])", "on its own"),
+    ("3.2", "a clone", HEAD + "    return keras.Sequential([I, keras.models.clone_model(encoder), D(classes, 'softmax')])",
+     "random weights"),
+    ("3.2", "no head", HEAD + "    return keras.Sequential([I, encoder])", "head is missing"),
+    ("3.2", "ten units", HEAD + "    return keras.Sequential([I, encoder, D(10, 'softmax')])", "`classes` units"),
+    ("3.2", "no encoder", HEAD + "    return keras.Sequential([I, keras.layers.Flatten(), D(classes, 'softmax')])", "own weights"),
+    ("3.2", "frozen", HEAD + "    encoder.trainable = False\n    return keras.Sequential([I, encoder, D(classes, 'softmax')])",
+     "next exercise"),
+    ("3.2", "hidden layer", HEAD + "    return keras.Sequential([I, encoder, D(20, 'relu'), D(classes, 'softmax')])", "one Dense"),
+    ("3.2", "not returned", HEAD + "    model = keras.Sequential([I, encoder, D(classes, 'softmax')])", "return"),
+    ("3.3", "never frozen", phases(freeze="pass"), "moved in the first phase"),
+    ("3.3", "not compiled again", phases(second="model.optimizer.learning_rate = rates[1]"), "stood still.*True|compile again"),
+    ("3.3", "never unfrozen", phases(unfreeze="pass"), "still frozen"),
+    ("3.3", "unfrozen after the compile and the fit", phases().replace("    encoder.trainable = True\n", "")
+     + "    encoder.trainable = True\n", "still frozen"),
+    ("3.3", "whole model frozen", phases(freeze="model.trainable = False", unfreeze="model.trainable = True"), "head must stay free"),
+    ("3.3", "same rate", phases(second="model.compile(optimizer=keras.optimizers.Adam(rates[0]), loss=loss)"), "large learning rate"),
+    ("3.3", "default rates", phases(first="model.compile(optimizer='adam', loss=loss)",
+                                    second="model.compile(optimizer='adam', loss=loss)"), "rates"),
+    ("3.3", "epochs swapped", phases(fits=("epochs[1]", "epochs[0]")), "swapped"),
+    ("3.3", "epochs forgotten", phases(fits=("1", "1")), "pass epochs"),
+    ("3.3", "same optimizer", phases(first="opt = keras.optimizers.Adam(rates[0]); model.compile(optimizer=opt, loss=loss)",
+                                     second="opt.learning_rate = rates[1]; model.compile(optimizer=opt, loss=loss)"), "a new one"),
+    ("3.3", "wrong way round", phases(freeze="encoder.trainable = True", unfreeze="encoder.trainable = False"),
+     "other way round"),
+    ("3.3", "squared error", phases(loss="'mse'"), r"model\.fit"),
+    ("3.3", "one phase", "def train_in_two_phases(model, encoder, X, y, epochs, rates):\n"
+     "    model.compile(optimizer=keras.optimizers.Adam(rates[0]), loss='sparse_categorical_crossentropy')\n"
+     "    model.fit(X, y, epochs=sum(epochs), verbose=0)\n", "two fits"),
+    ("3.4", "swapped", half().replace("np.asarray(a) - np.asarray(b)", "np.asarray(b) - np.asarray(a)"), "b − a"),
+    ("3.4", "normal", half(quantile="1.96"), "Student"),
+    ("3.4", "0.95", half(quantile="student.ppf(0.95, n - 1)"), "leaves 5 %"),
+    ("3.4", "n degrees", half(quantile="student.ppf(0.975, n)"), "degrees of freedom"),
+    ("3.4", "ddof", half(spread="d.std()"), "ddof=1"),
+    ("3.4", "no root", half(root="1"), "√n is missing"),
+    ("3.4", "by n", half(root="n"), "not by √n"),
+    ("3.4", "variance", half(spread="d.var(ddof=1)"), "not its root"),
+    ("3.4", "unpaired", half(spread="(np.var(a, ddof=1) + np.var(b, ddof=1)) ** 0.5"), "luck that both share"),
+    ("3.4", "no quantile", half(quantile="1"), "one standard error"),
+    ("3.4", "ends swapped", half(ends="m, m + h, m - h"), "swapped"),
+    ("3.4", "two numbers", half(ends="m - h, m + h"), "three numbers"),
+    ("3.5", "linear", WORTH + "    if accuracy > accuracies[-1]:\n        return float('inf')\n"
+     "    return np.interp(accuracy, accuracies, counts)", "logarithm"),
+    ("3.5", "no end", WORTH + f"    return {INTERP}", "infinity"),
+    ("3.5", "no exp", WORTH + "    return np.interp(accuracy, accuracies, np.log(counts))", "turn it back"),
+    ("3.5", "next point", WORTH + "    return float(counts[int(np.searchsorted(accuracies, accuracy))]) "
+     "if accuracy <= accuracies[-1] else float('inf')", "next point"),
+    ("3.5", "axes swapped", WORTH + "    return np.interp(accuracy, counts, accuracies)", "other way round"),
+    ("3.5", "bases mixed", WORTH + "    return float('inf') if accuracy > accuracies[-1] else "
+     "10 ** np.interp(accuracy, accuracies, np.log(counts))", "base"),
+    ("3.5", "nan beyond", WORTH + f"    return float('nan') if accuracy > accuracies[-1] else {INTERP}", "infinity"),
+    ("3.6", "another name", COPY + "    return encoder", "another name"),
+    ("3.6", "clone only", COPY + "    return keras.models.clone_model(encoder)", "random"),
+    ("3.6", "model around the layers", COPY + "    return keras.Sequential([keras.Input(encoder.input_shape[1:]), *encoder.layers])",
+     "same layers inside"),
+    ("3.6", "the wrong way", COPY + "    copy = keras.models.clone_model(encoder)\n    encoder.set_weights(copy.get_weights())\n"
+     "    return copy", "lost its pretrained"),
+    ("3.6", "weights only", COPY + "    return encoder.get_weights()", "Keras model"),
+    ("3.6", "frozen original", COPY + "    encoder.trainable = False\n    return encoder", "another name"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("3.1", "shuffled", DRAW + "    order = rng.permutation(len(y))\n"
+     "    return rng.permutation(np.concatenate([order[y[order] == k][:size] for k in kinds]))"),
+    ("3.1", "scikit-learn", DRAW + "    from sklearn.model_selection import train_test_split\n"
+     "    pool = np.concatenate([rng.permutation(np.flatnonzero(y == k))[:size] for k in kinds])\n    return list(pool)"),
+    ("3.2", "functional", "def with_head(encoder, classes):\n    x = keras.Input(encoder.input_shape[1:])\n"
+     "    return keras.Model(x, keras.layers.Softmax()(keras.layers.Dense(classes)(encoder(x))))\n"),
+    ("3.2", "from the encoder's tensors", "def with_head(encoder, classes):\n    z = encoder.outputs[0]\n"
+     "    return keras.Model(encoder.inputs[0], keras.layers.Dense(classes, activation='softmax')(z))\n"),
+    ("3.3", "frozen after the compile, before the first batch",
+     phases(freeze="pass", first="model.compile(optimizer=keras.optimizers.Adam(rates[0]), loss=loss); encoder.trainable = False")),
+    ("3.3", "layer by layer", phases(freeze="[setattr(l, 'trainable', False) for l in encoder.layers]",
+                                     unfreeze="[setattr(l, 'trainable', True) for l in encoder.layers]")),
+    ("3.4", "SciPy", "def difference_interval(a, b):\n    from scipy.stats import ttest_rel\n"
+     "    ends = ttest_rel(a, b).confidence_interval(0.95)\n    return np.mean(np.asarray(a) - np.asarray(b)), ends.low, ends.high\n"),
+    ("3.4", "by hand", half(spread="(np.sum((d - d.mean()) ** 2) / (n - 1)) ** 0.5")),
+    ("3.5", "loop", WORTH + "    if accuracy <= accuracies[0]:\n        return counts[0]\n"
+     "    for n, m, a, b in zip(counts, counts[1:], accuracies, accuracies[1:]):\n        if accuracy <= b:\n"
+     "            return n * (m / n) ** ((accuracy - a) / (b - a))\n    return float('inf')\n"),
+    ("3.5", "base 10", WORTH + "    return 10 ** np.interp(accuracy, accuracies, np.log10(counts), right=np.inf)"),
+    ("3.6", "deepcopy", COPY + "    from copy import deepcopy\n    return deepcopy(encoder)"),
+    ("3.6", "from_config", COPY + "    twin = type(encoder).from_config(encoder.get_config())\n"
+     "    [b.assign(a) for a, b in zip(encoder.weights, twin.weights)]\n    return twin"),
+]  # fmt: skip
+
+SURVIVORS = {
+    ("3.3", "strict=True -> strict=False"): "the three rows have two entries each: nothing is left over",
+    ("3.3", "50 -> 51"): "the size of the batches is advice; the check has fewer images than one batch",
+    ("3.3", "0 -> 1"): "verbose=1 only prints more",
+}
