@@ -66,7 +66,7 @@ def logistic_accuracy(
 ) -> float:
     """Accuracy of logistic regression on rows (n, d), a straight cut between classes; as `svm_accuracy`."""
     mean = rows.mean(axis=0)
-    model = LogisticRegression(C=C, tol=1e-2, max_iter=2000).fit(rows - mean, labels)
+    model = LogisticRegression(C=C, tol=1e-3, max_iter=2000).fit(rows - mean, labels)
     return float(np.mean(model.predict(test - mean) == truth))
 
 
