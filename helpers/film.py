@@ -41,6 +41,7 @@ class Film(keras.callbacks.Callback):
     gan: a GAN.   codings: (n, k).   labels: for a conditional GAN, one label for each coding.
     frames: how many frames to take: the first before the first step, the last after the last one, the others
         at intervals that grow, since early steps change more. A short training has fewer.
+    evenly: equal intervals instead, for trainings in which much happens late, such as those that grow.
     judged: so many fresh images are classified at each frame (0: none, as for points in the plane).
     name: for trainings that may be killed and go on, where several films have the same codings.
 
@@ -53,11 +54,15 @@ class Film(keras.callbacks.Callback):
 
     async_safe = True  # it does nothing at the end of a batch, so Keras need not wait for each batch's figures
 
-    def __init__(self, gan, codings, labels=None, frames: int = 20, *, judged: int = 500, name: str = ""):
+    def __init__(
+        self, gan, codings, labels=None, frames: int = 20, *, judged: int = 500, name: str = "",
+        evenly: bool = False,
+    ):  # fmt: skip
         super().__init__()
         if frames < 2:
             raise ValueError(f"A film needs a first and a last frame, so frames must be 2 or more; got {frames}.")
         self.gan, self.frames, self.judged, self.name = gan, frames, judged, name
+        self.growth = 1 if evenly else GROWTH
         self.codings = np.asarray(codings, dtype=np.float32)
         self.labels = None if labels is None else np.asarray(labels)
         first = self._look()  # now, so that what does not fit is told before the training
@@ -112,7 +117,7 @@ class Film(keras.callbacks.Callback):
         steps = (self.params or {}).get("steps")
         self.unit, self._per_epoch = ("step", steps) if steps else ("epoch", 1)
         self._total = max(1, ((self.params or {}).get("epochs") or 1) * self._per_epoch)
-        self._plan, self._begun = timetable(self._total, self.frames), True
+        self._plan, self._begun = timetable(self._total, self.frames, self.growth), True
         if epoch == 0:
             self._cut(-1)
         elif not self._steps:
@@ -181,7 +186,7 @@ class Film(keras.callbacks.Callback):
 
     def _kept(self) -> tuple[Path, str]:
         """Where the frames so far are kept, for a training that may be killed."""
-        kind = hashlib.sha256(repr((self.name, self._total, self.frames, self.codings.shape)).encode())
+        kind = hashlib.sha256(repr((self.name, self._total, self.frames, self.growth, self.codings.shape)).encode())
         kind.update(self.codings.tobytes() + (b"" if self.labels is None else self.labels.tobytes()))
         return session.state_folder() / "backup" / "films", kind.hexdigest()[:16]
 
@@ -226,8 +231,8 @@ class Film(keras.callbacks.Callback):
         self._shares = [] if histogram is None else list(histogram)
 
 
-def timetable(total: int, frames: int) -> np.ndarray:
-    """At most `frames` different steps from 0 to `total`, at intervals that grow by an equal factor each."""
-    lengths = GROWTH ** np.linspace(0, 1, frames - 1)
+def timetable(total: int, frames: int, growth: float = GROWTH) -> np.ndarray:
+    """At most `frames` different steps from 0 to `total`; intervals grow by equal factors, by `growth` in all."""
+    lengths = growth ** np.linspace(0, 1, frames - 1)
     places = np.round(total * np.append(0, np.cumsum(lengths)) / lengths.sum())
     return np.unique(np.minimum(np.maximum(places, np.arange(frames)), total).astype(np.int64))

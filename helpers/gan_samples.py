@@ -14,8 +14,10 @@ import numpy as np
 from helpers.backend import keras, tf
 
 MOST = 250  # codings that go through the generator at once
+SIDE = 28  # pixels of the images that everything is measured on
 
-# For each GAN its compiled generator, which holds no reference to the GAN and so does not keep it in memory.
+# For each GAN its compiled generators, one for each stage of a growing GAN; they hold no reference to the GAN and so
+# do not keep it in memory.
 _compiled: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
@@ -67,7 +69,25 @@ def images(gan, codings, labels=None) -> np.ndarray:
     if made.ndim == 2:
         return made
     made = made[..., 0] if made.ndim == 4 and made.shape[-1] == 1 else made
-    return np.clip((made + 1) / 2, 0, 1)
+    return np.clip((unframe(made) + 1) / 2, 0, 1)
+
+
+def frame(images, size: int = 32) -> np.ndarray:
+    """Images (n, 28, 28) in [0, 1] for a growing GAN: (n, size, size, 1), float32 in [−1, 1], with a black margin.
+
+    `images` and `draw` cut the margin off again. Raises ValueError unless size − 28 is even and 0 or more.
+    """
+    images = np.asarray(images, dtype=np.float32)
+    margin, odd = divmod(size - images.shape[-1], 2)
+    if odd or margin < 0:
+        raise ValueError(f"A margin of equal width cannot make {images.shape[-1]} pixels to {size}.")
+    return np.pad(2 * images - 1, ((0, 0), (margin, margin), (margin, margin)), constant_values=-1)[..., None]
+
+
+def unframe(images) -> np.ndarray:
+    """The middle 28 × 28 pixels of images (n, h, w) or (n, h, w, channels); smaller ones stay as they are."""
+    top, left = (max(0, (side - SIDE) // 2) for side in images.shape[1:3])
+    return images[:, top : top + SIDE, left : left + SIDE]
 
 
 def _labels(gan, labels, n: int) -> np.ndarray | None:
@@ -85,8 +105,9 @@ def _labels(gan, labels, n: int) -> np.ndarray | None:
 
 
 def _function(gan):
-    """gan.generate as one compiled function for batches of any size, made at its first use."""
-    if gan not in _compiled:
+    """gan.generate as one compiled function for batches of any size, made at its first use (at this stage)."""
+    functions, stage = _compiled.setdefault(gan, {}), getattr(gan, "stage", None)
+    if stage not in functions:
         weak = weakref.ref(gan)
         signature = [tf.TensorSpec((None, gan.codings), tf.float32)]
         if gan.conditional:
@@ -96,5 +117,5 @@ def _function(gan):
         def run(codings, labels=None):
             return keras.ops.cast(weak().generate(codings, labels), "float32")
 
-        _compiled[gan] = run
-    return _compiled[gan]
+        functions[stage] = run
+    return functions[stage]

@@ -15,7 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
+
+from helpers.backend import keras, tf
 
 KINDS = ("k-means", "autoencoder", "patches", "noise")
 CONTRAST = 0.01  # added to the variance of a window, so that bare background is not blown up to noise
@@ -93,25 +94,22 @@ def patch_autoencoder(patches: np.ndarray, filters: int, steps: int = 600, seed:
     trained on the squared error by Adam.   patches: (n, pixels).
     """
     rng = np.random.default_rng(seed)
-    W = tf.Variable(unit(rng.normal(size=(filters, patches.shape[1]))).astype("float32"))
-    rate = tf.Variable(0.02)
-    moments = [tf.Variable(tf.zeros_like(W)), tf.Variable(tf.zeros_like(W))]
+    W = keras.Variable(unit(rng.normal(size=(filters, patches.shape[1]))).astype("float32"))
+    optimizer = keras.optimizers.Adam(keras.optimizers.schedules.PolynomialDecay(0.02, steps, 0.0), beta_2=0.99)
+    optimizer.build([W])
 
     @tf.function
-    def step(x, t):
+    def step(x):
         with tf.GradientTape() as tape:
-            D = tf.math.l2_normalize(W, axis=1)
+            D = tf.math.l2_normalize(W.value, axis=1)
             a = tf.matmul(x, D, transpose_b=True)
             h = tf.nn.relu(a - 0.5) - tf.nn.relu(-a - 0.5)
             loss = tf.reduce_mean(tf.reduce_sum((tf.matmul(h, D) - x) ** 2, axis=1))
-        g = tape.gradient(loss, W)
-        moments[0].assign(0.9 * moments[0] + 0.1 * g)
-        moments[1].assign(0.99 * moments[1] + 0.01 * g**2)
-        W.assign_sub(rate * moments[0] / (1 - 0.9**t) / (tf.sqrt(moments[1] / (1 - 0.99**t)) + 1e-8))
-    for i in range(steps):
-        rate.assign(0.02 * (1 - i / steps))
-        step(tf.constant(patches[rng.integers(0, len(patches), 500)]), tf.constant(i + 1.0))
-    return unit(W.numpy())
+        optimizer.apply(tape.gradient(loss, [W.value]), [W])
+
+    for _ in range(steps):
+        step(tf.constant(patches[rng.integers(0, len(patches), 500)]))
+    return unit(np.asarray(W))
 
 
 @dataclass(frozen=True)

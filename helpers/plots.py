@@ -130,6 +130,8 @@ def curves(
         longest = max(len(v) for *_, v in series)
         axes.set_xlim(1 - 0.02 * longest - 0.5 * (longest < 4), 1.03 * longest + 0.5 * (longest < 4))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    elif not log and len(x) <= 12 and all(float(place).is_integer() for place in x):  # numbers of draws, of layers …
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend()
     return figure
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from helpers import metrics, pixels, plots, sparsity
+from helpers import metrics, pixels, sparsity
 from helpers.backend import keras
 from helpers.panel import CRISP, image_panel
 from helpers.schedules import WarmupCosine
 from helpers.sparse import KLPenalty, SparseAutoencoder, sparse_halves
+from helpers.sparse_views import sweep_rows
 from helpers.style import COLOURS, as_images
 from helpers.twin import error_area, shows_errors, with_twin
 
@@ -130,10 +131,13 @@ def sparsity_explorer(sweep: Sweep, history: Mapping[str, Sequence[float]], imag
     originals = as_images(images)[:SHOWN]
     made = np.asarray(sweep.reconstructions)[:, :, : len(originals)]
     i = min(range(len(sweep.targets)), key=lambda place: abs(sweep.targets[place] - 0.1))
-    rows = {f"weight {w:g}": made[i, j] for j, w in enumerate(sweep.trials)}
-    figure = plots.reconstructions(originals, rows, errors=True, title=f"Target {sweep.targets[i]:g}")
+    figure = sweep_rows(
+        {f"weight {w:g}": (np.asarray(sweep.activations)[i, j], np.asarray(sweep.unit_means)[i, j], made[i, j])
+         for j, w in enumerate(sweep.trials)},
+        originals, sweep.targets[i],
+    )  # fmt: skip
     tried = ", ".join(f"{w:g}" for w in sweep.trials)
-    text = f"Reconstructions at the target {sweep.targets[i]:g} with the weights {tried}"
+    text = f"Histograms and reconstructions at the target {sweep.targets[i]:g} with the weights {tried}"
     with_twin(lambda: _widget(sweep, history, originals, made), figure, text)
 
 

@@ -90,6 +90,34 @@ def penalties_against_mean(
     return figure
 
 
+def sweep_rows(models: Mapping[str, tuple], originals: np.ndarray, target: float, count: int = 6) -> Figure:
+    """A row for each model: histograms of all its activations and of its units' means, then what it makes of images.
+
+    models: {"a name": (shares of all activations in bins from 0 to 1, means of the units, reconstructions (n, h, w))}.
+    originals: (n, h, w), shown above, `count` of them.   target: a line among the means.
+    Histograms have square roots of shares as heights, so that rare values are seen.
+    """
+    figure = new_figure(11, 1.15 * (len(models) + 1), alt=f"Histograms and reconstructions of {', '.join(models)}")
+    count = min(count, len(originals))
+    grid = figure.subplots(len(models) + 1, count + 2, width_ratios=[2.2, 2.2, *[1] * count], squeeze=False)
+    for row, images in zip(grid, [originals, *(made for *_, made in models.values())], strict=True):
+        for axes, image in zip(row[2:], to_unit(as_images(images)), strict=False):
+            axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            axes.set(xticks=[], yticks=[])
+    for axes, title in zip(grid[0], ("all activations", "mean of each unit"), strict=False):
+        axes.axis("off")
+        axes.text(0.5, 0.02, title, ha="center", transform=axes.transAxes, fontweight="bold")
+    for row, (name, (shares, means, _)) in zip(grid[1:], models.items(), strict=True):
+        for axes, heights in zip(row, (shares, sparsity.histogram(np.clip(means, 0, 1), BINS)[1]), strict=False):
+            edges = np.linspace(0, 1, len(heights) + 1)
+            axes.bar(edges[:-1], np.sqrt(heights), width=np.diff(edges), align="edge", color=COLOURS["blue"])
+            axes.set(xlim=(0, 1), ylim=(0, 1), yticks=[], xticks=[0, 0.5, 1])
+            axes.tick_params(labelbottom=row is grid[-1])
+        row[1].axvline(target, color=COLOURS["vermillion"], linestyle="--")
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center")
+    return figure
+
+
 def show(figure: Figure) -> None:
     """Display a figure at once, for a cell that makes several."""
     if session.live():

@@ -9,7 +9,7 @@
 #   - explain and measure why tying makes a linear autoencoder orthogonal, and what that is good for
 #   - say what tying does to time, to the error on new images and to overfitting, from measurements over several seeds
 # needs: "lesson 02 (stacked autoencoder); lesson 01 for PCA and its subspace"
-# minutes: {reading: 30, exercises: 85, machine: 1.5}
+# minutes: {reading: 30, exercises: 85, machine: 1.7}
 # ---
 
 # %%

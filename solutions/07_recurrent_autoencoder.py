@@ -9,7 +9,7 @@
 #   - find faults in heartbeats with a model that has never seen a fault, with an honest threshold and an honest rival
 #   - count how many numbers really pass from an encoder to a decoder
 # needs: "lesson 02 (stacked autoencoder); what a loop over time steps is"
-# minutes: {reading: 40, exercises: 65, machine: 2.3}
+# minutes: {reading: 40, exercises: 65, machine: 1.9}
 # ---
 
 # %%

@@ -9,7 +9,7 @@
 #   - test a denoiser at levels and kinds of noise that it was not trained on
 #   - read the direction towards the data off a denoiser, and walk along it
 # needs: "lesson 02 (stacked autoencoder); mean, variance and the normal distribution; what a gradient is"
-# minutes: {reading: 40, exercises: 75, machine: 2.0}
+# minutes: {reading: 40, exercises: 75, machine: 1.5}
 # ---
 
 # %%

@@ -9,7 +9,7 @@
 #   - choose the weight of a penalty by a sweep, and find dead units
 #   - look up what a single unit stands for
 # needs: "lessons 01 and 02 (PCA, autoencoders, reconstruction error); the logarithm"
-# minutes: {reading: 35, exercises: 65, machine: 1.5}
+# minutes: {reading: 35, exercises: 65, machine: 1.3}
 # ---
 
 # %%

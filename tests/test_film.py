@@ -71,6 +71,12 @@ def test_intervals_grow_from_the_first_step_to_the_last():
             plan = timetable(total, frames)
             assert plan[0] == 0 and plan[-1] == total and np.all(np.diff(plan) > 0)
             assert len(plan) == min(frames, total + 1)
+    assert timetable(100, 5, growth=1).tolist() == [0, 25, 50, 75, 100]
+
+
+def test_a_film_of_a_growing_training_takes_its_frames_evenly(counter):
+    film = play(make(counter, evenly=True), counter, epochs=5)
+    assert film.steps.tolist() == [0, 10, 20, 30, 40, 50]
 
 
 @pytest.mark.parametrize("at_once", [1, 4, 7])

@@ -367,6 +367,30 @@ def test_samples_follow_the_training():
     assert np.allclose(gan_samples.draw(gan, 3), 0.5) and not np.allclose(before, 0.5)
 
 
+def test_a_frame_around_images_comes_off_again():
+    images = np.random.default_rng(0).random((3, 28, 28)).astype("float32")
+    framed = gan_samples.frame(images)
+    assert framed.shape == (3, 32, 32, 1) and framed.dtype == np.float32
+    assert (framed[:, :2] == -1).all() and (framed[:, :, -2:] == -1).all()
+    assert np.allclose((gan_samples.unframe(framed)[..., 0] + 1) / 2, images, atol=1e-6)
+    assert gan_samples.unframe(images).shape == images.shape and gan_samples.unframe(images[:, :8, :8]).shape[1:] == (8, 8)
+    for size in (27, 31):
+        with pytest.raises(ValueError, match="margin"):
+            gan_samples.frame(images, size)
+
+
+@slow
+def test_samples_of_a_growing_gan_follow_its_stage():
+    from helpers.growing import GrowingGAN
+    from helpers.progan import Discriminator, Generator
+
+    gan = GrowingGAN(Generator(4, (4, 4, 4, 4), 1), Discriminator((4, 4, 4, 4), 1), 4, seed=1)
+    coarse = gan_samples.draw(gan, 2)
+    assert coarse.shape == (2, 28, 28) and len(np.unique(coarse[0])) <= 16, "4 × 4 pixels, enlarged"
+    gan.set_stage(3)
+    assert len(np.unique(gan_samples.draw(gan, 2)[0])) > 16
+
+
 @slow
 def test_samples_with_labels():
     gan = tiny(conditional=True)
