@@ -373,7 +373,8 @@ def test_a_frame_around_images_comes_off_again():
     assert framed.shape == (3, 32, 32, 1) and framed.dtype == np.float32
     assert (framed[:, :2] == -1).all() and (framed[:, :, -2:] == -1).all()
     assert np.allclose((gan_samples.unframe(framed)[..., 0] + 1) / 2, images, atol=1e-6)
-    assert gan_samples.unframe(images).shape == images.shape and gan_samples.unframe(images[:, :8, :8]).shape[1:] == (8, 8)
+    assert gan_samples.unframe(images).shape == images.shape
+    assert gan_samples.unframe(images[:, :8, :8]).shape == (3, 8, 8)
     for size in (27, 31):
         with pytest.raises(ValueError, match="margin"):
             gan_samples.frame(images, size)
