@@ -9,7 +9,7 @@
 #   - fine-tune a stack of frozen pieces, and check that all of it moves
 #   - say what made the method unnecessary, and where its idea lives on
 # needs: "lesson 02 (stacked autoencoder, warm-up and cosine); the chain rule"
-# minutes: {reading: 30, exercises: 75, machine: 1.2}
+# minutes: {reading: 30, exercises: 75, machine: 1.4}
 # ---
 
 # %%

@@ -37,8 +37,8 @@ from sklearn.decomposition import PCA
 settings = session.start(
     seed=42,
     lecture=dict(
-        n_train=9_000, n_valid=1_000, epochs=12, batch_size=64, peak=8e-3, filters=(16, 32), short=4, n_brush=3_000,
-        ways=("kernel 3", "kernel 4", "enlarge, convolve"), reach=3, moved_epochs=7, classical_epochs=6,
+        n_train=9_000, n_valid=1_000, epochs=12, batch_size=64, peak=8e-3, filters=(16, 32), short=3, n_brush=3_000,
+        ways=("kernel 3", "kernel 4", "enlarge, convolve"), reach=3, moved_epochs=6, classical_epochs=6,
         taught=("dense", "dense, wide", "convolutional"),
     ),
     smoke=dict(
