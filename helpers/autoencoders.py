@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.backend import keras, tf
+from helpers.optimizers import build_optimizer
 
 layers = keras.layers
 
@@ -45,6 +46,11 @@ class Autoencoder(keras.Model):
         if not self.decoder.built:
             self.decoder.build(self.encoder.compute_output_shape(input_shape))
         self.built = True
+
+    def make_train_function(self, force: bool = False):
+        """What Keras asks for at the start of `fit`; by then the optimizer is complete, so one tracing is enough."""
+        build_optimizer(self)
+        return super().make_train_function(force)
 
     def call(self, inputs, training=None):
         """Images to reconstructions, of the same shape."""

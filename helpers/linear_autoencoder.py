@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from helpers.backend import keras, tf  # first: it keeps TensorFlow's start-up messages away
+from helpers.optimizers import build_optimizer
 from helpers.schedules import WarmupCosine
 
 ops = keras.ops
@@ -103,6 +104,7 @@ def fit_covariance(model: keras.Model, C, steps: int, peak: float = 0.01, callba
     epochs = -(-steps // 50)
     optimizer = keras.optimizers.Adam(WarmupCosine(peak, 50 * epochs), beta_2=0.95)
     model.compile(optimizer=optimizer, steps_per_execution=10)  # fewer trips between Python and TensorFlow
+    build_optimizer(model)
     again_and_again = tf.data.Dataset.from_tensors(C).repeat()
     return model.fit(
         again_and_again, epochs=epochs, steps_per_epoch=50, shuffle=False, verbose=0, callbacks=list(callbacks)

@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.autoencoders import run_in_batches
 from helpers.backend import keras
+from helpers.optimizers import build_optimizer
 from helpers.schedules import WarmupCosine
 
 
@@ -41,6 +42,7 @@ class PointDenoiser:
         target = (clean - noisy / (1 + sigma**2)) * np.sqrt(1 + sigma**2) / sigma
         rate = WarmupCosine(peak, steps)
         self.model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
+        build_optimizer(self.model)
         past = self.model.fit(_inputs(noisy, sigma), target, batch_size=batch_size, shuffle=False, verbose=0)
         return float(past.history["loss"][-1])
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.backend import keras
+from helpers.optimizers import build_optimizer
 
 BATCH = 50  # images per step: with few labels an epoch has few steps as it is
 
@@ -52,6 +53,7 @@ def train_in_two_phases(
         encoder.trainable = trainable
         model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy")
         if count:
+            build_optimizer(model)
             model.fit(X, y, epochs=count, batch_size=BATCH, verbose=0)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from helpers.backend import keras
 from helpers.live import Live
+from helpers.optimizers import build_optimizer
 
 __all__ = ["Live", "fit"]
 
@@ -108,6 +109,7 @@ def fit(
     shown.resumes = earlier
     border = _Border(shown)
     kwargs.setdefault("verbose", 0)
+    build_optimizer(model)
     try:
         with _first_interrupt(border):
             model.fit(*args, callbacks=[*callbacks, border, history], **kwargs)

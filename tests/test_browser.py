@@ -269,11 +269,18 @@ def test_only_the_first_two_codings_move_the_cross_hair(notebook):
 def test_the_best_gaussian_has_the_smallest_gap(notebook):
     cell = notebook.cell("elbo_view.elbo_explorer(")
 
-    def gap():
+    def shown():
         words = cell.locator(".widget-html-content").filter(has_text="so the gap is").inner_text()
         gap, by_definition = re.search(r"the gap is (\S+);.* by its definition: (\S+)", words, re.DOTALL).groups()
         assert gap == by_definition
         return float(gap)
+
+    def gap():  # the page may still be drawing what the kernel has sent: read until it no longer changes
+        values = [shown(), None]
+        while values[-1] != values[-2]:
+            notebook.page.wait_for_timeout(300)
+            values.append(shown())
+        return values[-1]
 
     slider(cell, "mean μ of q").focus()
     press(notebook, cell, "PageUp")

@@ -11,6 +11,7 @@ A student's own progress, data folder and settings are neither read nor changed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -23,14 +24,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tools import warm_kernel
 from tools.installing import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_SETTINGS = ("WORKBOOK_DATA", "WORKBOOK_DOWNLOAD", "WORKBOOK_PROFILE", "WORKBOOK_STRICT")
 NBVAL = (
-    *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120"),
-    *("-p", "no:cacheprovider"),
+    *("--nbval-lax", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120", "-p", "no:cacheprovider"),
 )
+COLD, WARM = "--nbval-current-env", f"--nbval-kernel-name={warm_kernel.NAME}"
 # Two notebooks run side by side on two cores: each keeps to one.
 ONE_CORE = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 NOTHING_COLLECTED = 5  # pytest's exit code for it
@@ -43,6 +45,7 @@ class Stage:
     name: str
     arguments: Sequence[str]
     settings: Mapping[str, str] = field(default_factory=dict)
+    kernels: bool = False  # whether it runs notebooks
     code: int | None = None
     passed: int = 0
     failed: int = 0
@@ -70,7 +73,7 @@ def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[lis
     for folder, settings in (("solutions", {"WORKBOOK_STRICT": "1"}), ("notebooks", {})):
         files = sorted(path.relative_to(root).as_posix() for path in (root / folder).glob(f"{lesson or ''}*.ipynb"))
         # Without a file the folder itself: pytest then collects nothing and the stage fails, as it should.
-        notebooks.append(Stage(folder, [*(files or [folder]), *NBVAL], {**smoke, **settings}))
+        notebooks.append(Stage(folder, [*(files or [folder]), *NBVAL], {**smoke, **settings}, kernels=True))
     last = [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two])]
     if any((root / "tests").glob("test_browser*.py")):  # beside the slow ones: a browser mostly waits
         last.append(Stage("browser", ["tests", "-m", "browser", *only]))
@@ -83,11 +86,32 @@ def run(stage: Stage, root: Path, scratch: Path, talk: Talk, extra: Sequence[str
     own = scratch / stage.name  # each its own: two at once would write into one another's files
     own.mkdir()
     command = [sys.executable, "-m", "pytest", *stage.arguments, "-rs", f"--junit-xml={report}", *extra]
+    environment = {**surroundings(own, stage.settings), "PYTHONUNBUFFERED": "1"}
     began = time.monotonic()
+    with contextlib.ExitStack() as until_then:
+        if stage.kernels:
+            command.append(COLD)
+            if warm_kernel.possible():
+                try:
+                    place = scratch / f"k{stage.name[0]}"
+                    environment |= until_then.enter_context(warm_kernel.warm_kernels(place, environment))
+                    command[-1] = WARM
+                except RuntimeError as error:  # slower, but nothing is lost
+                    talk.say(stage.name, f"{error}\nEach notebook imports its libraries by itself.\n")
+        watch(stage, command, root, environment, talk)
+    stage.minutes = (time.monotonic() - began) / 60
+    stage.passed, stage.failed, stage.skipped = counts(report)
+    if stage.code and not stage.failed and stage.code != NOTHING_COLLECTED:
+        stage.failed = 1  # pytest itself broke down: no report, but no success either
+    talk.end(stage.name)
+
+
+def watch(stage: Stage, command: Sequence[str], root: Path, environment: Mapping[str, str], talk: Talk) -> None:
+    """Run the command to its end, handing on what it says; its exit code is noted in the stage."""
     child = subprocess.Popen(
         command,
         cwd=root,
-        env={**surroundings(own, stage.settings), "PYTHONUNBUFFERED": "1"},
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -101,11 +125,6 @@ def run(stage: Stage, root: Path, scratch: Path, talk: Talk, extra: Sequence[str
     finally:
         if child.poll() is None:
             child.terminate()
-    stage.minutes = (time.monotonic() - began) / 60
-    stage.passed, stage.failed, stage.skipped = counts(report)
-    if stage.code and not stage.failed and stage.code != NOTHING_COLLECTED:
-        stage.failed = 1  # pytest itself broke down: no report, but no success either
-    talk.end(stage.name)
 
 
 class Talk:
