@@ -12,6 +12,7 @@ import pytest
 from tools import testing
 
 ROOT = testing.ROOT
+FAST = ["-n", "0", "-p", "no:nbval"]  # pytest takes the last word: no workers to start for a handful of tests
 
 
 @pytest.fixture
@@ -47,11 +48,11 @@ def test_the_test_command_counts_and_fails(course, capfd):
         def test_kernel(): assert False
         """,
     )
-    assert testing.main(["--quick"]) == 1
+    assert testing.main(["--quick", *FAST]) == 1
     out = capfd.readouterr().out
     assert out.splitlines()[-1] == "1 passed, 2 failed, 1 skipped" and "not in order: quick" in out
     assert "no moon tonight" in out and "test_bad" in out and "test_kernel" not in out
-    assert testing.main(["--quick", "-k", "good"]) == 0
+    assert testing.main(["--quick", *FAST, "-k", "good"]) == 0
     assert capfd.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 0 skipped"
 
 
@@ -59,12 +60,12 @@ def test_the_test_command_counts_and_fails(course, capfd):
 def test_the_test_command_notices_that_nothing_ran(course, capfd):
     root, write = course
     write("tests/test_a.py", "")
-    assert testing.main(["--quick"]) == 1
+    assert testing.main(["--quick", *FAST]) == 1
     assert "no tests found" in capfd.readouterr().out
     write("tests/test_a.py", "import no_such_module")
-    assert testing.main(["--quick"]) == 1
+    assert testing.main(["--quick", *FAST]) == 1
     assert capfd.readouterr().out.splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
-    assert testing.main(["--quick", "--no-such-option"]) == 1
+    assert testing.main(["--quick", *FAST, "--no-such-option"]) == 1
     assert capfd.readouterr().out.splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
 
 

@@ -10,6 +10,7 @@ from helpers.judge import NotYet, close, require
 def _spying_model(encoder, head, X, y):
     """A model that notes what each of its fits did: a list of dictionaries in `model.seen`."""
     from helpers.backend import keras
+    from helpers.optimizers import build_optimizer
 
     class Watched(keras.Sequential):
         def fit(self, *args, **kwargs):
@@ -26,6 +27,7 @@ def _spying_model(encoder, head, X, y):
             before = encoder.get_weights(), head.get_weights()
             note = {"optimizer": optimizer, "flag": encoder.trainable}
             self.seen.append(note)
+            build_optimizer(self)
             history = super().fit(*args, **{**kwargs, "verbose": 0})
             note["encoder"] = moved(before[0], encoder.get_weights())
             note["head"] = moved(before[1], head.get_weights())

@@ -250,6 +250,7 @@ class _Case:
         model = self.model(self.fresh, beta=1.0)
         model.compile(optimizer=self.keras.optimizers.SGD(0.02), jit_compile=False)
         encoder = [w.copy() for w in model.encoder.get_weights()]
+        model.optimizer.build(model.trainable_variables)  # or the step would be traced twice
         history = model.fit(images, batch_size=8, epochs=3, verbose=0).history
         for name in ("loss", "reconstruction", "kl"):
             values = np.asarray(history.get(name, []), dtype=float)
