@@ -64,7 +64,7 @@ def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[lis
     """The stages in their order; those of one group run side by side."""
     # One test file that cannot be read must not hide what the others find.
     only = ["--continue-on-collection-errors", *(["--lesson", lesson] if lesson else [])]
-    two = ["-n", "2"]  # two workers on two cores
+    two = ["-n", "2", "--dist", "worksteal"]  # for two cores; a worker that is done takes over
     groups = [[Stage("quick", ["tests", "-m", "not kernels and not browser and not slow", *only, *two])]]
     if quick:
         return groups
