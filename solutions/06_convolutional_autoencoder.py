@@ -9,7 +9,7 @@
 #   - compare dense and convolutional autoencoders fairly, at equal codings and at equal parameters
 #   - say what happens to an autoencoder when the picture moves, and what to do about it
 # needs: "lesson 02 (stacked autoencoder, its schedule); lesson 01 (PCA)"
-# minutes: {reading: 40, exercises: 100, machine: 2.5}
+# minutes: {reading: 40, exercises: 100, machine: 2.7}
 # ---
 
 # %%
