@@ -5,6 +5,7 @@ import re
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import matplotlib
 import pytest
 
@@ -18,6 +19,8 @@ for _name in set(os.environ) - set(_clean):
     del os.environ[_name]
 os.environ.update(_clean)
 matplotlib.use("Agg")
+hypothesis.settings.register_profile("workbook", deadline=None)  # how long a case takes proves nothing
+hypothesis.settings.load_profile("workbook")
 
 
 def pytest_addoption(parser):
