@@ -1,6 +1,7 @@
 """The adversarial engine in `fit`: repeatable, watched, interrupted, killed, saved, and on two devices."""
 
 import gc
+import importlib
 import json
 import os
 import signal
@@ -163,24 +164,24 @@ def test_nothing_is_kept_of_a_gan_that_is_gone():
 def test_memory_does_not_grow_with_the_steps():
     psutil = pytest.importorskip("psutil")
     gan, process = tiny(steps=10), psutil.Process()
+    images = np.tile(IMAGES, (4, 1, 1))  # 40 steps in an epoch
 
     def grown(epochs):
         gc.collect()
         before = process.memory_info().rss
-        gan.fit(IMAGES, epochs=epochs, batch_size=5, verbose=0)
+        gan.fit(images, epochs=epochs, batch_size=5, verbose=0)
         gc.collect()
         return process.memory_info().rss - before
 
-    grown(20)  # traces, caches and pools are filled
+    grown(5)  # traces, caches and pools are filled
     count = len(gc.get_objects())
-    assert grown(100) < 10e6, "a thousand steps"
+    assert grown(25) < 10e6, "a thousand steps"
     assert len(gc.get_objects()) < count + 2000
 
 
 # ------------------------------------------------------------------------------------------------- killed
 PROGRAM = '''
-import json, os, signal, sys
-from pathlib import Path
+import os, signal, sys
 import numpy as np
 from helpers import film, gan_networks, gan_samples, weights
 from helpers.backend import keras
@@ -190,54 +191,71 @@ from helpers.replay import Replay
 class Killer(keras.callbacks.Callback):
     """Kills the process in the middle of an epoch, without a chance to tidy up (0: never)."""
 
+    def __init__(self, deadly):
+        super().__init__()
+        self.deadly = deadly
+
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch + 1
         print("epoch", self.epoch, flush=True)
 
     def on_train_batch_end(self, batch, logs=None):
-        if self.epoch == int(sys.argv[1]) and batch == 2:
+        if self.epoch == self.deadly and batch == 2:
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
-keras.utils.set_random_seed(1)
-images = np.random.default_rng(0).uniform(-1, 1, (40, 4, 5)).astype("float32")
-pair = gan_networks.dense_pair(3, (6,), (4, 5), normalise=True)
-gan = GAN(*pair, 3, averaging=0.9, replay=Replay(15, (4, 5)), noise=0.1)
-gan.compile(keras.optimizers.Adam(0.01, 0.5), keras.optimizers.Adam(0.02, 0.5))
-seen = film.Film(gan, gan_samples.fixed_codings(gan, 4), frames=9, judged=0)
+def go(deadly):
+    keras.utils.set_random_seed(1)
+    images = np.random.default_rng(0).uniform(-1, 1, (40, 4, 5)).astype("float32")
+    pair = gan_networks.dense_pair(3, (6,), (4, 5), normalise=True)
+    gan = GAN(*pair, 3, averaging=0.9, replay=Replay(15, (4, 5)), noise=0.1)
+    gan.compile(keras.optimizers.Adam(0.01, 0.5), keras.optimizers.Adam(0.02, 0.5))
+    seen = film.Film(gan, gan_samples.fixed_codings(gan, 4), frames=9, judged=0)
 
-def train(callbacks):
-    history = gan.fit(images, epochs=6, batch_size=10, shuffle=False, verbose=0, callbacks=[*callbacks, seen, Killer()])
-    seen.save("film-12", lesson="12", data="40 random images")
-    return history
+    def train(callbacks):
+        callbacks = [*callbacks, seen, Killer(deadly)]
+        history = gan.fit(images, epochs=6, batch_size=10, shuffle=False, verbose=0, callbacks=callbacks)
+        seen.save("film-12", lesson="12", data="40 random images")
+        return history
 
-outcome = weights.load_or_train(gan, "gan-12", train, source=(GAN,), lesson="12", data="40 random images")
-state = [*gan.weights, *gan.generator_optimizer.variables, *gan.discriminator_optimizer.variables]
-np.savez(sys.argv[2], *[np.array(v.numpy()) for v in state])
-print(json.dumps({"d_loss": outcome.history["d_loss"], "steps": seen.steps.tolist(), "total": int(seen.images.sum())}))
+    outcome = weights.load_or_train(gan, "gan-12", train, source=(GAN,), lesson="12", data="40 random images")
+    told = {"d_loss": outcome.history["d_loss"], "steps": seen.steps.tolist(), "total": int(seen.images.sum())}
+    optimizers = [*gan.generator_optimizer.variables, *gan.discriminator_optimizer.variables]
+    return told, [np.array(v.numpy()) for v in [*gan.weights, *optimizers]]
+
+if __name__ == "__main__":
+    go(int(sys.argv[1]))
 '''
 
 
-def run(place, root, name, deadly):
-    (place / "program.py").write_text(PROGRAM, encoding="utf-8")
-    own = {"WORKBOOK_CHECKPOINTS": str(place / name / "weights"), "WORKBOOK_STATE": str(place / name / "state")}
-    return subprocess.run(
-        [sys.executable, "-W", "error:::helpers", str(place / "program.py"), str(deadly), str(place / f"{name}.npz")],
-        env={**os.environ, **own, "WORKBOOK_PROFILE": "full", "PYTHONPATH": str(root)},
+def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, monkeypatch, capsys):
+    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+
+    def settings(name):
+        own = tmp_path / name
+        folders = {"WORKBOOK_CHECKPOINTS": str(own / "weights"), "WORKBOOK_STATE": str(own / "state")}
+        return {**folders, "WORKBOOK_PROFILE": "full"}
+
+    dead = subprocess.run(
+        [sys.executable, "-W", "error:::helpers", str(tmp_path / "program.py"), "4"],
+        env={**os.environ, **settings("cut"), "PYTHONPATH": str(root)},
         capture_output=True, encoding="utf-8", timeout=300,
     )  # fmt: skip
-
-
-def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root):
-    dead = run(tmp_path, root, "cut", 4)
     assert dead.returncode != 0 and dead.stdout.split("\n")[-2] == "epoch 4", dead.stderr
-    again, whole = run(tmp_path, root, "cut", 0), run(tmp_path, root, "whole", 0)
-    assert again.returncode == whole.returncode == 0, again.stderr + whole.stderr
-    assert "Going on after epoch 3 of 6" in again.stdout and "epoch 3\n" not in again.stdout
-    told = [json.loads(next(line for line in r.stdout.splitlines() if line[0] == "{")) for r in (again, whole)]
-    assert told[0] == told[1], "the history, and the film with its earlier frames"
-    assert told[0]["steps"][0] == 0 and told[0]["steps"][-1] == 24 and len(told[0]["steps"]) > 5
-    with np.load(tmp_path / "cut.npz") as cut, np.load(tmp_path / "whole.npz") as uncut:
-        assert equal(list(cut.values()), list(uncut.values()))
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    program = importlib.import_module("program")
+    monkeypatch.delitem(sys.modules, "program")
+
+    def go_on(name):  # in this process, which is another one
+        for key, value in settings(name).items():
+            monkeypatch.setenv(key, value)
+        return *program.go(0), capsys.readouterr().out
+
+    (told, state, said), (whole, uncut, _) = go_on("cut"), go_on("whole")
+    assert "Going on after epoch 3 of 6" in said and "epoch 3\n" not in said
+    assert told == whole, "the history, and the film with its earlier frames"
+    assert told["steps"][0] == 0 and told["steps"][-1] == 24 and len(told["steps"]) > 5
+    assert equal(state, uncut)
     assert (tmp_path / "cut" / "weights" / "film-12.npz").exists()
     assert not list((tmp_path / "cut" / "state").rglob("*.npz")), "the frames kept for the case are cleared away"
 

@@ -33,7 +33,7 @@ NBVAL = (
     *("--nbval-lax", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120", "-p", "no:cacheprovider"),
 )
 COLD, WARM = "--nbval-current-env", f"--nbval-kernel-name={warm_kernel.NAME}"
-# Two notebooks run side by side on two cores: each keeps to one.
+# Two processes run side by side on two cores: each keeps to one, and does not wait for the other's threads.
 ONE_CORE = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 NOTHING_COLLECTED = 5  # pytest's exit code for it
 
@@ -65,7 +65,7 @@ def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[lis
     # One test file that cannot be read must not hide what the others find.
     only = ["--continue-on-collection-errors", *(["--lesson", lesson] if lesson else [])]
     two = ["-n", "2", "--dist", "worksteal"]  # for two cores; a worker that is done takes over
-    groups = [[Stage("quick", ["tests", "-m", "not kernels and not browser and not slow", *only, *two])]]
+    groups = [[Stage("quick", ["tests", "-m", "not kernels and not browser and not slow", *only, *two], ONE_CORE)]]
     if quick:
         return groups
     smoke = {"WORKBOOK_PROFILE": "smoke", **ONE_CORE}
@@ -74,9 +74,9 @@ def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[lis
         files = sorted(path.relative_to(root).as_posix() for path in (root / folder).glob(f"{lesson or ''}*.ipynb"))
         # Without a file the folder itself: pytest then collects nothing and the stage fails, as it should.
         notebooks.append(Stage(folder, [*(files or [folder]), *NBVAL], {**smoke, **settings}, kernels=True))
-    last = [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two])]
+    last = [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two], ONE_CORE)]
     if any((root / "tests").glob("test_browser*.py")):  # beside the slow ones: a browser mostly waits
-        last.append(Stage("browser", ["tests", "-m", "browser", *only]))
+        last.append(Stage("browser", ["tests", "-m", "browser", *only], ONE_CORE))
     return [*groups, notebooks, last]
 
 

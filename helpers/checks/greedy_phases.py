@@ -57,24 +57,30 @@ def check_one_phase(answer, seed):
     require(steps == 3, got=f"{steps} steps for 40 rows in batches of 40, 3 epochs", expected="3",
             look="pass epochs and batch_size on to fit")  # fmt: skip
     bends = ("tanh", "sigmoid")
-    expected = _flat(descend(first, bends, rows, rows, 2.0, 3))
-    close(
-        _flat(weights),
-        expected,
-        "the weights after training",
+    _as_trained(
+        weights, "the weights after training", (first, bends, rows), (2.0, 3), "the rows themselves",
         look="fit(rows, rows), mean squared error, and both layers drawn from the initializer that was handed in",
-        rtol=2e-3,
-        atol=2e-4,
+    )  # fmt: skip
+
+
+def _as_trained(weights, what, start, plan, targets, look):
+    """The weights must be those of a training by NumPy; other losses and targets are known by name.
+
+    start: (first weights, activations, inputs).   plan: (rate, epochs).   targets: what they should have been.
+    """
+    first, bends, x = start
+
+    def trained(y, **loss):
+        return _flat(descend(first, bends, x, y, *plan, **loss))
+
+    close(
+        _flat(weights), trained(x), what, look=look, rtol=2e-3, atol=2e-4,
         mistakes={
-            "the loss is the mean absolute error; the mean squared error is asked for": _flat(
-                descend(first, bends, rows, rows, 2.0, 3, loss="mae")
-            ),
-            "the loss is the binary cross-entropy; the mean squared error is asked for": _flat(
-                descend(first, bends, rows, rows, 2.0, 3, loss="bce")
-            ),
-            "the targets were not the rows themselves": _flat(descend(first, bends, rows, 0 * rows, 2.0, 3)),
+            "the loss is the mean absolute error; the mean squared error is asked for": trained(x, loss="mae"),
+            "the loss is the binary cross-entropy; the mean squared error is asked for": trained(x, loss="bce"),
+            f"the targets were not {targets}": trained(0 * x),
         },
-    )
+    )  # fmt: skip
 
 
 def _bends(model, weights, rows):
@@ -204,24 +210,10 @@ def check_fine_tune(answer, seed):
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
     require(steps == 2, got=f"{steps} steps for 40 images in batches of 40, 2 epochs", expected="2",
             look="pass epochs and batch_size on to fit")  # fmt: skip
-    bends = ("sigmoid",) * 4
-    close(
-        _flat(weights),
-        _flat(descend(first, bends, X, X, 3.0, 2)),
-        "the weights after fine-tuning",
+    _as_trained(
+        weights, "the weights after fine-tuning", (first, ("sigmoid",) * 4, X), (3.0, 2), "the images",
         look="fit(X, X) with the mean squared error, starting from the weights of the phases",
-        rtol=2e-3,
-        atol=2e-4,
-        mistakes={
-            "the loss is the mean absolute error; the mean squared error is asked for": _flat(
-                descend(first, bends, X, X, 3.0, 2, loss="mae")
-            ),
-            "the loss is the binary cross-entropy; the mean squared error is asked for": _flat(
-                descend(first, bends, X, X, 3.0, 2, loss="bce")
-            ),
-            "the targets were not the images": _flat(descend(first, bends, X, 0 * X, 3.0, 2)),
-        },
-    )
+    )  # fmt: skip
     losses = getattr(history, "history", {}).get("loss", [])
     require(len(losses) == 2, got=f"{type(history).__name__} as the result", expected="the History of the training",
             look="return model.fit(…)")  # fmt: skip
