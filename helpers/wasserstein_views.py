@@ -122,6 +122,7 @@ def worth_of_a_loss(history: Mapping[str, Sequence[float]], losses: Mapping[str,
     other.set(yscale="log")
     other.grid(False)
     left.set(xlabel="epoch", ylabel=" / ".join(losses.values()) if len(losses) == 1 else "loss")
+    left.xaxis.get_major_locator().set_params(integer=True)
     handles = [*left.get_legend_handles_labels()[0], *other.get_legend_handles_labels()[0]]
     left.legend(handles=handles, fontsize=9)
     right.set(xlabel=" / ".join(losses.values()), ylabel="Fréchet distance", yscale="log")

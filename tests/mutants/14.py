@@ -1,0 +1,154 @@
+"""Wrong and alternative answers to the exercises of lesson 14."""
+
+EARTH = "def earth_movers_distance(a, b):\n    "
+LOSS = "def critic_loss(real_scores, fake_scores):\n    "
+CLIP = "def clip_weights(network, limit):\n    "
+BETWEEN = "def interpolate(real, fake):\n    "
+
+
+def between(shape="(ops.shape(real)[0], *[1] * (len(real.shape) - 1))", draw="keras.random.uniform", result="e * real + (1 - e) * fake"):
+    """An answer to 14.4 with one thing changed."""
+    return BETWEEN + f"e = {draw}({shape})\n    return {result}\n"
+
+
+def penalty(axes="tuple(range(1, len(points.shape)))", lengths="ops.sqrt(ops.sum(ops.square(g), axis=axes) + 1e-12)",
+            result="ops.mean(ops.square(lengths - 1))", scores="critic(points)", g="tape.gradient(scores, points)"):  # fmt: skip
+    """An answer to 14.5 with one thing changed."""
+    return (
+        "def gradient_penalty(critic, points):\n    with tf.GradientTape() as tape:\n        tape.watch(points)\n"
+        f"        scores = {scores}\n    g = {g}\n    axes = {axes}\n    lengths = {lengths}\n    return {result}\n"
+    )
+
+
+def phase(fake="self.generate(self.draw_codings(count), training=True)", points="penalties.between(real, fake, self.draw_shares(count))",
+          estimate="ops.mean(self.judge(real)) - ops.mean(self.judge(fake))",
+          pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points) - 1))", loss="self.penalty_weight * pay - estimate",
+          improve="self.discriminator, self.discriminator_optimizer, tape, loss", note="d_loss=loss, estimate=estimate, penalty=pay",
+          count="ops.shape(real)[0]"):  # fmt: skip
+    """An answer to 14.6 with one thing changed."""
+    return (
+        "class PenalisedWGAN(wasserstein.WGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+        f"        count = {count}\n        fake = {fake}\n        points = {points}\n        with tf.GradientTape() as tape:\n"
+        f"            estimate = {estimate}\n            pay = {pay}\n            loss = {loss}\n"
+        f"        self.improve({improve})\n        self.note({note})\n"
+    )
+
+
+WRONG = [
+    ("14.1", "not sorted", EARTH + "return np.mean(np.abs(a - b))", "paired as they came"),
+    ("14.1", "one sorted", EARTH + "return np.mean(np.abs(np.sort(a) - b))", "only the first sample"),
+    ("14.1", "other sorted", EARTH + "return np.mean(np.abs(a - np.sort(b)))", "only the second sample"),
+    ("14.1", "worst plan", EARTH + "return np.mean(np.abs(np.sort(a) - np.sort(b)[::-1]))", "worst plan"),
+    ("14.1", "signed", EARTH + "return np.mean(np.sort(a) - np.sort(b))", "negative"),
+    ("14.1", "means", EARTH + "return abs(np.mean(a) - np.mean(b))", "negative|distance of the two means"),
+    ("14.1", "sum", EARTH + "return np.sum(np.abs(np.sort(a) - np.sort(b)))", "sum of all ways"),
+    ("14.1", "squared", EARTH + "return np.mean((np.sort(a) - np.sort(b)) ** 2)", "squared ways"),
+    ("14.1", "Wasserstein-2", EARTH + "return np.sqrt(np.mean((np.sort(a) - np.sort(b)) ** 2))", "Wasserstein-2"),
+    ("14.1", "longest", EARTH + "return np.max(np.abs(np.sort(a) - np.sort(b)))", "longest way"),
+    ("14.1", "nearest", EARTH + "return np.abs(a[:, None] - b).min(axis=1).mean()", "no plan"),
+    ("14.1", "all pairs", EARTH + "return np.abs(a[:, None] - b).mean()", "all pairs"),
+    ("14.1", "in place", EARTH + "a.sort()\n    b.sort()\n    return np.mean(np.abs(a - b))", "changed on the way"),
+    ("14.2", "sign", LOSS + "return ops.mean(real_scores) - ops.mean(fake_scores)", "sign is wrong"),
+    ("14.2", "sums", LOSS + "return ops.sum(fake_scores) - ops.sum(real_scores)", "sums over the batch"),
+    ("14.2", "cross-entropy", LOSS + "return ops.mean(ops.softplus(-real_scores)) + ops.mean(ops.softplus(fake_scores))", "no logits"),
+    ("14.2", "sigmoid", LOSS + "return ops.mean(ops.sigmoid(fake_scores)) - ops.mean(ops.sigmoid(real_scores))", "sigmoid"),
+    ("14.2", "hinge", LOSS + "return ops.mean(ops.relu(1 - real_scores)) + ops.mean(ops.relu(1 + fake_scores))", "hinge"),
+    ("14.2", "product", LOSS + "return ops.mean(real_scores * fake_scores)", "multiplies"),
+    ("14.2", "absolute", LOSS + "return ops.abs(ops.mean(fake_scores) - ops.mean(real_scores))", "sign|size"),
+    ("14.2", "minus absolute", LOSS + "return -ops.abs(ops.mean(fake_scores) - ops.mean(real_scores))", "fakes score higher"),
+    ("14.2", "pairs", LOSS + "return ops.mean(fake_scores - real_scores)", "fewer|3 fakes|Incompatible|shapes|mismatch"),
+    ("14.2", "NumPy", LOSS + "return np.mean(np.asarray(fake_scores)) - np.mean(np.asarray(real_scores))", "carries no gradient"),
+    ("14.3", "upper end", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.minimum(w, limit))", "only the upper end"),
+    ("14.3", "not assigned", CLIP + "for w in network.trainable_variables:\n        w = ops.clip(w, -limit, limit)", "as they were"),
+    ("14.3", "copies", CLIP + "for w in network.get_weights():\n        np.clip(w, -limit, limit, out=w)", "as they were"),
+    ("14.3", "all weights", CLIP + "for w in network.weights:\n        w.assign(ops.clip(w, -limit, limit))", "not trained"),
+    ("14.3", "get_weights", CLIP + "network.set_weights([np.clip(w, -limit, limit) for w in network.get_weights()])", "not trained"),
+    ("14.3", "signs", CLIP + "for w in network.trainable_variables:\n        w.assign(limit * ops.sign(w))", "one of the two ends"),
+    ("14.3", "scaled", CLIP + "for w in network.trainable_variables:\n        w.assign(w * limit / ops.max(ops.abs(w)))", "scaled down together"),
+    ("14.3", "length", CLIP + "for w in network.trainable_variables:\n        w.assign(w * ops.minimum(1.0, limit / ops.norm(w)))", "scaled by their length"),
+    ("14.3", "set to zero", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.where(ops.abs(w) > limit, 0.0, w))", "became 0"),
+    ("14.3", "above zero", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.clip(w, 0, limit))", "down to −limit"),
+    ("14.3", "kernels only", CLIP + "for w in network.trainable_variables:\n        if len(w.shape) > 1:\n            w.assign(ops.clip(w, -limit, limit))", "not clipped"),
+    ("14.3", "own limit", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.clip(w, -0.01, 0.01))", "limit itself"),
+    ("14.4", "normal", between(draw="keras.random.normal"), "normal distribution"),
+    ("14.4", "one for the batch", between("()"), "whole batch"),
+    ("14.4", "one for the batch, in brackets", between("(1,)"), "whole batch"),
+    ("14.4", "each pixel", between("ops.shape(real)"), "of its own for each pixel"),
+    ("14.4", "one axis", between("(ops.shape(real)[0],)"), "Incompatible|shape|axis"),
+    ("14.4", "two axes", between("(ops.shape(real)[0], 1)"), "Incompatible|shape|axis"),
+    ("14.4", "middle", BETWEEN + "return (real + fake) / 2", "middle between"),
+    ("14.4", "one of the two", between(result="ops.where(e < 0.5, real, fake)"), "not uniform"),
+    ("14.4", "from −1 to 1", between(result="(2 * e - 1) * real + (2 - 2 * e) * fake"), "beyond their two images"),
+    ("14.4", "squared", between(result="e**2 * real + (1 - e**2) * fake"), "not uniform"),
+    ("14.4", "fixed seed", between(draw="(lambda s: keras.random.uniform(s, seed=1))"), "second call"),
+    ("14.4", "NumPy", BETWEEN + "e = np.random.random((real.shape[0] or 6, *[1] * (len(real.shape) - 1))).astype('float32')\n    return e * real + (1 - e) * fake",
+     "compiled training|NumPy draws once"),
+    ("14.4", "static batch", between("(real.shape[0], *[1] * (len(real.shape) - 1))"), "inside fit"),
+    ("14.4", "no way", between(result="fake + e * real"), "no point between"),
+    ("14.4", "minus", between(result="e * real - (1 - e) * fake"), "signs are mixed up"),
+    ("14.4", "way only", between(result="e * (real - fake)"), "add where it starts"),
+    ("14.5", "over the batch", penalty(lengths="ops.sqrt(ops.sum(ops.square(g)) + 1e-12)"), "leave out the first axis"),
+    ("14.5", "axis 0", penalty(axes="0"), "over the batch only"),
+    ("14.5", "each pixel", penalty(lengths="ops.sqrt(ops.square(g) + 1e-12)"), "each pixel"),
+    ("14.5", "no length", penalty(lengths="g"), "each number"),
+    ("14.5", "last axis", penalty(axes="-1"), "last axis"),
+    ("14.5", "axis 1", penalty(axes="1"), "only one axis"),
+    ("14.5", "no root", penalty(lengths="ops.sum(ops.square(g), axis=axes)"), "root is missing"),
+    ("14.5", "mean for the sum", penalty(lengths="ops.sqrt(ops.mean(ops.square(g), axis=axes) + 1e-12)"), "sum was left out"),
+    ("14.5", "absolute values", penalty(lengths="ops.sum(ops.abs(g), axis=axes)"), "absolute values"),
+    ("14.5", "no 1", penalty(result="ops.mean(ops.square(lengths))"), "1 is missing"),
+    ("14.5", "no square", penalty(result="ops.mean(lengths - 1)"), "square is missing"),
+    ("14.5", "no square, size", penalty(result="ops.mean(ops.abs(lengths - 1))"), "square is missing"),
+    ("14.5", "mean length", penalty(result="ops.square(ops.mean(lengths) - 1)"), "mean length"),
+    ("14.5", "one-sided", penalty(result="ops.mean(ops.square(ops.relu(lengths - 1)))"), "one-sided"),
+    ("14.5", "sum", penalty(result="ops.sum(ops.square(lengths - 1))"), "sums over the batch"),
+    ("14.5", "each image", penalty(result="ops.square(lengths - 1)"), "take their mean"),
+    ("14.5", "with λ", penalty(result="10 * ops.mean(ops.square(lengths - 1))"), "λ is no part"),
+    ("14.5", "NumPy", penalty(g="tf.constant(tape.gradient(scores, points).numpy())"), "do not feel"),
+    ("14.5", "nothing under the root", penalty(lengths="ops.sqrt(ops.sum(ops.square(g), axis=axes))"), "no derivative at 0"),
+    ("14.6", "sign of the estimate", phase(loss="self.penalty_weight * pay + estimate"), "estimate has the wrong sign"),
+    ("14.6", "uphill", phase(loss="estimate - self.penalty_weight * pay"), "goes uphill"),
+    ("14.6", "penalty subtracted", phase(loss="-estimate - self.penalty_weight * pay"), "penalty has the wrong sign"),
+    ("14.6", "no penalty", phase(loss="-estimate"), "penalty is missing"),
+    ("14.6", "no λ", phase(loss="pay - estimate"), "not multiplied"),
+    ("14.6", "λ fixed", phase(loss="10 * pay - estimate"), "λ is 10 here"),
+    ("14.6", "λ on both", phase(loss="self.penalty_weight * (pay - estimate)"), "multiplied by λ as well"),
+    ("14.6", "inference", phase(fake="self.generate(self.draw_codings(count))"), "inference mode"),
+    ("14.6", "at the real images", phase(points="real"), "at the real images"),
+    ("14.6", "at the fakes", phase(points="fake"), "at the fakes"),
+    ("14.6", "slope 0", phase(pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points)))"), "draws the slope to 0"),
+    ("14.6", "generator learns", phase(improve="self.generator, self.generator_optimizer, tape, loss"), "not there|has learned"),
+    ("14.6", "wrong optimizer", phase(improve="self.discriminator, self.generator_optimizer, tape, loss"), "generator's optimizer|Unknown variable|not recogni[sz]e"),
+    ("14.6", "no step", phase().replace("        self.improve(", "        dict(n=("). replace("tape, loss)", "tape, loss))"), "did not move"),
+    ("14.6", "penalty noted with λ", phase(note="d_loss=loss, estimate=estimate, penalty=self.penalty_weight * pay"), "without λ"),
+    ("14.6", "nothing noted", phase(note="d_loss=loss"), "noted"),
+    ("14.6", "estimate noted with the wrong sign", phase(note="d_loss=loss, estimate=-estimate, penalty=pay"), "real less fake"),
+    ("14.6", "static batch", phase(count="len(real)"), "inside fit"),
+    ("14.6", "an object", "PenalisedWGAN = 7\n", "no class"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("14.1", "by the distribution functions", EARTH + "x = np.sort(np.concatenate([a, b]))\n    F, G = ((s[:, None] <= x[:-1]).mean(axis=0) for s in (a, b))\n"
+     "    return float(np.sum(np.abs(F - G) * np.diff(x)))"),
+    ("14.1", "a loop", EARTH + "return sum(abs(x - y) for x, y in zip(sorted(a), sorted(b))) / len(a)"),
+    ("14.2", "minus the estimate", LOSS + "return -(tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores))"),
+    ("14.3", "trainable_weights", CLIP + "for w in network.trainable_weights:\n        w.assign(ops.maximum(ops.minimum(w, limit), -limit))"),
+    ("14.3", "by NumPy", CLIP + "for w in network.trainable_variables:\n        w.assign(np.clip(w.numpy(), -limit, limit))"),
+    ("14.4", "from the fake on", between(result="fake + e * (real - fake)")),
+    ("14.4", "the other way round", between(result="real + e * (fake - real)")),
+    ("14.4", "TensorFlow", BETWEEN + "e = tf.random.uniform(tf.concat([tf.shape(real)[:1], tf.ones(len(real.shape) - 1, tf.int32)], 0))\n    return e * real + (1 - e) * fake"),
+    ("14.5", "flattened", penalty(axes="1", g="ops.reshape(tape.gradient(scores, points), (points.shape[0], -1))")),
+    ("14.5", "TensorFlow's norm", "def gradient_penalty(critic, points):\n    with tf.GradientTape() as tape:\n        tape.watch(points)\n        total = tf.reduce_sum(critic(points))\n"
+     "    g = tape.gradient(total, points)\n    s = tf.reduce_sum(g**2, axis=list(range(1, len(g.shape))))\n    return tf.reduce_mean((tf.sqrt(s + 1e-12) - 1) ** 2)\n"),
+    ("14.6", "the engine's pieces", phase(pay="penalties.gradient_penalty(self.judge, real, fake, shares)", points="real").replace(
+        "        points = real\n", "        shares = self.draw_shares(count)\n")),
+    ("14.6", "the other end", phase(points="penalties.between(fake, real, self.draw_shares(count))")),
+    ("14.6", "one tape more", phase(pay="self.penalty(real, fake) / self.penalty_weight")),
+]  # fmt: skip
+
+SURVIVORS = {
+    (
+        "14.6",
+        "penalties.between(real, fake, self.draw_shares(count)) -> penalties.between(fake, real, self.draw_shares(count))",
+    ): "ε and 1 − ε have one distribution, so the points are as good from the other end",
+}
