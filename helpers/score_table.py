@@ -31,6 +31,7 @@ FIGURES = {
     "copies": ("Copies", "≈ .01", ".3f"),
 }
 LEGEND = "↓ lower is better, ↑ higher is better, ≈ what real images have, – not measured"
+USUAL_DATA = "Fashion-MNIST, "
 EMPTY = "The scoreboard has no rows yet: run the last section of a lesson."
 
 
@@ -83,11 +84,19 @@ class Table:
         sides = ["left" if title in self.left else "right" for title in self.head]
         head = "".join(f'<th scope="col" style="text-align:{side}">{escape(title)}</th>'
                        for side, title in zip(sides, self.head, strict=True))
-        body = "\n".join("<tr>" + "".join(f'<td style="text-align:{side}">{escape(text)}</td>'
-                                          for side, text in zip(sides, cells, strict=True)) + "</tr>"
-                         for cells in self.cells)
-        return (f'<table>\n<caption>{escape(LEGEND)}</caption>\n<thead><tr>{head}</tr></thead>\n'
-                f"<tbody>\n{body}\n</tbody>\n</table>")
+        body = "\n".join("<tr>" + "".join(map(_cell, self.head, sides, cells)) + "</tr>" for cells in self.cells)
+        # JupyterLab gives all columns the same width and cuts off what does not fit.
+        return ('<div style="overflow-x:auto"><table style="table-layout:auto; font-size:85%">\n'
+                f"<caption>{escape(LEGEND)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>")
+
+
+def _cell(title: str, side: str, text: str) -> str:
+    """A cell of the HTML table; of the words on the data only the most important ones, the rest as a tooltip."""
+    short, tooltip = text, ""
+    if title == "Data" and text.startswith(USUAL_DATA):
+        short = text.removeprefix(USUAL_DATA).partition(" (")[0].removesuffix(" images").removesuffix(" training")
+        tooltip = f' title="{escape(text)}"'
+    return f'<td style="text-align:{side}"{tooltip}>{escape(short)}</td>'
 
 
 def _count(number: int | None) -> str:

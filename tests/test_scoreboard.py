@@ -278,6 +278,16 @@ def test_html_table_has_the_same_cells():
     assert "<deep>" not in table._repr_html_()
 
 
+def test_long_words_on_the_data_become_a_tooltip():
+    words = "Fashion-MNIST, full set, 55,000 images (in another <order>)"
+    scoreboard.record("01", "PCA", data=words, mse=0.1)
+    scoreboard.record("01", "PCA of few", data="Fashion-MNIST, shipped subset, 9,000 training images", mse=0.2)
+    html = scoreboard.table()._repr_html_()
+    assert [row[-2] for row in Cells(html).rows[1:]] == ["full set, 55,000", "shipped subset, 9,000"]
+    assert f'title="{words.replace("<", "&lt;").replace(">", "&gt;")}"' in html
+    assert words in repr(scoreboard.table())
+
+
 def test_show_in_a_notebook_shows_once_and_as_html(monkeypatch):
     shown = []
     monkeypatch.setattr(session, "live", lambda: True)
