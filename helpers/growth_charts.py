@@ -95,11 +95,12 @@ def worth_figure(found: Mapping[str, Mapping[str, np.ndarray]]):
     """Fréchet distance over images seen and over processor time, a line for each run. found: `growth_trials.curves`."""
     figure = new_figure(10, 3.7, alt=f"Fréchet distance over images and over processor seconds: {', '.join(found)}")
     panels = figure.subplots(1, 2, sharey=True)
-    for axes, key, word in zip(panels, ("images", "seconds"), ("images seen", "processor seconds"), strict=True):
+    words = {"images": "thousands of images seen", "seconds": "processor seconds"}
+    for axes, (key, word) in zip(panels, words.items(), strict=True):
         for (name, parts), tint, line, mark in zip(found.items(), TINTS, LINES, MARKS, strict=False):
             for run, (x, y) in enumerate(zip(parts[key], parts["frechet"], strict=True)):
-                axes.plot(x, y, color=tint, linestyle=line, marker=mark, markersize=4, linewidth=1.6,
-                          label=None if run else name)  # fmt: skip
+                axes.plot(np.asarray(x) / (1_000 if key == "images" else 1), y, color=tint, linestyle=line, marker=mark,
+                          markersize=4, linewidth=1.6, label=None if run else name)  # fmt: skip
         axes.set(xlabel=word, yscale="log")
         axes.set_xlim(left=0)
     panels[0].set_ylabel("Fréchet distance")

@@ -91,7 +91,7 @@ def test_charts_show_their_numbers():
     axes = growth_charts.distance_figure([5, 4, 3, 2.5, 2, 1], PLAN, references={"floor": 0.1}).axes[0]
     assert list(axes.lines[0].get_ydata()) == [5, 4, 3, 2.5, 2, 1] and len(axes.patches) == 5
 
-    found = {"grown": {"images": np.array([[1, 2]]), "seconds": np.array([[3, 4]]), "frechet": np.array([[9, 5]])}}
+    found = {"grown": {"images": np.array([[1000, 2000]]), "seconds": np.array([[3, 4]]), "frechet": np.array([[9, 5]])}}
     left, right = growth_charts.worth_figure(found).axes
     assert list(left.lines[0].get_xdata()) == [1, 2] and list(right.lines[0].get_xdata()) == [3, 4]
 

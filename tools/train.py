@@ -1,8 +1,9 @@
-"""python3 workbook.py train NN | classifier | references: makes the weights and figures that ship.
+"""python3 workbook.py train NN | classifier | references | generators: makes the weights and figures that ship.
 
     train 10                    lesson 10 with the numbers of its full profile; it saves what it trains
     train classifier            the classifier that judges generated images
     train references            the floors and simple models that generators are held against
+    train generators            figures of all generators that ship, five draws each (lesson 17)
     train 10 13 --fresh         one after the other, from the beginning
 
 Needs the full data set. A training that was killed or stopped goes on after its last complete epoch when the

@@ -1,0 +1,179 @@
+"""The checks of lesson 17: intervals, equal terms, the front."""
+
+import numpy as np
+from scipy import stats
+
+from helpers.exercises import exercise
+from helpers.judge import NotYet, array, close, require
+
+
+def _three(value, what: str) -> np.ndarray:
+    require(isinstance(value, tuple | list) and len(value) == 3, got=f"{type(value).__name__} for {what}",
+            expected="three numbers: mean, low, high", look="return mean, low, high")  # fmt: skip
+    return np.array([float(array(one, what)) for one in value])
+
+
+@exercise(
+    "17.1",
+    "Mean and interval",
+    reference="helpers.few_labels:interval",
+    minutes=10,
+    difficulty=1,
+    hints=(
+        "Three things are needed: the mean, the standard deviation divided by n − 1 (`ddof=1`), and the quantile t.",
+        "The 97.5 % quantile, since 2.5 % are left out on either side: stats.t.ppf(0.975, n - 1). The spread of a "
+        "*mean* of n values is that of one value divided by √n.",
+        "half = stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / np.sqrt(n); the ends: mean − half, mean + half.",
+    ),
+)
+def check_interval(answer, seed):
+    rng = np.random.default_rng(seed)
+    cases = [[1.0, 3.0], list(rng.normal(5, 2, size=5)), list(rng.normal(-3, 0.1, size=9)), [2.0, 2.0, 2.0]]
+    for values in cases:
+        x, n = np.array(values), len(values)
+        got = _three(answer(list(values)), f"the interval of {n} values")
+        t = stats.t(n - 1)
+
+        def ends(quantile, s, root=None, x=x, n=n):
+            return x.mean() + quantile * s / (root or np.sqrt(n)) * np.array([0.0, -1.0, 1.0])
+
+        s, quantile = x.std(ddof=1), t.ppf(0.975)
+        half = float(t.isf(0.025)) * float(np.sqrt(np.sum((x - x.mean()) ** 2) / (n - 1))) / n**0.5
+        named = {
+            "the standard deviation is divided by n here; an estimate from n values divides by n − 1: ddof=1": ends(
+                quantile, x.std()
+            ),
+            "this is the spread of one value; that of a mean of n values is √n times smaller": ends(quantile, s, 1.0),
+            "it is divided by n instead of √n": ends(quantile, s, n),
+            "1.96 is the quantile of the normal distribution; with few values s is uncertain itself, and Student's t "
+            "is larger": ends(stats.norm.ppf(0.975), s),
+            "n degrees of freedom; one is used up by the mean, so it is n − 1": ends(stats.t.ppf(0.975, n), s),
+            "the 95 % quantile leaves 5 % on each side, so this interval holds 90 %": ends(t.ppf(0.95), s),
+            "no quantile: one standard error on each side holds far less than 95 %": ends(1.0, s),
+            "the two ends have changed places: low first": ends(-quantile, s),
+        }
+        close(got, [x.mean(), x.mean() - half, x.mean() + half], f"mean, low and high of {n} values",
+              look="mean ± t · s / √n", mistakes=named)  # fmt: skip
+
+
+def _frechet(a, b):
+    """The distance by an eigenvalue formula of its own: tr √(C_a C_b) from the eigenvalues of the product."""
+    mean = np.square(a.mean(axis=0) - b.mean(axis=0)).sum()
+    ca, cb = np.cov(a.T), np.cov(b.T)
+    roots = np.sqrt(np.clip(np.linalg.eigvals(ca @ cb).real, 0, None)).sum()
+    return float(mean + np.trace(ca) + np.trace(cb) - 2 * roots)
+
+
+@exercise(
+    "17.2",
+    "On equal terms",
+    reference="helpers.yardstick:on_equal_terms",
+    minutes=10,
+    difficulty=2,
+    hints=(
+        "First find n, the number of rows of the smallest set: min over len(one) for all values of the dictionary.",
+        "Then one[:n] of each set, and always the whole of `real`.",
+        "n = min(len(one) for one in features.values()); "
+        "return {name: generated.frechet_distance(one[:n], real) for name, one in features.items()}",
+    ),
+)
+def check_equal_terms(answer, seed):
+    rng = np.random.default_rng(seed)
+    real = rng.normal(size=(60, 3))
+    for sizes in ((40, 15, 90), (12, 30), (20,)):
+        sets = {f"model {i}": rng.normal(0.3 * i, 1 + 0.2 * i, size=(n, 3)) for i, n in enumerate(sizes)}
+        before = {name: rows.copy() for name, rows in sets.items()}
+        got = answer(sets, real)
+        require(isinstance(got, dict), got=f"{type(got).__name__}", expected="a dictionary {name: distance}",
+                look="a dictionary comprehension over features.items()")  # fmt: skip
+        require(list(sorted(got)) == sorted(sets), got=f"the names {sorted(got)}", expected=f"{sorted(sets)}",
+                look="one entry for each generator, under its own name")  # fmt: skip
+        if any(not np.array_equal(sets[name], before[name]) for name in before):
+            raise NotYet(got="the feature arrays were changed", expected="arrays left as they are",
+                         look="one[:n] makes a view; nothing has to be assigned")  # fmt: skip
+
+        def each(cut, cut_real=None, sets=sets):
+            return [_frechet(rows[cut], real[:cut_real]) for rows in sets.values()]
+
+        n, first = min(sizes), slice(min(sizes))
+        named = {
+            "every set was used whole: whoever brings more images still has the smaller distance": each(slice(None)),
+            "`real` was cut as well: all of it can be used, for it is the same for everybody": each(first, n),
+            "the last rows were taken; the task says the first": each(slice(-n, None)),
+            "the largest set gave the number; the smallest one must": each(slice(max(sizes))),
+        }
+        if len(real) not in sizes:
+            named["each set was cut to the number of real images, and the smaller ones stayed smaller"] = each(
+                slice(len(real))
+            )
+        named["the square root was taken; the distance of this course is the squared one, as everywhere"] = np.sqrt(
+            each(first)
+        )
+        close([got[name] for name in sets], each(first), f"the distances for sets of {sizes} images",
+              look="the first n rows of each set, n from the smallest set, and all of real", rtol=1e-4, atol=1e-6,
+              mistakes=named)  # fmt: skip
+
+
+def _front_by_pairs(costs):
+    on = []
+    for j, mine in enumerate(costs):
+        beaten = False
+        for i, other in enumerate(costs):
+            if i != j and all(a <= b for a, b in zip(other, mine, strict=True)):
+                beaten |= any(a < b for a, b in zip(other, mine, strict=True))
+        on.append(not beaten)
+    return np.array(on)
+
+
+@exercise(
+    "17.3",
+    "The front",
+    reference="helpers.yardstick:front",
+    minutes=20,
+    difficulty=3,
+    hints=(
+        "Take one model, `mine`. Compare all rows with it at once: costs <= mine and costs < mine are tables of "
+        "booleans, one row for each model.",
+        "A row that is <= in all columns and < in at least one beats `mine`: (costs <= mine).all(axis=1) & "
+        "(costs < mine).any(axis=1). It compares `mine` with itself as well, which is harmless: nothing is < itself.",
+        "beaten = [((costs <= mine).all(axis=1) & (costs < mine).any(axis=1)).any() for mine in costs]; "
+        "return ~np.array(beaten)",
+    ),
+)
+def check_front(answer, seed):
+    rng = np.random.default_rng(seed)
+    cases = [
+        ("one model beats another in both", np.array([[1.0, 1.0], [2.0, 2.0]])),
+        ("equal in one measure, better in the other", np.array([[1.0, 1.0], [1.0, 2.0], [3.0, 0.5]])),
+        ("two equal models", np.array([[1.0, 2.0], [1.0, 2.0], [2.0, 1.0]])),
+        ("nobody beats anybody", np.array([[1.0, 3.0], [2.0, 2.0], [3.0, 1.0]])),
+        ("good, though best in nothing", np.array([[1.0, 9.0], [2.0, 2.0], [9.0, 1.0], [8.0, 8.0]])),
+        ("twelve models, three measures", rng.integers(0, 4, size=(12, 3)).astype(float)),
+        ("one model", np.array([[5.0, 5.0]])),
+    ]
+    for what, costs in cases:
+        right = _front_by_pairs(costs)
+        got = answer(costs.copy())
+        values = array(got, f"the front ({what})").astype(float)
+        require(values.shape == right.shape, got=f"shape {values.shape}", expected=f"{right.shape}, a truth value each",
+                look="a list of one truth value for each row of costs")  # fmt: skip
+        le = (costs[:, None] <= costs[None]).all(2)
+        lt_any, lt_all = (costs[:, None] < costs[None]).any(2), (costs[:, None] < costs[None]).all(2)
+        others = ~np.eye(len(costs), dtype=bool)
+        named = {
+            "these are the models that *are* beaten: turn it round": ~right,
+            "more counts as better here; these are costs, so less is better": _front_by_pairs(-costs),
+            "a model must be better in *all* measures here to beat another; in one is enough if it is nowhere worse": (
+                ~lt_all.any(0)
+            ),
+            "nobody is left: each row is compared with itself, and equal counts as beaten": np.zeros(len(costs), bool),
+            "two equal models beat each other here; one of them must be better somewhere": ~(le & others).any(0),
+            "better in a single measure is not enough to beat somebody: it must be nowhere worse": ~lt_any.any(0),
+            "only models that are best in some measure are left; the good compromise is not beaten either": (
+                (costs == costs.min(0)).any(1)
+            ),
+            "only models that are best in every measure are left": (costs == costs.min(0)).all(1),
+        }
+        named = {text: wrong.astype(float) for text, wrong in named.items()}
+        close(values, right.astype(float), f"the front ({what})", mistakes=named,
+              look="beaten: some row is <= in all columns and < in one")  # fmt: skip

@@ -1,0 +1,68 @@
+"""Wrong and alternative answers to the exercises of lesson 17."""
+
+EACH = "def on_equal_terms(features, real):\n    "
+FRONT = "def front(costs):\n    "
+
+
+def interval(quantile="stats.t.ppf(0.975, n - 1)", s="values.std(ddof=1)", root="np.sqrt(n)",
+             ends="values.mean(), values.mean() - half, values.mean() + half"):  # fmt: skip
+    """An answer to 17.1 with one thing changed."""
+    return (
+        "def mean_and_interval(values):\n    values = np.asarray(values, dtype=float)\n    n = len(values)\n"
+        f"    half = {quantile} * {s} / {root}\n    return {ends}\n"
+    )
+
+
+def terms(n="min(len(one) for one in features.values())", one="one[:n]", whole="real", value="generated.frechet_distance({}, {})"):
+    """An answer to 17.2 with one thing changed."""
+    return EACH + f"n = {n}\n    return {{name: {value.format(one, whole)} for name, one in features.items()}}\n"
+
+
+def edge(no_worse="(costs <= mine).all(axis=1)", better="(costs < mine).any(axis=1)", join="no_worse & better", result="~np.array(beaten)"):
+    """An answer to 17.3 with one thing changed."""
+    return (
+        FRONT + "beaten = []\n    for mine in costs:\n"
+        f"        no_worse = {no_worse}\n        better = {better}\n        beaten.append(({join}).any())\n    return {result}\n"
+    )
+
+
+WRONG = [
+    ("17.1", "divided by n", interval(s="values.std()"), r"ddof=1"),
+    ("17.1", "spread of one value", interval(root="1"), r"√n times smaller"),
+    ("17.1", "divided by n, no root", interval(root="n"), r"n instead of √n"),
+    ("17.1", "normal quantile", interval("1.959964"), r"1\.96 is the quantile of the normal"),
+    ("17.1", "n degrees of freedom", interval("stats.t.ppf(0.975, n)"), r"it is n − 1"),
+    ("17.1", "95 % quantile", interval("stats.t.ppf(0.95, n - 1)"), r"holds 90 %"),
+    ("17.1", "one standard error", interval("1"), r"no quantile"),
+    ("17.1", "ends exchanged", interval(ends="values.mean(), values.mean() + half, values.mean() - half"), r"changed places"),
+    ("17.1", "the half width only", interval(ends="values.mean(), half"), r"three numbers"),
+    ("17.2", "every set whole", terms(one="one"), r"brings more images"),
+    ("17.2", "real cut too", terms(whole="real[:n]"), r"`real` was cut as well"),
+    ("17.2", "the last rows", terms(one="one[-n:]"), r"task says the first"),
+    ("17.2", "the largest set", terms(n="max(len(one) for one in features.values())"), r"brings more images|largest set"),
+    ("17.2", "as many as real", terms(n="len(real)"), r"brings more images|number of real images"),
+    ("17.2", "square root", terms(value="np.sqrt(generated.frechet_distance({}, {}))"), r"square root"),
+    ("17.2", "a list", EACH + "n = min(map(len, features.values()))\n    return [generated.frechet_distance(one[:n], real) for one in "
+     "features.values()]\n", r"a dictionary"),
+    ("17.3", "the beaten ones", edge(result="np.array(beaten)"), r"turn it round"),
+    ("17.3", "more is better", edge("(costs >= mine).all(axis=1)", "(costs > mine).any(axis=1)"), r"more counts as better"),
+    ("17.3", "better in all", edge(better="(costs < mine).all(axis=1)"), r"better in \*all\* measures"),
+    ("17.3", "beaten by itself", edge(join="no_worse"), r"compared with itself"),
+    ("17.3", "one measure is enough", edge(join="better"), r"nowhere worse"),
+    ("17.3", "best in something", FRONT + "return (costs == costs.min(axis=0)).any(axis=1)\n", r"good compromise"),
+    ("17.3", "best in everything", FRONT + "return (costs == costs.min(axis=0)).all(axis=1)\n", r"best in every measure"),
+]  # fmt: skip
+
+ALTERNATIVES = [
+    ("17.1", "by scipy's interval", "def mean_and_interval(values):\n    mean, error = np.mean(values), stats.sem(values)\n"
+     "    if error == 0:\n        return mean, mean, mean\n    return (mean, *stats.t.interval(0.95, len(values) - 1, mean, error))\n"),
+    ("17.2", "by a loop", EACH + "sizes = [rows.shape[0] for rows in features.values()]\n    found = {}\n    for name in features:\n"
+     "        found[name] = generated.frechet_distance(features[name][: sorted(sizes)[0]], real)\n    return found\n"),
+    ("17.3", "all pairs at once", FRONT + "a, b = costs[:, None], costs[None]\n"
+     "    return ~((a <= b).all(axis=2) & (a < b).any(axis=2)).any(axis=0)\n"),
+    ("17.3", "a list", FRONT + "return [not any(np.all(i <= j) and np.any(i < j) for i in costs) for j in costs]\n"),
+]  # fmt: skip
+
+SURVIVORS = {
+    ("17.2", "generated.frechet_distance(one[:n], real) -> generated.frechet_distance(real, one[:n])"): "a distance is symmetric",
+}
