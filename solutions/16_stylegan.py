@@ -261,7 +261,7 @@ del paper, parts
 # The paper trains with the **non-saturating logistic loss** of lesson 11, not with that of Wasserstein, and adds a simpler penalty than
 # lesson 14, **R1** (Mescheder, Geiger and Nowozin, 2018): at the *real* images the discriminator's slope should be 0,
 #
-# $$R_1 = \frac{\gamma}{2}\;\mathbb E_{x\,\sim\,\text{real}}\;\bigl\|\nabla_x D(x)\bigr\|^2,$$
+# $$R_1 = \frac{\gamma}{2}\;\mathbb E_{x\,\sim\,\text{real}}\;\lVert\nabla_x D(x)\rVert^2,$$
 #
 # where $D(x)$ is the logit, $\nabla_x$ the gradient with respect to the pixels of this image, $\|\cdot\|$ its length over all of
 # them, and $\gamma = 10$ the weight. Why 0? When the fakes are as good as the real images, the discriminator should rest: a slope there

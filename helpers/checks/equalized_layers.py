@@ -128,7 +128,7 @@ def check_equalized_convolution(answer, seed):
         kernel, bias = _weights(layer, (k, k, maps, filters))
         n = k * k * maps
         right = math.sqrt(2 / n)
-        first = np.array(kernel)
+        first = np.asarray(kernel).copy()
         kernel.assign(rng.normal(size=kernel.shape))
         bias.assign(rng.normal(size=bias.shape))
 
