@@ -1,6 +1,7 @@
 """What proves the checks: answers built from a lesson's source, and wrong ones derived from them.
 
-`python -m tests.proof` prints, for every exercise, how many wrong answers and generic mutants its check catches.
+`python -m tests.proof` prints, for every exercise, how many wrong answers get their message and how many generic
+mutants its check catches.
 """
 
 import ast
@@ -10,6 +11,7 @@ import io
 import itertools
 import linecache
 import os
+import re
 import runpy
 import sys
 from functools import cache
@@ -213,7 +215,7 @@ def report(lessons: list[str]) -> None:
             continue
         tables = wrong_answers(lesson)
         wrong = [row for row in tables["WRONG"] if row[0] == answer.id]
-        caught = sum(judge(answer.id, make(lesson, row[2], answer.name)).kind == exercises.NOT_YET for row in wrong)
+        caught = sum(told(judge(answer.id, make(lesson, row[2], answer.name)), row[3]) for row in wrong)
         mutants = list(generic_mutants(source_of(lesson, answer)))
         dead = sum(not passes(lesson, answer, source) for _, source in mutants)
         explained = sum(key[0] == answer.id for key in tables["SURVIVORS"])
@@ -221,6 +223,11 @@ def report(lessons: list[str]) -> None:
         totals = [old + new for old, new in zip(totals, row, strict=True)]
         print(f"{answer.id:<10}{row[0]:>7}{row[1]:>8}{row[2]:>9}{row[3]:>8}{row[4]:>11}")
     print(f"{'all':<10}{totals[0]:>7}{totals[1]:>8}{totals[2]:>9}{totals[3]:>8}{totals[4]:>11}")
+
+
+def told(result, message: str) -> bool:
+    """Whether a wrong answer was refused with its own message, a regular expression."""
+    return result.kind == exercises.NOT_YET and bool(re.search(message, repr(result), re.IGNORECASE | re.DOTALL))
 
 
 def passes(lesson, answer, source: str) -> bool:
