@@ -840,13 +840,13 @@ plots.image_rows({name: pictures[name] for name, *_ in worth}, tile=0.5)
 
 # %%
 figures = generated.judge_images(gan_samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
-print(f"{'':<34}{'Fréchet':>9}{'precision':>11}{'recall':>8}{'classes':>9}{'sliced W.':>11}{'nearest':>9}{'copies':>8}")
+print(f"{'':<41}{'Fréchet':>9}{'precision':>11}{'recall':>8}{'classes':>9}{'sliced W.':>11}{'nearest':>9}{'copies':>8}")
 
 
 def line(name, row):
     shown = (f"{row['frechet']:9.2f}{row['precision']:11.3f}{row['recall']:8.3f}{10 * row['coverage']:9.0f}"
              f"{row['sliced_wasserstein']:11.3f}{row.get('nearest_ratio', np.nan):9.2f}{row.get('copies', np.nan):8.3f}")
-    print(f"{name:<34}{shown}".replace("nan", "  –"))
+    print(f"{name:<41}{shown}".replace("nan", "  –"))
 
 
 line("StyleGAN", figures)
