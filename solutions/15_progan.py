@@ -875,8 +875,8 @@ for name in ("floor", "training images", "PCA-30 + Gaussian"):
 scoreboard.show(["11", "13", "14", "15"])
 
 # %% [markdown]
-# **What to see**, in the lecture profile with the shipped weights. The ProGAN was shown half as many images as the DCGAN,
-# and only part of them at full size. Its garments are the better ones: its *precision* is that of real images. But it
+# **What to see**, in the lecture profile with the shipped weights. The ProGAN was shown little more than half as many images as the
+# DCGAN, and only part of them at full size. Its garments are the better ones: its *precision* is that of real images. But it
 # makes fewer kinds (*recall*), and on balance the DCGAN's distance is a little smaller. The seconds are those of the
 # training, wherever it took place and whatever else that machine was doing.
 #
