@@ -78,7 +78,7 @@ def _widgets() -> Finding:
 
 
 def _data() -> Finding:
-    from helpers import data
+    from helpers.data import dataset as data
 
     try:
         return Finding(OK, "data", repr(data.load("fashion_mnist", quiet=True)))

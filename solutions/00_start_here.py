@@ -17,10 +17,14 @@ import sys
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
 import numpy as np
-from helpers import charts, data, environment, metrics, plots, scoreboard, session
-from helpers.browser import image_browser
-from helpers.exercises import check, hint, progress, show, verdict
-from helpers.quiz import quiz
+from helpers.plots import curves as plots, timeline as charts
+from helpers.data import dataset as data
+from helpers import environment, session
+from helpers.metrics import reconstruction as metrics
+from helpers.scoreboard import rows as scoreboard
+from helpers.widgets.image_browser import image_browser
+from helpers.exercises.checking import check, hint, progress, show, verdict
+from helpers.exercises.quiz import quiz
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 

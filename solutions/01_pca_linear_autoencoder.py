@@ -22,10 +22,16 @@ from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's 
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, linear_autoencoder, metrics, plots, scoreboard, session, widgets
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("1.1"))
-from helpers.linear_autoencoder import fit_covariance
-from helpers.quiz import quiz
+from helpers.data import dataset as data
+from helpers.autoencoders.pca import linear as linear_autoencoder
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.autoencoders import size_explorer as widgets
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("1.1"))
+from helpers.autoencoders.pca.linear import fit_covariance
+from helpers.exercises.quiz import quiz
 from keras import ops
 
 settings = session.start(

@@ -22,12 +22,18 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers import data, metrics, plots, scoreboard, session, training, widgets
-from helpers.autoencoders import Autoencoder, dense_hourglass
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("2.1"))
-from helpers.neighbours import map_accuracy, side_by_side, tsne_map
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
+from helpers.data import dataset as data
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.autoencoders import size_explorer as widgets
+from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("2.1"))
+from helpers.codings.tsne import map_accuracy, side_by_side, tsne_map
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
 from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances, roc_auc_score
 

@@ -21,11 +21,23 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages off the page)
 import keras
 import numpy as np
-from helpers import data, few_labels, hiding, label_curve, label_views, metrics, patch_features, plots, reuse
-from helpers import scoreboard, session, training
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("3.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
+from helpers.data import dataset as data
+from helpers.autoencoders.pretraining import (
+    few_labels,
+    figures as label_views,
+    label_curve,
+    masked as hiding,
+    patches as patch_features,
+    transfer as reuse,
+)
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("3.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
 from scipy.stats import t as student
 from sklearn.decomposition import PCA
 

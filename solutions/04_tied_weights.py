@@ -23,13 +23,19 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers import data, metrics, plots, scoreboard, session, tied, tied_views, training
-from helpers.autoencoders import Autoencoder, dense_hourglass
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("4.1"))
-from helpers.pca import pca
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
-from helpers.tied import Tied, TiedAutoencoder
+from helpers.data import dataset as data
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.autoencoders.tied import figures as tied_views, layers as tied
+from helpers.training import fit as training
+from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("4.1"))
+from helpers.autoencoders.pca.components import pca
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
+from helpers.autoencoders.tied.layers import Tied, TiedAutoencoder
 from keras import layers, ops
 
 settings = session.start(

@@ -23,12 +23,17 @@ from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's 
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, greedy, metrics, plots, scoreboard, session
-from helpers.autoencoders import Autoencoder
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("5.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
-from helpers.stages_view import stage_explorer
+from helpers.data import dataset as data
+from helpers.autoencoders.greedy import layerwise as greedy
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.autoencoders.autoencoder import Autoencoder
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("5.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
+from helpers.autoencoders.greedy.widgets import stage_explorer
 
 settings = session.start(
     seed=42,

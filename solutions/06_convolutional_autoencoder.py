@@ -23,14 +23,20 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
-from helpers import convolution_views, data, metrics, plots, scoreboard, session, training, transposed
-from helpers.autoencoders import Autoencoder, dense_hourglass
-from helpers.convolutional import convolutional_hourglass, pooled_encoder
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("6.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
-from helpers.shift_widgets import shift_explorer
-from helpers.shifting import jittered, shift_errors
+from helpers.autoencoders.convolutional import arithmetic as transposed, figures as convolution_views
+from helpers.data import dataset as data
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
+from helpers.autoencoders.convolutional.networks import convolutional_hourglass, pooled_encoder
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("6.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
+from helpers.autoencoders.convolutional.widgets import shift_explorer
+from helpers.autoencoders.convolutional.shifting import jittered, shift_errors
 from keras import layers, ops
 from sklearn.decomposition import PCA
 

@@ -22,12 +22,19 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers import data, heartbeats, metrics, plots, recurrent, scoreboard, session, signal_views, training, weights
-from helpers.anomalies import errors_of, pair_shares
-from helpers.autoencoders import Autoencoder
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("7.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
+from helpers.data import dataset as data, heartbeats
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.autoencoders.recurrent import figures as signal_views, networks as recurrent
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.autoencoders.recurrent.anomalies import errors_of, pair_shares
+from helpers.autoencoders.autoencoder import Autoencoder
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("7.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
 from sklearn.decomposition import PCA
 
 settings = session.start(
@@ -410,7 +417,7 @@ for name, made in (("top to bottom", told["no help"]), ("bottom to top", back_to
 # ## A heartbeat
 #
 # Images are no sequences by nature. Here is something that is: an **electrocardiogram**, the voltage that a beating heart
-# leaves on the skin. Ours come from a small generator (`helpers/heartbeats.py`): no patient was measured, and nothing
+# leaves on the skin. Ours come from a small generator (`helpers/data/heartbeats.py`): no patient was measured, and nothing
 # here may be used on one. Each beat is a sum of five bumps, P, Q, R, S and T. A signal is a window of 1.28 seconds, 128
 # numbers in millivolts, that starts at *any* moment. Rate, heights, widths, drift and noise vary from heart to heart.
 

@@ -24,16 +24,26 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, denoising, metrics, noise, plots, score_field, score_views, scoreboard, session
-from helpers.autoencoders import dense_hourglass, run_in_batches
-from helpers.denoising_network import small_unet
-from helpers.denoising_rivals import LinearDenoiser, Median, PCADenoiser
-from helpers.denoising_views import denoised_rows, level_table, noise_explorer
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("8.1"))
-from helpers.few_labels import paired_interval, stratified
-from helpers.point_denoiser import PointDenoiser
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
+from helpers.data import dataset as data
+from helpers.autoencoders.denoising import (
+    networks as denoising,
+    noise,
+    score as score_field,
+    score_figures as score_views,
+)
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.autoencoders.autoencoder import dense_hourglass, run_in_batches
+from helpers.autoencoders.denoising.denoising_network import small_unet
+from helpers.autoencoders.denoising.baselines import LinearDenoiser, Median, PCADenoiser
+from helpers.autoencoders.denoising.figures import denoised_rows, level_table, noise_explorer
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("8.1"))
+from helpers.autoencoders.pretraining.few_labels import paired_interval, stratified
+from helpers.autoencoders.denoising.point_denoiser import PointDenoiser
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
 from keras import ops
 
 settings = session.start(

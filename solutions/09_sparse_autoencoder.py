@@ -21,12 +21,26 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
-from helpers import data, metrics, plots, scoreboard, session, sparse_views, sparsity, training, weights
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("9.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
-from helpers.sparse import KLPenalty, L1Penalty, SparseAutoencoder, kl_penalty, sparse_halves, what_keras_divides_by
-from helpers.sparse_sweep import Sweep, figures_at, sparsity_explorer
+from helpers.data import dataset as data
+from helpers.metrics import reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.autoencoders.sparse import figures as sparse_views, measures as sparsity
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("9.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
+from helpers.autoencoders.sparse.model import (
+    kl_penalty,
+    KLPenalty,
+    L1Penalty,
+    sparse_halves,
+    SparseAutoencoder,
+    what_keras_divides_by,
+)
+from helpers.autoencoders.sparse.sweep import figures_at, sparsity_explorer, Sweep
 from keras import ops
 
 settings = session.start(

@@ -23,13 +23,21 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import classifier, code_widgets, data, elbo_view, generated, interpolation, metrics, plots, references
-from helpers import scoreboard, session, training, vae, vae_measures, weights
-from helpers.autoencoders import dense_hourglass
-from helpers.exact_elbo import GridModel, LinearGaussian
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("10.1"))
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
+from helpers.metrics import baselines as references, classifier, image_quality as generated, reconstruction as metrics
+from helpers.codings import explorer as code_widgets, interpolation
+from helpers.data import dataset as data
+from helpers.autoencoders.vae import figures as elbo_view
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.autoencoders.vae import measures as vae_measures, model as vae
+from helpers.weights import store as weights
+from helpers.autoencoders.autoencoder import dense_hourglass
+from helpers.autoencoders.vae.exact import GridModel, LinearGaussian
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("10.1"))
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
 from keras import ops
 from scipy.special import logsumexp
 from scipy.stats import norm

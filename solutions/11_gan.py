@@ -25,12 +25,22 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import classifier, code_widgets, data, gan, gan_live, gan_losses, gan_measures, gan_networks, gan_picture, gan_samples
-from helpers import gan_theory, generated, interpolation, playground, playground_view, plots, references, scoreboard
-from helpers import session, training, weights
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("11.1"))
-from helpers.film import Film, film_view, histogram_view
-from helpers.quiz import quiz
+from helpers.metrics import classifier
+from helpers.codings import explorer as code_widgets
+from helpers.data import dataset as data
+from helpers.gans import callbacks as gan_live, gan, losses as gan_losses, samples as gan_samples
+from helpers.gans.vanilla import figures as gan_picture, measures as gan_measures, networks as gan_networks
+from helpers.gans.vanilla import playground, playground_board as playground_view, theory as gan_theory
+from helpers.metrics import baselines as references, image_quality as generated
+from helpers.codings import interpolation
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("11.1"))
+from helpers.gans.film import Film, film_view, histogram_view
+from helpers.exercises.quiz import quiz
 from keras import ops
 from scipy.stats import norm
 
@@ -366,7 +376,7 @@ generator_loss = check("11.4", generator_loss)
 # %% [markdown]
 # ## Two phases in code
 #
-# `helpers.gan.GAN` is a Keras model that holds both networks. `compile` takes **two optimizers**, and `fit` calls
+# `helpers.gans.GAN` is a Keras model that holds both networks. `compile` takes **two optimizers**, and `fit` calls
 # `train_step`, which calls the two phases below. You write them. What you find there:
 #
 # - `self.draw_codings(n)`: codings (n, k) from $N(0, I)$;

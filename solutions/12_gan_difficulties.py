@@ -22,11 +22,20 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import buffers, classifier, data, film, game_views, games, gan_losses, gan_networks, gan_samples, gan_theory
-from helpers import generated, minibatch, plots, references, scoreboard, session, toy_data, toy_gans, toy_views
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("12.1"))
-from helpers.gan import GAN
-from helpers.quiz import quiz
+from helpers.gans.stability import buffers, game_figures as game_views, games
+from helpers.metrics import classifier
+from helpers.data import dataset as data
+from helpers.gans import film, losses as gan_losses, samples as gan_samples
+from helpers.gans.vanilla import networks as gan_networks, theory as gan_theory
+from helpers.metrics import baselines as references, image_quality as generated
+from helpers.gans.stability import ensembles as toy_gans, figures as toy_views, minibatch
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.data import points as toy_data
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("12.1"))
+from helpers.gans.gan import GAN
+from helpers.exercises.quiz import quiz
 from keras import ops
 
 settings = session.start(
@@ -579,7 +588,7 @@ memory = ReplayBuffer(capacity=64 * 1000)  # the fakes of the last 1,000 steps
 measure("experience replay", replay=buffers.Bridge(memory, (len(settings.seeds), 2)))
 
 # %% [markdown]
-# Your buffer did the work there. In `helpers/replay.py` is one that lives inside the compiled training step; lesson 13
+# Your buffer did the work there. In `helpers/gans/stability/replay.py` is one that lives inside the compiled training step; lesson 13
 # uses it for images.
 
 # %% [markdown]
@@ -901,7 +910,7 @@ scoreboard.show(["10", "12"])
 # - *Why train the discriminator to optimality in theory, and not in practice?* With the saturating loss its gradient then vanishes;
 #   with the others a discriminator that is too good memorises. Lesson 14 has a loss for which training it well only helps.
 # - *Is the generator's output at the last step the best one?* Often not. A running average of its weights takes the middle of
-#   the circle instead of a point on it (`averaging=` in `helpers.gan`; lesson 13).
+#   the circle instead of a point on it (`averaging=` in `helpers.gans.GAN`; lesson 13).
 # - *Does mode collapse show in the Fréchet distance?* Yes, since means and covariances change. In precision it does not: read
 #   precision with recall.
 

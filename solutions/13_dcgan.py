@@ -23,17 +23,28 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import classifier, code_widgets, data, dcgan, dcgan_variants, dcgan_views, gan_live, gan_networks, gan_samples, generated
-from helpers import interpolation, metrics, plots, references, scoreboard, session, training, weights
-from helpers.arithmetic_board import arithmetic_board
-from helpers.class_widgets import class_explorer
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("13.1"))
-from helpers.film import Film, film_view, histogram_view
-from helpers.gan import GAN
-from helpers.gan_networks import dcgan_pair
-from helpers.quiz import quiz
-from helpers.replay import Replay
-from helpers.schedules import WarmupCosine
+from helpers.metrics import classifier, image_quality as generated
+from helpers.codings import explorer as code_widgets
+from helpers.data import dataset as data
+from helpers.gans.dcgan import ablation as dcgan_variants, features as dcgan, figures as dcgan_views
+from helpers.gans import callbacks as gan_live, samples as gan_samples
+from helpers.gans.vanilla import networks as gan_networks
+from helpers.codings import interpolation
+from helpers.metrics import baselines as references, reconstruction as metrics
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.gans.dcgan.arithmetic_board import arithmetic_board
+from helpers.gans.dcgan.class_explorer import class_explorer
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("13.1"))
+from helpers.gans.film import Film, film_view, histogram_view
+from helpers.gans.gan import GAN
+from helpers.gans.vanilla.networks import dcgan_pair
+from helpers.exercises.quiz import quiz
+from helpers.gans.stability.replay import Replay
+from helpers.training.schedules import WarmupCosine
 from keras import layers, ops
 from sklearn.decomposition import PCA
 

@@ -23,15 +23,27 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, earth_mover, gan_live, gan_networks, gan_readings, gan_samples, generated, parting_views
-from helpers import penalties, plots, references, robustness, scoreboard, session, toy_critics, toy_data, training, wasserstein
-from helpers import wasserstein_views, weights
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("14.1"))
-from helpers.film import Film, film_view, histogram_view
-from helpers.gan import GAN
-from helpers.quiz import quiz
-from helpers.schedules import WarmupCosine
-from helpers.toy_critics import Member
+from helpers.data import dataset as data
+from helpers.gans.wasserstein import parting_views, transport as earth_mover
+from helpers.gans import callbacks as gan_live, gan_readings, samples as gan_samples
+from helpers.gans.vanilla import networks as gan_networks
+from helpers.metrics import image_quality as generated
+from helpers.gans import penalties
+from helpers.plots import curves as plots
+from helpers.metrics import baselines as references
+from helpers.gans.wasserstein import critics as toy_critics, gan as wasserstein, robustness
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.data import points as toy_data
+from helpers.training import fit as training
+from helpers.gans.wasserstein import figures as wasserstein_views
+from helpers.weights import store as weights
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("14.1"))
+from helpers.gans.film import Film, film_view, histogram_view
+from helpers.gans.gan import GAN
+from helpers.exercises.quiz import quiz
+from helpers.training.schedules import WarmupCosine
+from helpers.gans.wasserstein.critics import Member
 from keras import ops
 
 settings = session.start(
@@ -144,7 +156,7 @@ print(f"and to as many numbers, twice as widely spread: {earth_movers_distance(n
 #
 # In two dimensions there is no order to go by. But to find the plan is a **linear program**: the work is a sum, the
 # conditions are sums, and nothing may be negative. With n points of equal weight on either side, some best plan moves
-# whole points, one to one: an **assignment**. `helpers/earth_mover.py` finds it exactly.
+# whole points, one to one: an **assignment**. `helpers/gans/wasserstein/transport.py` finds it exactly.
 
 # %%
 # NBVAL_CHECK_OUTPUT

@@ -22,17 +22,27 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, equalized, gan_networks, gan_samples, generated, growth_charts, growth_moment, growth_pieces
-from helpers import growth_trials, growth_views, plots, progan, references, scoreboard, session, training, weights
-from helpers.equalized import Equalized, EqualizedConv2D, EqualizedDense
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("15.1"))
-from helpers.film import Film
-from helpers.gan import GAN
-from helpers.gan_networks import dcgan_pair
-from helpers.growing import Grow, GrowingGAN, Plan
-from helpers.growth_log import Kept, Pace, Quality, frechet
-from helpers.progan import Discriminator, Generator
-from helpers.quiz import quiz
+from helpers.data import dataset as data
+from helpers.gans.progan import growth_charts, growth_pieces, layers as equalized, transition as growth_moment
+from helpers.gans.vanilla import networks as gan_networks
+from helpers.gans import samples as gan_samples
+from helpers.metrics import image_quality as generated
+from helpers.gans.progan import ablation as growth_trials, figures as growth_views, networks as progan
+from helpers.plots import curves as plots
+from helpers.metrics import baselines as references
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.gans.progan.layers import Equalized, EqualizedConv2D, EqualizedDense
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("15.1"))
+from helpers.gans.film import Film
+from helpers.gans.gan import GAN
+from helpers.gans.vanilla.networks import dcgan_pair
+from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
+from helpers.gans.progan.callbacks import frechet, Kept, Pace, Quality
+from helpers.gans.progan.networks import Discriminator, Generator
+from helpers.exercises.quiz import quiz
 from keras import layers, ops
 
 settings = session.start(

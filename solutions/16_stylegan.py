@@ -23,24 +23,38 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import classifier, data, dcgan_views, gan_samples, generated, penalties, plots, references, scoreboard
-from helpers import session, style_ablation, style_measures, style_mixing, style_views, stylegan, styles, training
-from helpers import weights
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("16.1"))
-from helpers.film import Film
-from helpers.gan import GAN
-from helpers.growing import Grow, GrowingGAN, Plan
-from helpers.growth_log import Pace, Quality
-from helpers.growth_pieces import at_28, at_size
-from helpers.growth_views import growth_film
-from helpers.live import Live
-from helpers.quiz import quiz
-from helpers.style_board import mixing_board
-from helpers.style_keeping import Kept
-from helpers.style_painter import Painter
-from helpers.style_training import StyleGAN
-from helpers.style_widgets import noise_board, psi_slider
-from helpers.stylegan import StyleDiscriminator, StyleGenerator
+from helpers.metrics import baselines as references, classifier, image_quality as generated
+from helpers.data import dataset as data
+from helpers.gans.dcgan import figures as dcgan_views
+from helpers.gans import penalties, samples as gan_samples
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.gans.stylegan import (
+    ablation as style_ablation,
+    figures as style_views,
+    layers as styles,
+    mixing as style_mixing,
+    networks as stylegan,
+)
+from helpers.metrics import path_length as style_measures
+from helpers.training import fit as training
+from helpers.weights import store as weights
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("16.1"))
+from helpers.gans.film import Film
+from helpers.gans.gan import GAN
+from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
+from helpers.gans.progan.callbacks import Pace, Quality
+from helpers.gans.progan.growth_pieces import at_28, at_size
+from helpers.gans.progan.figures import growth_film
+from helpers.training.live import Live
+from helpers.exercises.quiz import quiz
+from helpers.gans.stylegan.widgets import mixing_board
+from helpers.gans.stylegan.style_keeping import Kept
+from helpers.gans.stylegan.painter import Painter
+from helpers.gans.stylegan.gan import StyleGAN
+from helpers.gans.stylegan.style_widgets import noise_board, psi_slider
+from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
 from keras import ops
 
 settings = session.start(

@@ -21,9 +21,13 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
 
 import numpy as np
-from helpers import classifier, generated, plots, references, scoreboard, session, shipped_generators, yardstick, yardstick_views
-from helpers.exercises import check, hint  # noqa: F401  (hints are for you: hint("17.1"))
-from helpers.quiz import quiz
+from helpers.metrics import baselines as references, classifier, image_quality as generated
+from helpers.plots import curves as plots
+from helpers.scoreboard import rows as scoreboard
+from helpers import session
+from helpers.comparison import figures as yardstick_views, generators as shipped_generators, measures as yardstick
+from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("17.1"))
+from helpers.exercises.quiz import quiz
 from scipy import stats
 
 settings = session.start(

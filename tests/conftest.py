@@ -9,8 +9,8 @@ import hypothesis
 import matplotlib
 import pytest
 
-from tests.front_door import house, quick  # noqa: F401
-from tools import testing
+from tests.tools.install.front_door import house, quick  # noqa: F401
+from tools.test import __main__ as testing
 
 # At once, not in a fixture: modules read these when they are imported.
 _scratch = tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True)

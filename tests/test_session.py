@@ -6,7 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from helpers import browser, charts, environment, plots, session
+from helpers import environment, session
+from helpers.plots import curves as plots
+from helpers.plots import timeline as charts
+from helpers.widgets import image_browser as browser
 
 
 @pytest.fixture

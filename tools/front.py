@@ -13,22 +13,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import environment
-from tools.environment import Problem
+from tools.install import venv as environment
+from tools.install.venv import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
-# command -> module of tools/
-MODULES = {
-    "test": "testing",
-    "build": "build",
-    "slides": "slides",
-    "doctor": "doctor",
-    "train": "train",
-    "bench": "bench",
-    "lock": "locking",
-}
-COMMANDS = ("lab", *MODULES)
+# each a module or a package of tools/, started as `python -m tools.NAME`
+TOOLS = ("test", "build", "slides", "doctor", "train", "bench", "lock")
+COMMANDS = ("lab", *TOOLS)
 # These need no installed package: they start in any state of the environment.
 SELF_RELIANT = ("doctor", "lock")
 
@@ -68,11 +60,10 @@ def unknown(command: str) -> Problem:
 
 
 def tool(command: str, rest: list[str], kind: str | None) -> int:
-    """Run tools/<module>.py in the environment, from the root, with the remaining arguments."""
-    module = MODULES[command]
-    if not (ROOT / "tools" / f"{module}.py").is_file():
+    """Run tools.<command> in the environment, from the root, with the remaining arguments."""
+    if not any((ROOT / "tools" / place).is_file() for place in (f"{command}.py", f"{command}/__main__.py")):
         raise Problem(
-            f"tools/{module}.py is missing.",
+            f"tools/{command} is missing.",
             f"this copy of the workbook is not complete, so '{command}' cannot run.",
             "get the workbook anew (git status shows what was deleted; git restore tools brings it back)",
         )
@@ -80,7 +71,7 @@ def tool(command: str, rest: list[str], kind: str | None) -> int:
         python = environment.find(ROOT) or Path(sys.executable)
     else:
         python = environment.ensure(ROOT, kind)
-    return hand_over([str(python), "-m", f"tools.{module}", *rest], python)
+    return hand_over([str(python), "-m", f"tools.{command}", *rest], python)
 
 
 def lab(rest: list[str], kind: str | None = None) -> int:

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from helpers.exercises import exercise
-from helpers.judge import close, require, shape
+from helpers.exercises.assertions import close, require, shape
+from helpers.exercises.checking import exercise
 
 
 @exercise(
     "0.1",
     "The mean squared error",
-    reference="helpers.metrics:mse",
+    reference="helpers.metrics.reconstruction:mse",
     minutes=5,
     difficulty=1,
     hints=(

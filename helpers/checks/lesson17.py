@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import stats
 
-from helpers.exercises import exercise
-from helpers.judge import NotYet, array, close, require
+from helpers.exercises.assertions import NotYet, array, close, require
+from helpers.exercises.checking import exercise
 
 
 def _three(value, what: str) -> np.ndarray:
@@ -16,7 +16,7 @@ def _three(value, what: str) -> np.ndarray:
 @exercise(
     "17.1",
     "Mean and interval",
-    reference="helpers.few_labels:interval",
+    reference="helpers.autoencoders.pretraining.few_labels:interval",
     minutes=10,
     difficulty=1,
     hints=(
@@ -68,7 +68,7 @@ def _frechet(a, b):
 @exercise(
     "17.2",
     "On equal terms",
-    reference="helpers.yardstick:on_equal_terms",
+    reference="helpers.comparison.measures:on_equal_terms",
     minutes=10,
     difficulty=2,
     hints=(
@@ -129,7 +129,7 @@ def _front_by_pairs(costs):
 @exercise(
     "17.3",
     "The front",
-    reference="helpers.yardstick:front",
+    reference="helpers.comparison.measures:front",
     minutes=20,
     difficulty=3,
     hints=(

@@ -1,0 +1,173 @@
+"""The check of lesson 03 on freezing and unfreezing: exercise 3.3."""
+
+import numpy as np
+
+from helpers.checks.lesson03.transfer import moved, small_encoder
+from helpers.exercises.assertions import NotYet, close, require
+from helpers.exercises.checking import exercise
+
+
+def _spying_model(encoder, head, X, y):
+    """A model that notes what each of its fits did: a list of dictionaries in `model.seen`."""
+    from helpers.backend import keras
+    from helpers.optimizers import build_optimizer
+
+    class Watched(keras.Sequential):
+        def fit(self, *args, **kwargs):
+            optimizer = self.optimizer
+            compiled = self.train_function is None  # since the last fit
+            again = any(optimizer is fit["optimizer"] for fit in self.seen)
+            if compiled and again and self.seen[-1]["flag"] != encoder.trainable:
+                raise NotYet(
+                    got="the optimizer of the first phase once more",
+                    expected="a new one for the second",
+                    look="an optimizer is built for the variables it first meets, and does not know the "
+                    "encoder's: make a new keras.optimizers.Adam(…) for each compile",
+                )
+            before = encoder.get_weights(), head.get_weights()
+            note = {"optimizer": optimizer, "flag": encoder.trainable}
+            self.seen.append(note)
+            build_optimizer(self)
+            history = super().fit(*args, **{**kwargs, "verbose": 0})
+            note["encoder"] = moved(before[0], encoder.get_weights())
+            note["head"] = moved(before[1], head.get_weights())
+            note["epochs"] = len(history.epoch)
+            note["rate"] = float(np.asarray(optimizer.learning_rate))
+            note["began"], note["ended"] = before, (encoder.get_weights(), head.get_weights())
+            return history
+
+    model = Watched([keras.Input(X.shape[1:]), encoder, head])
+    model.seen = []
+    return model
+
+
+@exercise(
+    "3.3",
+    "Freeze, then unfreeze",
+    reference="helpers.autoencoders.pretraining.transfer:train_in_two_phases",
+    minutes=20,
+    difficulty=3,
+    seconds=20.0,
+    hints=(
+        "Each phase is the same three steps: set encoder.trainable, compile, fit.",
+        "compile is what makes Keras look at `trainable` anew. Give each compile an optimizer of its own.",
+        "for trainable, n, rate in zip((False, True), epochs, rates): encoder.trainable = trainable; "
+        "model.compile(optimizer=keras.optimizers.Adam(rate), loss='sparse_categorical_crossentropy'); "
+        "model.fit(X, y, epochs=n, batch_size=50, verbose=0).",
+    ),
+)
+def check_two_phases(answer, seed):
+    from helpers.backend import keras
+
+    rng = np.random.default_rng(seed)
+    encoder = small_encoder(rng)
+    head = keras.layers.Dense(3, activation="softmax", name="head")
+    X, y = rng.random((12, 4, 3)).astype("float32"), rng.permutation(np.repeat([0, 1, 2], 4))
+    model = _spying_model(encoder, head, X, y)
+    answer(model, encoder, X.copy(), y.copy(), (2, 1), (0.02, 0.003))
+    seen = model.seen
+    require(
+        seen,
+        got="a model that was never fitted",
+        expected="two fits: the head alone, then everything",
+        look="model.fit(X, y, …)",
+    )
+    require(
+        not (len(seen) == 1 and not seen[0]["encoder"]),
+        got="one fit, with the encoder frozen",
+        expected="a second fit with everything trainable",
+        look="after the first phase: encoder.trainable = True, compile, fit",
+    )
+    require(
+        len(seen) > 1,
+        got="one fit of everything",
+        expected="two fits: the head alone, then everything",
+        look="the first phase freezes the encoder: encoder.trainable = False before compile",
+    )
+    require(len(seen) == 2, got=f"{len(seen)} fits", expected="two", look="one fit for each phase")
+    first, second = seen
+    require(
+        first["head"],
+        got="a head that did not learn in the first phase",
+        expected="only the encoder frozen",
+        look="encoder.trainable = False, not model.trainable = False: the head must stay free",
+    )
+    require(
+        not (first["encoder"] and not second["encoder"]),
+        got="an encoder that learns in the first phase and is frozen in the second",
+        expected="the other way round",
+        look="the head starts at random: it must settle first",
+    )
+    require(
+        not first["encoder"],
+        got="an encoder that moved in the first phase",
+        expected="frozen there",
+        look="encoder.trainable = False before the compile of the first phase. A random head sends large, "
+        "meaningless gradients into the encoder and washes the pretraining out",
+    )
+    require(
+        second["encoder"] or second["flag"],
+        got="an encoder still frozen in the second phase",
+        expected="everything trainable",
+        look="encoder.trainable = True before the second compile",
+    )
+    require(
+        second["encoder"],
+        got="an encoder that stood still in the second phase although encoder.trainable is True",
+        expected="an encoder that learns",
+        look="Keras goes on with the training step that it made in the first "
+        "phase, and says nothing: compile again after changing trainable",
+    )
+    require(
+        second["head"],
+        got="a head that stood still in the second phase",
+        expected="everything trainable",
+        look="the second phase trains encoder and head together",
+    )
+    lost = moved(first["ended"][1], second["began"][1]) or moved(first["ended"][0], second["began"][0])
+    require(
+        not lost,
+        got="weights that were replaced between the phases",
+        expected="the second phase going on where the first one ended",
+        look="compile keeps the weights; build no new model or layer",
+    )
+    epochs, rates = (first["epochs"], second["epochs"]), (first["rate"], second["rate"])
+    require(
+        epochs != (1, 2),
+        got="the epochs of the two phases swapped",
+        expected="epochs[0] first, then epochs[1]",
+        look="epochs=(2, 1) means two epochs for the head, then one for everything",
+    )
+    require(
+        epochs == (2, 1),
+        got=f"{epochs[0]} and {epochs[1]} epochs",
+        expected="epochs[0] = 2 and epochs[1] = 1",
+        look="pass epochs=… to each fit",
+    )
+    require(
+        not np.isclose(rates[1], 0.02, rtol=1e-3),
+        got="the large learning rate of the first phase in the second",
+        expected="rates[1], the small one",
+        look="large steps would wash the pretraining out: keras.optimizers.Adam(rates[1]) in the second compile",
+    )
+    close(
+        np.array(rates),
+        [0.02, 0.003],
+        "the learning rates of the two phases",
+        rtol=1e-3,
+        look="keras.optimizers.Adam(rates[0]) in the first compile, rates[1] in the second",
+    )
+    _cross_entropy(model, X, y)
+
+
+def _cross_entropy(model, X, y) -> None:
+    """NotYet unless the compiled loss is the cross-entropy of the probabilities and whole-number labels."""
+    P = np.asarray(model(X), dtype=float)
+    loss = float(model.compute_loss(x=X, y=y, y_pred=model(X)))
+    close(
+        loss,
+        -np.mean(np.log(P[np.arange(len(y)), y])),
+        "the loss",
+        look="loss='sparse_categorical_crossentropy' takes labels as whole numbers and outputs as probabilities",
+        rtol=1e-3,
+    )

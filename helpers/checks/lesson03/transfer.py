@@ -1,0 +1,172 @@
+"""The checks of lesson 03 on heads and copies of an encoder: exercises 3.2 and 3.6."""
+
+import numpy as np
+
+from helpers.exercises.assertions import close, require, shape
+from helpers.exercises.checking import exercise
+
+
+def small_encoder(rng, image=(4, 3), codings=5):
+    """A small encoder with weights that nobody would draw by chance."""
+    from helpers.backend import keras
+
+    layers = keras.layers
+    encoder = keras.Sequential(
+        [keras.Input(image), layers.Flatten(), layers.Dense(codings, activation="tanh", name="codings")], name="encoder"
+    )
+    encoder.set_weights([rng.normal(size=w.shape) for w in encoder.get_weights()])
+    return encoder
+
+
+def moved(before, after) -> bool:
+    return any(not np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def _model(thing):
+    from helpers.backend import keras
+
+    require(
+        isinstance(thing, keras.Model),
+        got=f"{type(thing).__name__}",
+        expected="a Keras model",
+        look="is there a `return` with the model at the end?",
+    )
+    return thing
+
+
+@exercise(
+    "3.2",
+    "Reuse the encoder",
+    reference="helpers.autoencoders.pretraining.transfer:with_head",
+    minutes=10,
+    difficulty=1,
+    hints=(
+        "A new model whose first part is the encoder as it stands and whose last part is one new layer.",
+        "A keras.Sequential may contain models as well as layers. Begin it with keras.Input(encoder.input_shape[1:]).",
+        "keras.Sequential([keras.Input(encoder.input_shape[1:]), encoder, keras.layers.Dense(classes, "
+        "activation='softmax')]).",
+    ),
+)
+def check_with_head(answer, seed):
+    rng = np.random.default_rng(seed)
+    encoder = small_encoder(rng)
+    before = [w.copy() for w in encoder.get_weights()]
+    model = _model(answer(encoder, 7))
+    X = rng.random((40, 4, 3)).astype("float32")
+    P = np.asarray(model(X))
+    require(
+        P.shape != (40, 5),
+        got="codings, 5 for each image",
+        expected="probabilities of 7 classes",
+        look="the head is missing: a Dense layer of `classes` units after the encoder",
+    )
+    shape(P, (40, 7), "the outputs", "one number for each class: the head has `classes` units")
+    own = {id(v) for v in encoder.weights}
+    require(
+        own <= {id(v) for v in model.weights},
+        got="a model without the encoder's own weights",
+        expected="the encoder itself as first part",
+        look="put the encoder in as it stands. A clone or a new "
+        "network of the same layers starts from random weights: nothing of the pretraining is left",
+    )
+    for old, new in zip(before, encoder.get_weights(), strict=True):
+        require(
+            np.array_equal(old, new),
+            got="an encoder whose weights have changed",
+            expected="the pretrained ones",
+            look="only build the model here; training comes later",
+        )
+    extra = [v for v in model.weights if id(v) not in own]
+    sizes = sorted(tuple(v.shape) for v in extra)
+    require(
+        sizes == [(5, 7), (7,)],
+        got=f"new weights of the shapes {sizes}",
+        expected="one (5, 7) and one (7,)",
+        look="the head is one Dense layer from the codings to the classes, with its bias",
+    )
+    for v in extra:
+        v.assign(rng.normal(0, 2, v.shape))
+    kernel, bias = sorted((np.asarray(v) for v in extra), key=lambda a: -a.ndim)
+    scores = np.asarray(encoder(X), dtype=float) @ kernel + bias
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    close(
+        np.asarray(model(X)),
+        exp / exp.sum(axis=1, keepdims=True),
+        "the probabilities",
+        look="softmax of one linear layer on the codings",
+        rtol=1e-3,
+        atol=1e-5,
+        mistakes={
+            "these are scores, which need not lie between 0 and 1 nor sum to 1: activation='softmax'": scores,
+            "a sigmoid treats every class on its own, and the ten numbers do not sum to 1: activation='softmax'": 1
+            / (1 + np.exp(-scores)),
+            "a ReLU at the output makes many classes exactly 0, with no gradient: activation='softmax'": np.maximum(
+                scores, 0
+            ),
+        },
+    )
+    require(
+        encoder.trainable and len(model.trainable_weights) == 4,
+        got="a frozen part",
+        expected="all weights trainable",
+        look="freezing is the next exercise; leave trainable as it is here",
+    )
+
+
+@exercise(
+    "3.6",
+    "Mend the leak",
+    reference="helpers.autoencoders.pretraining.transfer:fresh_copy",
+    minutes=10,
+    difficulty=2,
+    hints=(
+        "A name is not a copy. Which two steps make a network that has the same layers and the same numbers, but "
+        "numbers of its own?",
+        "keras.models.clone_model(encoder) makes the same layers, with new random weights; get_weights and "
+        "set_weights carry numbers over.",
+        "copy = keras.models.clone_model(encoder); copy.set_weights(encoder.get_weights()); return copy.",
+    ),
+)
+def check_fresh_copy(answer, seed):
+    rng = np.random.default_rng(seed)
+    encoder = small_encoder(rng)
+    before = [w.copy() for w in encoder.get_weights()]
+    X = rng.random((9, 4, 3)).astype("float32")
+    expected = np.asarray(encoder(X))
+    copy = _model(answer(encoder))
+    require(
+        copy is not encoder,
+        got="the encoder itself under another name",
+        expected="a model of its own",
+        look="whoever trains this one trains the other: there is only one",
+    )
+    require(
+        not moved(before, encoder.get_weights()),
+        got="an encoder that has lost its pretrained weights",
+        expected="the original as it was",
+        look="the weights go from the encoder into the copy: copy.set_weights(encoder.get_weights())",
+    )
+    shared = {id(v) for v in copy.weights} & {id(v) for v in encoder.weights}
+    require(
+        not shared,
+        got="another model with the same layers inside",
+        expected="layers of its own",
+        look="a new model around old layers shares their weights; clone_model makes new layers",
+    )
+    Z = np.asarray(copy(X))
+    shape(Z, expected.shape, "the codings by the copy", "the copy has the encoder's layers, all of them")
+    close(
+        Z,
+        expected,
+        "the codings by the copy",
+        look="the copy must have the encoder's weights: clone_model alone "
+        "begins with random ones; set_weights carries them over",
+        rtol=1e-4,
+    )
+    copy.set_weights([w + 1 for w in copy.get_weights()])
+    require(
+        not moved(before, encoder.get_weights()),
+        got="an encoder that changes when the copy does",
+        expected="two separate models",
+        look="clone_model makes layers of its own",
+    )

@@ -1,0 +1,92 @@
+"""The check of lesson 07 about a decoder that hears itself: exercise 7.3."""
+
+import numpy as np
+
+from helpers.exercises.assertions import array, close, require
+from helpers.exercises.checking import exercise
+
+
+@exercise(
+    "7.3",
+    "Let it run freely",
+    reference="helpers.autoencoders.recurrent.networks:run_freely",
+    minutes=20,
+    difficulty=3,
+    hints=(
+        "Nothing is told yet: begin with zeros of shape (n, steps, features). After one run you know one step for "
+        "sure: the first. Which input gives you the second?",
+        "A loop over the steps. In each turn make the previous steps from what has been told so far (zeros first, "
+        "one step late), run the decoder, and keep its output at this step.",
+        "told = np.zeros((len(Z), steps, features), 'float32'); for step in range(steps): previous = "
+        "np.concatenate([np.zeros_like(told[:, :1]), told[:, :-1]], axis=1); told[:, step] = "
+        "np.asarray(decoder([Z, previous]))[:, step].",
+    ),
+)
+def check_run_freely(answer, seed):
+    rng = np.random.default_rng(seed)
+    n, k, steps, features = 4, 2, 5, 3
+    A, B = rng.normal(0, 0.8, (k, features)), rng.normal(0, 0.9, (features, features))
+    pace = rng.normal(0, 0.5, (steps, features))
+    calls = []
+
+    def decoder(inputs):
+        given = isinstance(inputs, (list, tuple)) and len(inputs) == 2
+        require(
+            given,
+            got="decoder(…) with something else than a pair",
+            expected="decoder([codings, previous])",
+            look="two arrays in one list",
+        )
+        codings, previous = (np.asarray(part, dtype=float) for part in inputs)
+        require(
+            codings.shape == (n, k),
+            got=f"codings of shape {codings.shape}",
+            expected=f"{(n, k)}",
+            look="the codings come first, all of them, unchanged at every step",
+        )
+        require(
+            previous.shape == (n, steps, features),
+            got=f"previous steps of shape {previous.shape}",
+            expected=f"{(n, steps, features)}",
+            look="always the full length: zeros where nothing has been told yet",
+        )
+        calls.append(previous)
+        return (np.tanh((codings @ A)[:, None] + previous @ B + pace)).astype("float32")
+
+    Z = rng.normal(size=(n, k)).astype("float32")
+
+    def free(first_previous=0.0, feedback=1.0, turns=steps):
+        told, last = np.zeros((n, steps, features)), np.full((n, features), first_previous)
+        for step in range(turns):
+            last = np.tanh(Z @ A + feedback * last @ B + pace[step])
+            told[:, step] = last
+        return told
+
+    expected = free()
+    with_zeros = free(feedback=0.0)
+    twice = np.tanh((Z @ A)[:, None] + np.concatenate([np.zeros((n, 1, features)), with_zeros[:, :-1]], 1) @ B + pace)
+    got = array(answer(decoder, Z.copy(), steps, features), "what it tells", "return the told sequences")
+    require(
+        got.shape != (n, features), got="one step", expected=f"all {steps} steps", look="keep each step as it is told"
+    )
+    close(
+        got,
+        expected,
+        "what it tells",
+        look="at step t the decoder sees, as the previous step, its own output at step t − 1",
+        rtol=1e-4,
+        atol=1e-5,
+        mistakes={
+            "it never hears itself: when a step is told, the one before is not in its input, and only the first is "
+            "right. Put what it has told into the next call, one step late": with_zeros,
+            "it was run twice: two steps are right. Each run makes one more step right; run it `steps` times": twice,
+            "the last step is missing: run the loop to the end": free(turns=steps - 1),
+            "the previous of the first step are zeros, not ones": free(first_previous=1.0),
+        },
+    )
+    require(
+        len(calls) <= 3 * steps,
+        got=f"{len(calls)} runs of the decoder for {steps} steps",
+        expected=f"{steps} will do",
+        look="one run for each step, all sequences at once",
+    )

@@ -1,0 +1,215 @@
+"""The check of lesson 07 about the two networks: exercise 7.1."""
+
+import numpy as np
+
+from helpers.exercises.assertions import NotYet, require
+from helpers.exercises.checking import exercise
+
+STEPS, FEATURES, UNITS, CODINGS = 6, 3, 11, 4
+
+
+@exercise(
+    "7.1",
+    "Encoder and decoder",
+    reference="helpers.autoencoders.recurrent.networks:recurrent_halves",
+    minutes=15,
+    difficulty=2,
+    seconds=20.0,
+    hints=(
+        "Two keras.Sequential models, each with an Input of its own. Write the shape after each layer beside it.",
+        "A GRU layer gives its last state, unless return_sequences=True, which gives all of them. Which does the "
+        "encoder need, which the decoder? RepeatVector(steps) turns one row into a sequence of equal rows.",
+        "encoder: Input((steps, features)), GRU(units), Dense(codings). decoder: Input((codings,)), "
+        "RepeatVector(steps), GRU(units, return_sequences=True), Dense(features, activation=output_activation).",
+    ),
+)
+def check_halves(answer, seed):
+    rng = np.random.default_rng(seed)
+    encoder, decoder = _two_models(answer(STEPS, FEATURES, UNITS, CODINGS, None))
+    S, Z = rng.normal(size=(20, STEPS, FEATURES)).astype("float32"), rng.normal(size=(20, CODINGS)).astype("float32")
+    _shapes(encoder, decoder)
+    longer = _two_models(answer(STEPS + 2, FEATURES, UNITS, CODINGS, None))
+    for name, half, other in zip(("encoder", "decoder"), (encoder, decoder), longer, strict=True):
+        few, many = half.count_params(), other.count_params()
+        require(
+            few == many,
+            got=f"{name}: {few} parameters for 6 steps, {many} for 8",
+            expected="equally many",
+            look="a recurrent layer uses the same weights at every step; a Flatten and a Dense layer do not",
+        )
+        sizes = {size for weight in half.weights for size in weight.shape}
+        require(
+            UNITS in sizes or 3 * UNITS in sizes or 4 * UNITS in sizes,
+            got=f"a {name} without a layer of {UNITS} units",
+            expected="a recurrent layer of `units` units",
+            look="GRU(units, …)",
+        )
+    _encoder_reads(encoder, S, rng)
+    _decoder_tells(decoder, Z, rng, None)
+    bounded = _two_models(answer(STEPS, FEATURES, UNITS, CODINGS, "sigmoid"))[1]
+    _decoder_tells(bounded, Z, rng, "sigmoid")
+
+
+def _two_models(pair):
+    import keras
+
+    if isinstance(pair, keras.Model):
+        raise NotYet(got="one model", expected="two models: (encoder, decoder)", look="return encoder, decoder")
+    fits = isinstance(pair, (tuple, list)) and len(pair) == 2
+    if not fits or not all(isinstance(half, keras.Model) for half in pair):
+        raise NotYet(
+            got=f"{type(pair).__name__}",
+            expected="two Keras models: (encoder, decoder)",
+            look="return encoder, decoder",
+        )
+    for half, name in zip(pair, ("encoder", "decoder"), strict=True):
+        require(
+            half.built and not isinstance(half.input_shape, list),
+            got=f"the {name} has no single input of known shape",
+            expected="a built model",
+            look="begin it with keras.Input((…))",
+        )
+    return tuple(pair)
+
+
+def _shapes(encoder, decoder):
+    """NotYet with the name of the usual slip when the shapes are not those asked for."""
+    into, codes = tuple(encoder.input_shape)[1:], tuple(encoder.output_shape)[1:]
+    codes_in, told = tuple(decoder.input_shape)[1:], tuple(decoder.output_shape)[1:]
+    sequence = (STEPS, FEATURES)
+    require(
+        not (into == (CODINGS,) and codes == sequence),
+        got="the decoder first and the encoder second",
+        expected="(encoder, decoder)",
+        look="the order in the return line",
+    )
+    require(
+        into == sequence or into == (None, FEATURES),
+        got=f"an encoder that takes {into}",
+        expected=f"(steps, features) = {sequence}",
+        look="keras.Input((steps, features)); the batch is not named",
+    )
+    every = f"{CODINGS} codings at each of the {STEPS} steps: {STEPS * CODINGS} numbers"
+    require(
+        codes not in ((STEPS, CODINGS), (None, CODINGS)),
+        got=every,
+        expected=f"{CODINGS} codings for a whole sequence",
+        look="return_sequences=True passes on every state. Only the last state may leave the encoder",
+    )
+    require(
+        codes[0:1] != (STEPS,),
+        got=f"an encoder that gives {codes}, something for each step",
+        expected=f"({CODINGS},), one row for a whole sequence",
+        look="no return_sequences in the encoder's last GRU",
+    )
+    require(
+        codes != (UNITS,),
+        got=f"the {UNITS} units of the last state",
+        expected=f"{CODINGS} codings",
+        look="after the GRU comes one more layer, Dense(codings)",
+    )
+    require(
+        codes == (CODINGS,),
+        got=f"an encoder that gives {codes}",
+        expected=f"({CODINGS},)",
+        look="GRU(units) for the last state, Dense(codings) after it",
+    )
+    require(
+        codes_in == (CODINGS,),
+        got=f"a decoder that takes {codes_in}",
+        expected=f"({CODINGS},)",
+        look="the decoder gets nothing but the codings: keras.Input((codings,))",
+    )
+    require(
+        told not in ((FEATURES,), (UNITS,)),
+        got=f"a decoder that tells {told}, one step",
+        expected=f"{sequence}, a whole sequence",
+        look="the decoder's GRU has to pass on all of its states: return_sequences=True",
+    )
+    require(
+        told != (STEPS, UNITS),
+        got=f"a decoder that gives {UNITS} units at each step",
+        expected=f"{FEATURES} features",
+        look="after the GRU comes one more layer, Dense(features); it works on each step by itself",
+    )
+    require(
+        told == sequence,
+        got=f"a decoder that tells {told}",
+        expected=f"{sequence}",
+        look="RepeatVector(steps), GRU(units, return_sequences=True), Dense(features)",
+    )
+
+
+def _randomise(model, rng, scale):
+    model.set_weights([rng.normal(0, scale, w.shape).astype("float32") for w in model.get_weights()])
+
+
+def _encoder_reads(encoder, S, rng):
+    _randomise(encoder, rng, 0.6)
+    usual = np.asarray(encoder(S))
+    for step, name in ((0, "first"), (STEPS - 1, "last")):
+        changed = S.copy()
+        changed[:, step] += 0.5
+        moved = float(np.abs(np.asarray(encoder(changed)) - usual).max())
+        require(
+            moved > 1e-6,
+            got=f"codings that do not depend on the {name} step",
+            expected="codings of the whole sequence",
+            look="the last state of a GRU has seen every step; the first state has seen only one",
+        )
+    turned = np.asarray(encoder(S[:, ::-1]))
+    require(
+        not np.allclose(turned, usual, atol=1e-5),
+        got="the same codings for a sequence and its reverse",
+        expected="codings that know the order",
+        look="a mean over the steps forgets the order; the last state of a GRU does not",
+    )
+    _randomise(encoder, rng, 3.0)
+    wide = np.asarray(encoder(S))
+    require(
+        np.abs(wide).max() > 1.01,
+        got=f"codings from {wide.min():.3g} to {wide.max():.3g}, whatever the weights",
+        expected="codings that can be any number",
+        look="the state of a GRU lies between −1 and 1, and so do codings "
+        "that are a state, or have a tanh or sigmoid: end with Dense(codings), without activation",
+    )
+    require(
+        wide.min() < 0,
+        got="codings that are never negative",
+        expected="codings that can be any number",
+        look="no activation on the codings",
+    )
+
+
+def _decoder_tells(decoder, Z, rng, activation):
+    _randomise(decoder, rng, 3.0)
+    told = np.asarray(decoder(Z))
+    low, high = told.min(), told.max()
+    got = f"outputs from {low:.3g} to {high:.3g} for output_activation={activation!r}"
+    if activation is None:
+        require(
+            low < -1.01 and high > 1.01,
+            got=got,
+            expected="any number",
+            look="None means no activation at the output: pass output_activation on to the last Dense layer",
+        )
+    else:
+        require(
+            low >= 0 and high <= 1,
+            got=got,
+            expected="numbers in 0 to 1",
+            look="pass output_activation on to the last Dense layer",
+        )
+        require(
+            low < 0.4 and high > 0.6,
+            got=got,
+            expected="outputs that use the whole range",
+            look="one activation at the output, not two",
+        )
+    spread = float(np.abs(told - told[:, :1]).max())
+    require(
+        spread > 1e-4,
+        got="the same output at every step",
+        expected="a sequence that changes",
+        look="the GRU belongs after RepeatVector: its state is what makes the steps differ",
+    )

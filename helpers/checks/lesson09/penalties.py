@@ -1,0 +1,258 @@
+"""The checks of lesson 09 on penalties and on the k largest: exercises 9.1, 9.2, 9.4 and 9.6."""
+
+import numpy as np
+
+from helpers.exercises.assertions import NotYet, close, require, shape
+from helpers.exercises.checking import exercise
+
+
+def _tensor(value):
+    from helpers.backend import keras
+
+    return keras.ops.convert_to_tensor(np.asarray(value, "float32"))
+
+
+def _value_and_gradient(function, at, *others):
+    """(value, gradient) of function(tensor, …) at an array; NotYet when the answer is none that Keras can follow."""
+    from helpers.backend import tf
+
+    point = tf.Variable(np.asarray(at, "float32"))
+    with tf.GradientTape() as tape:
+        value = function(tf.convert_to_tensor(point), *others)
+        require(value is not None, got="None", expected="a number", look="is there a `return` with a value at the end?")
+        shape(value, np.shape(value), "the penalty")  # numbers at all
+        total = tf.reduce_sum(value) if tf.is_tensor(value) and value.dtype.is_floating else None
+    gradient = None if total is None else tape.gradient(total, point)
+    if gradient is None:
+        return np.asarray(value), None
+    return np.asarray(value), np.asarray(tf.convert_to_tensor(gradient))
+
+
+def _need_gradient(gradient):
+    require(
+        gradient is not None,
+        got="a value through which no gradient can pass",
+        expected="a tensor",
+        look="use ops.… throughout; np.… and float() cut the way back, and the encoder learns nothing from it",
+    )
+
+
+@exercise(
+    "9.1",
+    "The ℓ1 penalty",
+    reference="helpers.autoencoders.sparse.model:l1_penalty",
+    minutes=5,
+    difficulty=1,
+    hints=(
+        "Two axes, two jobs: over the units of an image the absolute values add up, over images they are averaged.",
+        "ops.absolute, then ops.sum(…, axis=-1) for each image, then ops.mean over what is left.",
+        "return ops.mean(ops.sum(ops.absolute(activations), axis=-1))",
+    ),
+)
+def check_l1(answer, seed):
+    rng = np.random.default_rng(seed)
+    A = rng.normal(0, 1, (5, 7)).astype("float32")
+    per_image = [sum(abs(float(v)) for v in row) for row in A]
+    expected = sum(per_image) / 5
+    value, gradient = _value_and_gradient(answer, A)
+    named = {
+        "this is the sum over the batch: it doubles when the batch doubles. Take the mean over the images": sum(
+            per_image
+        ),
+        "this is the mean over units as well: then 300 units cost no more than 3. Sum over the units": expected / 7,
+        "without absolute values, activations of opposite sign cancel": float(A.sum()) / 5,
+        "these are squares (ℓ2): they leave small activations alone": float(np.sum(A**2)) / 5,
+        "this is a length (ℓ2), not a sum of absolute values": float(np.mean(np.sqrt(np.sum(A**2, axis=1)))),
+        "divided by the number of units, not of images": sum(per_image) / 7,
+    }
+    if np.shape(value) == (5,):
+        require(False, got="one number for each image", expected="one number for the batch",
+                look="average over the images at the end")  # fmt: skip
+    if np.shape(value) == (7,):
+        require(
+            False,
+            got="one number for each unit",
+            expected="one number for the batch",
+            look="sum over the units, axis -1",
+        )
+    close(value, expected, "the penalty", look="sum over units, mean over images", rtol=1e-4, mistakes=named)
+    _need_gradient(gradient)
+    close(
+        gradient,
+        np.sign(A) / 5,
+        "the gradient",
+        look="the derivative of |a| is its sign, averaged over 5 images",
+        rtol=1e-4,
+    )
+    twice = np.asarray(answer(_tensor(np.concatenate([A, A]))))
+    close(
+        twice, expected, "for the same images given twice", look="the penalty must not grow with the batch", rtol=1e-4
+    )
+
+
+@exercise(
+    "9.2",
+    "The divergence from the target",
+    reference="helpers.autoencoders.sparse.model:kl_penalty",
+    minutes=15,
+    difficulty=2,
+    hints=(
+        "Write the sum over the two sides of the coin: the first term is about being active, the second about not.",
+        "target * ops.log(target / q) + (1 − target) * ops.log((1 − target) / (1 − q)) for every unit; then ops.sum. "
+        "A mean of exactly 0 or 1 needs care first: ops.clip.",
+        "q = ops.clip(means, 1e-6, 1 - 1e-6); return ops.sum(target * ops.log(target / q) + (1 - target) * "
+        "ops.log((1 - target) / (1 - q)))",
+    ),
+)
+def check_kl(answer, seed):
+    rng = np.random.default_rng(seed)
+    p, q = float(rng.uniform(0.05, 0.3)), rng.uniform(0.02, 0.9, 6).astype("float32")
+    wide = q.astype(float)
+
+    def kl(a, b):
+        return a * np.log(a / b) + (1 - a) * np.log((1 - a) / (1 - b))
+
+    each = np.array([sum(w * (np.log(w) - np.log(v)) for w, v in ((p, b), (1 - p, 1 - b))) for b in wide])
+    expected = each.sum()
+    value, gradient = _value_and_gradient(answer, q, p)
+    if np.shape(value) == (6,):
+        require(False, got="one number for each unit", expected="their sum", look="ops.sum over the units at the end")
+    named = {
+        "the two are exchanged: this is KL(mean ‖ target). The target comes first": kl(wide, p).sum(),
+        "only the first term is there; a coin has two sides: add that of being silent": (p * np.log(p / wide)).sum(),
+        "the sign is turned round: a divergence is never negative": -expected,
+        "this is the mean over the units; their sum is asked for": each.mean(),
+        "this is the cross-entropy: it lacks the target's own logarithms, and is not 0 at the target": -(
+            p * np.log(wide) + (1 - p) * np.log(1 - wide)
+        ).sum(),
+        "this is in bits: take the natural logarithm": expected / np.log(2),
+        "the second term lacks its factor 1 − target": (p * np.log(p / wide) + np.log((1 - p) / (1 - wide))).sum(),
+        "the second term is subtracted: both are added": (
+            p * np.log(p / wide) - (1 - p) * np.log((1 - p) / (1 - wide))
+        ).sum(),
+        "this is the mean squared error of the means": np.mean((wide - p) ** 2),
+        "these are squared differences, whose slope fades near the target and is small at 0": np.sum((wide - p) ** 2),
+        "these are absolute differences": np.sum(np.abs(wide - p)),
+    }  # fmt: skip
+    look = "Σ over the units of  p log(p / q) + (1 − p) log((1 − p) / (1 − q)),  q the unit's mean"
+    close(value, expected, "the penalty", look=look, rtol=1e-3, mistakes=named)
+    _need_gradient(gradient)
+    slope = (wide - p) / (wide * (1 - wide))
+    close(gradient, slope, "the gradient", look="the derivative by q is (q − p) / (q (1 − q))", rtol=1e-2, atol=1e-3)
+    at_target = np.asarray(answer(_tensor(np.full(4, p)), p))
+    close(at_target, 0.0, "for means that are all at the target", look="there is nothing to punish", atol=1e-4)
+    ends, slopes = _value_and_gradient(answer, [0.0, 1.0, 0.5], p)
+    finite_ends = np.isfinite(ends).all() and np.isfinite(slopes).all()
+    require(finite_ends, got=f"{ends} for means of exactly 0 and 1", expected="finite numbers",
+            look="a unit can be off for a whole batch: keep the means away from 0 and 1 with ops.clip")  # fmt: skip
+    require(float(ends) > 5, got=f"{float(ends):.3g} for means of exactly 0 and 1", expected="a large one (above 5)",
+            look="clip by a small number such as 1e-6, or it no longer sees how far off a unit is")  # fmt: skip
+
+
+@exercise(
+    "9.4",
+    "The k largest",
+    reference="helpers.autoencoders.sparse.model:keep_largest",
+    minutes=10,
+    difficulty=2,
+    hints=(
+        "For each image: what is the k-th largest activation? Everything below it becomes 0.",
+        "ops.top_k(a, k)[0] gives the k largest values of each row, in order; [..., -1:] is the last of them. "
+        "ops.where(condition, yes, no) chooses entry by entry.",
+        "t = ops.top_k(activations, k)[0][..., -1:]; return ops.where(activations >= t, activations, 0.0)",
+    ),
+)
+def check_largest(answer, seed):
+    rng = np.random.default_rng(seed)
+    n, d, k = 4, 9, 3
+    A = rng.permutation(np.linspace(0.02, 0.98, n * d)).reshape(n, d).astype("float32")  # no two are equal
+    A[0] += 1.0  # one image with more activity than all others: the batch must not compete for the places
+
+    def kept(order_of, axis=1):
+        ranks = np.argsort(np.argsort(order_of, axis=axis), axis=axis)
+        return np.where(ranks < k, A, 0.0)
+
+    expected = np.zeros_like(A)
+    for i in range(n):
+        for j in sorted(range(d), key=lambda j: -A[i, j])[:k]:
+            expected[i, j] = A[i, j]
+    got = answer(_tensor(A), k)
+    whole = np.where(np.sort(A.ravel())[-k * n] <= A, A, 0.0)
+    named = {
+        "these are the k smallest": kept(A),
+        "one unit too few: the k-th largest itself belongs to those that stay (≥, not >)": np.where(
+            np.sort(A, axis=1)[:, [-k]] < A, A, 0.0
+        ),
+        "one unit too many": np.where(np.sort(A, axis=1)[:, [-k - 1]] <= A, A, 0.0),
+        "the k largest images of each unit were kept: the wrong axis": kept(-A, axis=0),
+        "the largest of the whole batch were kept: every image should keep k of its own": whole,
+        "these are ones; keep the activations themselves": (expected > 0).astype(float),
+        "nothing was set to 0": A,
+        "these are what should go; keep the others": A - expected,
+        "what is not among the largest was lowered to the threshold; it should be 0": np.maximum(
+            A, np.sort(A, axis=1)[:, [-k]]
+        ),
+        "the threshold was subtracted: what stays should stay as it is": np.maximum(A - np.sort(A, axis=1)[:, [-k]], 0),
+    }
+    if np.shape(got) == (n, k):
+        require(False, got=f"an array of shape {np.shape(got)}", expected=f"shape {(n, d)}",
+                look="every unit keeps its place, or the decoder cannot tell them apart")  # fmt: skip
+    close(got, expected, "what is kept", look="each image keeps its own k largest, the others become 0", mistakes=named)
+    _, gradient = _value_and_gradient(answer, A, k)
+    _need_gradient(gradient)
+    close(gradient, (expected > 0).astype(float), "the gradient", look="1 for what stays, 0 for what goes")
+    close(answer(_tensor(A), d), A, "for k = all units", look="then nothing is lost")
+
+
+@exercise(
+    "9.6",
+    "Mend the penalty",
+    reference="helpers.autoencoders.sparse.model:batch_kl_penalty",
+    minutes=10,
+    difficulty=2,
+    hints=(
+        "One unit is always on, all others nearly off: which mean sees it, that of an image or that of a unit?",
+        "The mean over the images, axis 0, leaves one number for each unit. Then the divergence, then the sum.",
+        "q = ops.mean(activations, axis=0); return kl_penalty(q, target), with kl_penalty of helpers, or written out.",
+    ),
+)
+def check_batch_kl(answer, seed):
+    rng = np.random.default_rng(seed)
+    n, d, p = 5, 8, float(rng.uniform(0.08, 0.2))
+    A = np.clip(rng.beta(0.5, 3, (n, d)), 0.01, 0.97).astype("float32")
+    A[:, 2] = 0.95 + 0.01 * rng.random(n)  # always on
+
+    def kl(q):
+        return p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
+
+    means = np.array([np.mean([float(A[i, j]) for i in range(n)]) for j in range(d)])
+    expected = kl(means).sum()
+    value, gradient = _value_and_gradient(answer, A, p)
+    named = {
+        "the mean is still taken over units: the one that is always on hides among them": kl(A.mean(1)).mean(),
+        "the mean is still taken over the units of each image": kl(A.mean(1)).sum(),
+        "one mean over everything: it is blind to how the activity is shared out": kl(A.mean()),
+        "one mean over everything, for each unit: it is blind to how the activity is shared out": d * kl(A.mean()),
+        "every single activation is drawn to the target; only the unit's mean should be": kl(A.astype(float)).sum() / n,
+        "every single activation is drawn to the target, and all are summed": kl(A.astype(float)).sum(),
+        "every single activation is drawn to the target; first the mean over the images, then the divergence": kl(
+            A.astype(float)
+        ).mean(),
+        "divided by the batch size once more: the mean over the images has done that": expected / n,
+        "multiplied by the batch size: the penalty would grow with the batch": expected * n,
+        "this is the mean over the units; their sum is asked for": expected / d,
+    }  # fmt: skip
+    if np.shape(value) in ((d,), (n,)):
+        which = "unit" if np.shape(value) == (d,) else "image"
+        require(False, got=f"one number for each {which}", expected="one number", look="sum over the units at the end")
+    close(
+        value, expected, "the penalty", look="a mean for each unit, its divergence, the sum", rtol=1e-3, mistakes=named
+    )
+    _need_gradient(gradient)
+    slope = np.broadcast_to((means - p) / (means * (1 - means)) / n, (n, d))
+    look = "every activation of a unit gets the slope of its mean, divided by the number of images"
+    close(gradient, slope, "the gradient", look=look, rtol=1e-2, atol=1e-3)
+    twice = np.asarray(answer(_tensor(np.concatenate([A, A])), p))
+    if not np.allclose(twice, expected, rtol=1e-3):
+        raise NotYet(got=f"{float(twice):.4g} for the same images given twice", expected=f"{expected:.4g}, as for once",
+                     look="the penalty must not depend on how many images there are")  # fmt: skip

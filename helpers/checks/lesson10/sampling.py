@@ -1,0 +1,278 @@
+"""The checks of lesson 10 on sampling layers: exercises 10.1 and 10.7."""
+
+import numpy as np
+
+from helpers.exercises.assertions import NotYet, array, close, require
+from helpers.exercises.checking import exercise
+
+ROWS = 40_000
+
+
+@exercise(
+    "10.1",
+    "The sampling layer",
+    reference="helpers.autoencoders.vae.model:Sampling",
+    minutes=10,
+    difficulty=1,
+    seconds=20.0,
+    hints=(
+        "Draw noise from N(0, 1), in the shape of the mean. Stretch it to the right spread, then shift it.",
+        "γ = log σ². So σ² = exp(γ), and σ is its square root. What is the square root of exp(γ)?",
+        "noise = keras.random.normal(ops.shape(mean), seed=self.generator); return mean + ops.exp(log_var / 2) * noise",
+    ),
+)
+def check_sampling(answer, seed):
+    import tensorflow as tf
+
+    rng = np.random.default_rng(seed)
+    layer = _made(answer)
+    mean = np.array([-2.0, 0.0, 3.0, 0.5], "float32")
+    log_var = np.array([np.log(4), 0.0, -1.5, rng.uniform(0.5, 1.0)], "float32")
+    wide = [np.tile(row, (ROWS, 1)) for row in (mean, log_var)]
+    z = _drawn(layer, *wide)
+    require(
+        z.shape == (ROWS, 4),
+        got=f"codings of shape {z.shape} for {ROWS} images and 4 codings",
+        expected=f"({ROWS}, 4)",
+        look="the noise must have the shape of the mean: ops.shape(mean)",
+    )
+    require(
+        np.isfinite(z).all(),
+        got="NaN or infinite codings",
+        expected="finite ones",
+        look="a root or a logarithm of the log-variance? It may be negative",
+    )
+    _right_noise(z, mean)
+    _right_spread(z, mean, log_var)
+    _fresh_noise(layer, mean, log_var)
+
+    m, g = tf.Variable(wide[0][:64]), tf.Variable(wide[1][:64])
+    with tf.GradientTape() as tape:
+        drawn = layer([m, g])
+        total = tf.reduce_sum(drawn)
+    by_mean, by_var = tape.gradient(total, [m, g])
+    require(
+        by_mean is not None,
+        got="no gradient from the codings back to the mean",
+        expected="a gradient of 1",
+        look="stay with keras.ops: NumPy, or a draw made by a distribution object, cuts the way back",
+    )
+    require(
+        by_var is not None,
+        got="no gradient from the codings back to the log-variance",
+        expected="(z − μ) / 2",
+        look="stay with keras.ops: NumPy cuts the way back",
+    )
+    close(by_mean.numpy(), np.ones((64, 4)), "dz/dμ", look="the mean is added, once", rtol=1e-4)
+    close(
+        by_var.numpy(), (drawn - m).numpy() / 2, "dz/dγ", look="σ = exp(γ/2) multiplies the noise", rtol=1e-3, atol=1e-4
+    )
+
+
+def _made(answer):
+    import keras
+
+    if not isinstance(answer, type):
+        raise NotYet(
+            got=f"{type(answer).__name__}, which is no class",
+            expected="the class Sampling",
+            look="hand check the class itself: Sampling, without brackets",
+        )
+    layer = answer()
+    require(
+        isinstance(layer, keras.layers.Layer),
+        got=f"a {type(layer).__name__} that is no Keras layer",
+        expected="a subclass of keras.layers.Layer",
+        look="class Sampling(keras.layers.Layer)",
+    )
+    return layer
+
+
+def _drawn(layer, mean, log_var):
+    import keras
+
+    z = layer([keras.ops.convert_to_tensor(mean), keras.ops.convert_to_tensor(log_var)])
+    if isinstance(z, (list, tuple)):
+        raise NotYet(got=f"{len(z)} things", expected="one tensor of codings", look="return mean + …")
+    return array(z.numpy() if hasattr(z, "numpy") else z, "the codings").astype(float)
+
+
+def _right_noise(z, mean):
+    """Whether what was added to the mean is independent noise about 0."""
+    spread = z.std(axis=0)
+    if (spread < 1e-6).all():
+        require(
+            not np.allclose(z, mean, atol=1e-4),
+            got="the mean itself, always",
+            expected="codings that vary",
+            look="noise from N(0, 1) is missing: without it the decoder sees no spread, and the KL is pointless",
+        )
+        require(
+            False,
+            got="the same codings for every image",
+            expected="fresh noise for each",
+            look="one draw was used for the whole batch: the noise needs the shape of the mean",
+        )
+    varied = spread > 1e-6  # who takes γ for the spread has none at γ = 0; the spread is judged later
+    z, mean, spread = z[:, varied], mean[varied], spread[varied]
+    off = (z - mean) / spread
+    alike = np.corrcoef(off, rowvar=False) - np.eye(z.shape[1])
+    require(
+        np.abs(alike).max() < 0.9,
+        got="the same noise for all codings of an image",
+        expected="noise of its own for each",
+        look="the noise needs the shape of the mean, (batch, codings), not (batch, 1)",
+    )
+    kurtosis = (off**4).mean()
+    if np.abs(off.mean(axis=0)).max() > 0.5 or abs(kurtosis - 3) > 0.5:
+        uniform = abs(((off - off.mean(0)) ** 4).mean() - 1.8) < 0.2
+        shift = z.mean(axis=0) - mean
+        look = "the mean is added to the noise, once, and nothing else"
+        if uniform:
+            look = "this noise is uniform; draw it from N(0, 1): keras.random.normal"
+        elif np.allclose(shift, -mean, atol=0.1):
+            look = "the mean is missing: z = μ + …"
+        raise NotYet(
+            got=f"codings with the means {np.round(z.mean(0), 2).tolist()}",
+            expected=f"normal ones with the means {mean.tolist()}",
+            look=look,
+        )
+
+
+def _right_spread(z, mean, log_var):
+    found, g = z.std(axis=0), log_var.astype(float)
+    expected = np.exp(g / 2)
+    named = {
+        "this spreads codings with variance σ⁴: at γ = ln 4 the spread is {found}, expected 2; "
+        "look at what exp(γ) is": np.exp(g),
+        "γ itself was taken for the spread: γ is the logarithm of the variance": np.abs(g),
+        "half of γ was taken for the spread: the exponential is missing": np.abs(g) / 2,
+        "this has exp(−γ/2): large variances have become small ones": np.exp(-g / 2),
+        "this has exp(−γ): γ is log σ², so σ = exp(γ/2)": np.exp(-g),
+        "the spread does not depend on γ: the noise must be multiplied by σ": np.ones_like(g),
+        "this is exp(γ)/2 instead of exp(γ/2): halve γ before the exponential": np.exp(g) / 2,
+        "this is exp(γ/4): one square root too many": np.exp(g / 4),
+        "this is exp(γ)²: γ is log σ², so σ = exp(γ/2)": np.exp(2 * g),
+        "this is √2 too wide or too narrow; σ = exp(γ/2) needs no other factor": expected * np.sqrt(2),
+    }
+    if np.allclose(found, expected, rtol=0.04):
+        return
+    at = f"{found[0]:.2f} at γ = ln 4, {found[1]:.2f} at γ = 0, {found[2]:.2f} at γ = −1.5"
+    want = "a spread of 2, 1 and 0.47 there"
+    for meaning, wrong in named.items():
+        if np.allclose(found, wrong, rtol=0.04, atol=0.02):
+            raise NotYet(
+                got=f"a spread of {at}",
+                expected=want,
+                look=meaning.format(found=f"{found[0]:.1f}".rstrip("0").rstrip(".")),
+            )
+    raise NotYet(got=f"a spread of {at}", expected=want, look="σ = exp(γ/2) times noise from N(0, 1)")
+
+
+def _fresh_noise(layer, mean, log_var):
+    import tensorflow as tf
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 4)), tf.TensorSpec((None, 4))])
+    def compiled(m, g):
+        return layer([m, g])
+
+    few = [tf.constant(np.tile(row, (8, 1))) for row in (mean, log_var)]
+    try:
+        one, two = compiled(*few).numpy(), compiled(*few).numpy()
+    except (TypeError, ValueError, NotImplementedError) as error:
+        if isinstance(error, NotImplementedError) and "YOUR CODE" in str(error):
+            raise
+        text = " ".join(str(error).split())[:160]
+        raise NotYet(
+            got=f"an error once compiled: {text}",
+            expected="a layer that works inside fit",
+            look="inside fit the batch size is not known beforehand: ops.shape(mean) instead of mean.shape, "
+            "and keras.ops instead of NumPy",
+        ) from None
+    require(
+        not np.allclose(one, two),
+        got="the same noise at every call, once the layer is compiled",
+        expected="fresh noise",
+        look="NumPy draws once, while Keras compiles; a fixed whole number as seed repeats itself. Use "
+        "keras.random.normal(…, seed=self.generator)",
+    )
+
+
+@exercise(
+    "10.7",
+    "Write the test",
+    reference="helpers.autoencoders.vae.measures:spread_is_right",
+    minutes=15,
+    difficulty=2,
+    seconds=30.0,
+    hints=(
+        "At γ = 0 the right and the wrong formula agree. At which γ do they not? Draw many codings there and look at "
+        "their spread.",
+        "A measured standard deviation is never exact: with n draws it is off by about σ/√(2n). Draw tens of "
+        "thousands and "
+        "allow a few percent. And test more than one γ.",
+        "for gamma in (-2.0, 0.0, np.log(4)): z = np.asarray(sampling([np.zeros((50_000, 1), 'float32'), "
+        "np.full((50_000, "
+        "1), gamma, 'float32')])); compare z.std() with np.exp(gamma / 2), to within 5 %.",
+    ),
+)
+def check_test(answer, seed):
+    import keras
+    from keras import ops
+
+    from helpers.autoencoders.vae.model import Sampling
+
+    keras.utils.set_random_seed(seed)
+
+    def noisy(spread):
+        def sampling(inputs):
+            mean, log_var = (ops.convert_to_tensor(half, dtype="float32") for half in inputs)
+            return mean + spread(log_var) * keras.random.normal(ops.shape(mean))
+
+        return sampling
+
+    right = {
+        "the layer of the workbook": Sampling(seed=seed),
+        "a layer that takes √exp(γ)": noisy(lambda g: ops.sqrt(ops.exp(g))),
+    }
+    wrong = {
+        "a layer that takes exp(γ) for the spread. At γ = 0 that is right; test another γ": noisy(ops.exp),
+        "a layer that adds no noise at all": noisy(ops.zeros_like),
+        "a layer whose spread is 1 whatever γ is": noisy(ops.ones_like),
+        "a layer that takes exp(−γ/2)": noisy(lambda g: ops.exp(-g / 2)),
+        "a layer that is right for γ > 0 and takes exp(γ) below 0. Test a negative γ, too": noisy(
+            lambda g: ops.where(g < 0, ops.exp(g), ops.exp(g / 2))
+        ),
+        "a layer that is right for γ < 0 and takes exp(γ) above 0. Test a positive γ, too": noisy(
+            lambda g: ops.where(g > 0, ops.exp(g), ops.exp(g / 2))
+        ),
+        "a layer whose spread is a third too large for every γ": noisy(lambda g: 1.33 * ops.exp(g / 2)),
+    }
+    for repeat in range(3):
+        for name, layer in right.items():
+            result = _verdict(answer(layer))
+            require(
+                result,
+                got=f"False for {name}",
+                expected="True: it is right",
+                look="a measured spread is never exactly σ: draw more codings, and allow a few percent"
+                if repeat == 0
+                else "it passed before: your test depends on luck. Draw more codings",
+            )
+    for name, layer in wrong.items():
+        require(
+            not _verdict(answer(layer)),
+            got=f"True for {name.partition('. ')[0]}",
+            expected="False: it is wrong",
+            look=name.partition(". ")[2] or "compare the spread of many codings with exp(γ/2), at several γ",
+        )
+
+
+def _verdict(value) -> bool:
+    if hasattr(value, "numpy"):
+        value = value.numpy()
+    if not isinstance(value, (bool, np.bool_)) and not (
+        isinstance(value, np.ndarray) and value.dtype == bool and value.ndim == 0
+    ):
+        raise NotYet(got=f"{type(value).__name__} {str(value)[:40]}", expected="True or False", look="return bool(…)")
+    return bool(value)

@@ -1,0 +1,151 @@
+"""The checks of lesson 13, DCGAN: coverage and the range of images; those of the others lie beside it."""
+
+import numpy as np
+
+from helpers.exercises.assertions import array, close, require
+from helpers.exercises.checking import exercise
+
+
+def coverage_by_loop(size, kernel, stride):
+    """How many inputs paint each pixel, pixel by pixel: asks for each pair whether one paints the other."""
+    cut = (kernel - stride) // 2
+    return np.array([
+        sum(0 <= pixel + cut - place * stride < kernel for place in range(size)) for pixel in range(size * stride)
+    ])  # fmt: skip
+
+
+@exercise(
+    "13.1",
+    "Count the strokes",
+    reference="helpers.gans.dcgan.features:coverage",
+    minutes=15,
+    difficulty=2,
+    hints=(
+        "Begin with an array of zeros for everything that is painted, before the cut: (size − 1) · stride + kernel "
+        "pixels. Input number i paints the pixels from i · stride on, kernel of them.",
+        "counts[i * stride : i * stride + kernel] += 1 for each input. Then cut: the first (kernel − stride) // 2 go, "
+        "and "
+        "size · stride are kept.",
+        "counts = np.zeros((size - 1) * stride + kernel, dtype=int); for i in range(size): counts[i * stride : i * "
+        "stride "
+        "+ kernel] += 1; cut = (kernel - stride) // 2; return counts[cut : cut + size * stride]",
+    ),
+)
+def check_coverage(answer, seed):
+    rng = np.random.default_rng(seed)
+    cases = [(5, 5, 2), (4, 3, 2), (6, 4, 2), (3, 7, 3), (7, 2, 2), (1, 4, 2), (4, 3, 1)]
+    cases += [(int(rng.integers(4, 9)), int(s + rng.integers(1, 5)), int(s)) for s in rng.integers(1, 4, size=4)]
+    for size, kernel, stride in cases:
+        right = coverage_by_loop(size, kernel, stride)
+        whole = np.zeros((size - 1) * stride + kernel, dtype=int)
+        for place in range(size):
+            whole[place * stride : place * stride + kernel] += 1
+        n = size * stride
+        crowded = np.append(np.convolve(np.ones(size), np.ones(kernel)), np.zeros(n))
+        what = f"the coverage for size {size}, kernel {kernel}, stride {stride}"
+        named = {
+            "nothing was cut off: this is padding 'valid'. 'same' keeps size · stride pixels": whole,
+            "all that goes is cut off at the right; half of it belongs to the left": whole[:n],
+            "all that goes is cut off at the left; half of it belongs to the right": whole[len(whole) - n :],
+            "the odd pixel is cut off at the left; (kernel − stride) is halved and rounded down there": (
+                whole[len(whole) - n - (kernel - stride) // 2 :][:n]
+            ),
+            "too much is cut off: of the kernel − stride pixels only half goes on the left": (
+                whole[kernel // 2 : kernel // 2 + n]
+            ),
+            "every pixel is painted once only if kernel and stride are equal; count again where the strokes overlap": (
+                np.ones(n, dtype=int)
+            ),
+            "this says whether, and not how often: add 1 for each stroke": (right > 0).astype(int),
+            "the stride is missing: input number i begins at i · stride": crowded[(kernel - stride) // 2 :][:n],
+        }
+        got = answer(size, kernel, stride)
+        close(got, right, what, look="paint with a counter: +1 on `kernel` pixels from i · stride on", mistakes=named)
+
+
+@exercise(
+    "13.2",
+    "There and back",
+    reference="helpers.gans.dcgan.features:PixelRange",
+    minutes=5,
+    difficulty=1,
+    hints=(
+        "0 must become −1, and 1 must stay 1. What happens to ½?",
+        "There: stretch first (twice), then shift (by one). Back: the opposite steps in the opposite order.",
+        "forward: return (2 * images - 1).astype('float32'); back: return np.clip((images + 1) / 2, 0, "
+        "1).astype('float32')",
+    ),
+)
+def check_range(answer, seed):
+    require(
+        isinstance(answer, type),
+        got=f"{type(answer).__name__}, which is no class",
+        expected="the class PixelRange",
+        look="hand check the class itself, without brackets",
+    )
+    rng = np.random.default_rng(seed)
+    images = rng.random((3, 4, 5, 1))
+    images[0, 0, :3, 0] = 0, 1, 0.5
+    both = answer()
+    kept = images.copy()
+    there = array(both.forward(images.astype("float32")), "images brought to [−1, 1]")
+    close(
+        there,
+        2 * images - 1,
+        "images brought to [−1, 1]",
+        look="0 → −1, ½ → 0, 1 → 1",
+        mistakes={
+            "shifted but not stretched: white would be 0": images - 1,
+            "shifted by ½ only: the range is [−½, ½]": images - 0.5,
+            "stretched but not shifted: the range is [0, 2]": 2 * images,
+            "nothing happened: tanh makes values from −1 on, and [0, 1] holds none below 0": images,
+            "this is the way back": (images + 1) / 2,
+            "divided by 127.5 as for bytes; these pixels are in [0, 1] already": images / 127.5 - 1,
+            "black and white are exchanged": 1 - 2 * images,
+        },
+    )
+    require(
+        there.dtype == np.float32,
+        got=f"images of {there.dtype}",
+        expected="float32",
+        look="networks work with float32: .astype('float32')",
+    )
+    given = images.astype("float32")
+    both.forward(given)
+    require(
+        np.array_equal(given, kept.astype("float32")),
+        got="the array that was handed in has changed",
+        expected="a new array",
+        look="2 * images makes a new one; images *= 2 changes the caller's",
+    )
+    signed = (2 * images - 1).astype("float32")
+    home = array(both.back(signed.copy()), "images brought back to [0, 1]")
+    close(
+        home,
+        images,
+        "images brought back to [0, 1]",
+        look="−1 → 0, 0 → ½, 1 → 1",
+        mistakes={
+            "shifted after halving: add 1 first, then halve": signed / 2 + 1,
+            "halved but not shifted": signed / 2,
+            "shifted but not halved": signed + 1,
+            "nothing happened": signed,
+            "this is the way there": 2 * signed - 1,
+            "clipped only: everything below ½ is black now": np.clip(signed, 0, 1),
+            "the sign is gone: black has become white": np.abs(signed),
+        },
+        atol=1e-5,
+    )
+    require(
+        home.dtype == np.float32,
+        got=f"images of {home.dtype}",
+        expected="float32",
+        look="the way back: .astype('float32')",
+    )
+    beyond = array(both.back(np.array([-1.2, 1.4], "float32")), "values a little beyond [−1, 1]")
+    close(
+        beyond,
+        np.array([0.0, 1.0]),
+        "values a little beyond [−1, 1]",
+        look="what lies outside is clipped: np.clip(…, 0, 1), after the shift",
+    )

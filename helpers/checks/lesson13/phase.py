@@ -1,0 +1,246 @@
+"""The check of exercise 13.8: the discriminator's phase of a conditional GAN."""
+
+import numpy as np
+
+from helpers.exercises.assertions import NotYet, close, require
+from helpers.exercises.checking import exercise
+
+
+@exercise(
+    "13.8",
+    "The detective's phase",
+    reference="helpers.gans.gan:GAN",
+    minutes=25,
+    difficulty=3,
+    seconds=60.0,
+    hints=(
+        "The forger makes fakes of the classes that the real images have. The detective gets each image together with "
+        "its label, real or fake. Only the detective learns.",
+        "Fakes in training mode: self.generate(codings, labels, training=True). Both judgements and the loss belong "
+        "inside the tape; then self.improve(self.discriminator, self.discriminator_optimizer, tape, loss).",
+        "fake = self.generate(self.draw_codings(ops.shape(real)[0]), labels, training=True); with tf.GradientTape() as "
+        "tape: real_logits = self.judge(real, labels); fake_logits = self.judge(fake, labels); loss = "
+        "self.discriminator_loss(real_logits, fake_logits)",
+    ),
+)
+def check_phase(answer, seed):
+    from helpers.gans.gan import GAN
+
+    require(
+        isinstance(answer, type) and issubclass(answer, GAN),
+        got=f"{answer.__name__ if isinstance(answer, type) else type(answer).__name__}",
+        expected="the class ConditionalGAN, a kind of GAN",
+        look="class ConditionalGAN(GAN)",
+    )
+    case = _Case(answer, np.random.default_rng(seed))
+    case.judge_phase()
+    case.judge_fit()
+
+
+class _Case:
+    """A tiny conditional GAN of which everything is known: dense layers, a normalization, codings fixed beforehand."""
+
+    RATE = 0.1
+
+    def __init__(self, answer, rng):
+        import keras
+        import tensorflow as tf
+
+        self.keras, self.tf, self.answer, self.rng = keras, tf, answer, rng
+        self.images = rng.normal(size=(6, 4)).astype("float32")
+        self.labels = np.array([0, 0, 1, 2, 1, 2], "int32")  # no palindrome: see `remember` below
+        self.codings = rng.normal(size=(6, 3)).astype("float32")
+
+    def gan(self, kind=None):
+        """A GAN of this class, with codings that are fixed and calls that are written down."""
+        keras, rng, case = self.keras, self.rng, self
+        z, x, label = keras.Input((3,)), keras.Input((4,)), keras.Input((), dtype="int32")
+        flags = keras.ops.one_hot(label, 3)
+        h = keras.layers.Dense(4)(keras.layers.Concatenate()([z, flags]))
+        generator = keras.Model([z, label], keras.layers.BatchNormalization(momentum=0.9)(h))
+        h = keras.layers.Dense(5, activation="tanh")(keras.layers.Concatenate()([x, flags]))
+        discriminator = keras.Model([x, label], keras.layers.Dense(1)(h))
+        for network in (generator, discriminator):
+            network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
+        generator.layers[-1].set_weights([np.full(4, v) for v in (1.3, 0.2, 0.6, 2.5)])
+
+        class Watched(kind or self.answer):
+            def draw_codings(self, count):
+                case.asked += 1
+                return keras.ops.convert_to_tensor(case.codings)[:count]
+
+            def remember(self, fake, labels):
+                case.remembered += 1
+                fake, labels = super().remember(fake, labels)
+                if self.replay is None:  # in another order, so that labels which are not those of the fakes show
+                    fake, labels = fake[::-1], labels[::-1]
+                return fake, labels
+
+        self.asked = self.remembered = 0
+        gan = Watched(generator, discriminator, 3, conditional=True)
+        gan.compile(keras.optimizers.SGD(self.RATE), keras.optimizers.SGD(self.RATE))
+        return gan
+
+    def forward(self, gan, *, training=True, fake_labels=None, real_labels=None, gen_labels=None):
+        """(loss, real logits, fake logits) of the discriminator, computed by hand from the networks."""
+        tf, softplus = self.tf, self.tf.math.softplus
+        made, of_real, of_fake = (
+            tf.constant(self.labels if given is None else given) for given in (gen_labels, real_labels, fake_labels)
+        )
+        fake = gan.generator([tf.constant(self.codings), made], training=training)
+        real_logits = gan.discriminator([tf.constant(self.images), of_real])
+        fake_logits = gan.discriminator([fake, of_fake])
+        loss = tf.reduce_mean(softplus(-real_logits)) + tf.reduce_mean(softplus(fake_logits))
+        return loss, real_logits, fake_logits
+
+    def step(self, gan, loss_of):
+        """The change of each discriminator weight that a step on this loss would make."""
+        with self.tf.GradientTape() as tape:
+            loss = loss_of()
+        gradients = tape.gradient(loss, gan.discriminator.trainable_variables)
+        return [np.zeros(v.shape) if g is None else -self.RATE * np.asarray(g)
+                for g, v in zip(gradients, gan.discriminator.trainable_variables, strict=True)]  # fmt: skip
+
+    def judge_phase(self):
+        tf = self.tf
+        gan = self.gan()
+        saved = [network.get_weights() for network in (gan.generator, gan.discriminator)]
+
+        def back():
+            gan.generator.set_weights(saved[0])
+            gan.discriminator.set_weights(saved[1])
+
+        other = (self.labels + 1) % 3
+        losses = {
+            "right": lambda: self.forward(gan)[0],
+            "the fakes were made in inference mode, with the moving statistics: in a training step give "
+            "training=True, so that the discriminator meets the fakes that the generator is trained on": lambda: (
+                self.forward(gan, training=False)[0]
+            ),
+            "real and fake are swapped: softplus(−logit) belongs to the real ones": lambda: self._swapped(gan),
+            "the real images do not count in this loss": lambda: (
+                tf.reduce_mean(tf.math.softplus(self.forward(gan)[2]))
+            ),
+            "the fakes do not count in this loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[1])),
+            "this is the generator's loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[2])),
+            "the gradient goes uphill: the loss is to be made smaller": lambda: -self.forward(gan)[0],
+            "the fakes are judged with other labels than they were made for: remember gives back fakes and their "
+            "labels": lambda: (
+                self.forward(gan, fake_labels=self.labels[::-1])[0]
+            ),
+            "all fakes are made or judged as class 0: hand the labels on": lambda: (
+                self.forward(gan, gen_labels=0 * self.labels, fake_labels=0 * self.labels)[0]
+            ),
+            "the real images are judged with other labels than their own": lambda: (
+                self.forward(gan, real_labels=other)[0]
+            ),
+        }
+        expected = {}
+        for name, loss in losses.items():
+            expected[name] = self.step(gan, loss)
+            back()
+        loss, real_logits, fake_logits = (np.asarray(part) for part in self.forward(gan))
+        back()
+        self.asked = self.remembered = 0
+        result = gan.discriminator_phase(tf.constant(self.images), tf.constant(self.labels))
+        require(
+            result is None,
+            got=f"{type(result).__name__} from discriminator_phase",
+            expected="nothing: it moves weights and notes figures",
+            look="no return in this method",
+        )
+        pairs = zip(gan.generator.trainable_variables, self._trainable(gan, saved[0]), strict=True)
+        moved = [new - old for new, old in pairs]
+        require(
+            all(np.abs(np.asarray(m)).max() < 1e-7 for m in moved),
+            got="a generator that moved",
+            expected="only the discriminator learns in its phase",
+            look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+        )
+        changes = [np.asarray(new) - old for new, old in zip(gan.discriminator.weights, saved[1], strict=True)]
+
+        def same(wanted):
+            return all(np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(changes, wanted, strict=True))
+
+        right = expected.pop("right")
+        require(
+            any(np.abs(c).max() > 0 for c in changes),
+            got="a discriminator that did not move",
+            expected="one step of its optimizer",
+            look="self.improve at the end; and both judgements inside the tape, which records only what is "
+            "computed there",
+        )
+        for meaning, wrong in expected.items():
+            require(
+                not same(wrong) or same(right),
+                got="a step in another direction",
+                expected="minus the rate times the gradient of the discriminator's loss",
+                look=meaning,
+            )
+        require(
+            not same([2 * c for c in right]),
+            got="a step of twice the size",
+            expected="one step",
+            look="improve once",
+        )
+        require(
+            same(right),
+            got="a step in another direction (or of another size)",
+            expected="minus the rate times the gradient of the discriminator's loss",
+            look="fakes of the real images' labels, both judged with these labels, the loss of both",
+        )
+        require(
+            self.asked == 1,
+            got=f"{self.asked} draws of codings",
+            expected="one, of as many codings as there are real images",
+            look="self.draw_codings(ops.shape(real)[0])",
+        )
+        require(
+            self.remembered == 1,
+            got="fakes that were never handed to the replay buffer",
+            expected="fake, fake_labels = self.remember(fake, labels)",
+            look="without a buffer remember gives both back as they are; with one, half of them are older fakes",
+        )
+        logs = {mean.name: float(mean.result()) for mean in gan.metrics}
+        wanted = {"d_loss": loss, "real_accuracy": (real_logits > 0).mean(), "fake_accuracy": (fake_logits < 0).mean()}
+        for name, value in wanted.items():
+            close(
+                logs[name],
+                float(value),
+                f"{name} in the logs",
+                rtol=1e-3,
+                atol=1e-4,
+                look="self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)",
+            )
+
+    def _trainable(self, gan, weights):
+        """Of saved weights of the generator those that are trainable, in the order of trainable_variables."""
+        trainable = {id(v) for v in gan.generator.trainable_variables}
+        return [w for v, w in zip(gan.generator.weights, weights, strict=True) if id(v) in trainable]
+
+    def _swapped(self, gan):
+        _, real_logits, fake_logits = self.forward(gan)
+        softplus = self.tf.math.softplus
+        return self.tf.reduce_mean(softplus(real_logits)) + self.tf.reduce_mean(softplus(-fake_logits))
+
+    def judge_fit(self):
+        from helpers.gans.stability.replay import Replay
+
+        gan = self.gan()
+        gan.replay = Replay(8, (4,), labels=True, seed=1)
+        before = [w.copy() for w in gan.discriminator.get_weights()]
+        try:
+            history = gan.fit(self.images, self.labels, batch_size=6, epochs=2, verbose=0).history
+        except (TypeError, ValueError, AttributeError) as error:
+            raise NotYet(
+                got=f"an error inside fit, with a replay buffer: {' '.join(str(error).split())[:160]}",
+                expected="a phase that works there, too",
+                look="keras.ops instead of NumPy; and the labels that remember gives back belong to its fakes",
+            ) from None
+        require(
+            np.isfinite(history["d_loss"]).all()
+            and any(np.any(a != b) for a, b in zip(before, gan.discriminator.get_weights(), strict=True)),
+            got="a training with a replay buffer in which nothing was learnt",
+            expected="a discriminator that moves",
+            look="judge the fakes and the labels that remember gave back",
+        )

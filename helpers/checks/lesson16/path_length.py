@@ -1,0 +1,101 @@
+"""The check of exercise 16.6: perceptual path length, pair by pair, with arcs as turns in a plane."""
+
+import numpy as np
+
+from helpers.exercises.assertions import array, close, require
+from helpers.exercises.checking import exercise
+
+
+def on_arc(a, b, t):
+    """The point at the share t of the arc from a to b, both of length 1: a turned towards b by t times the angle."""
+    towards = b - (a @ b) * a
+    towards = towards / np.linalg.norm(towards)
+    angle = t * np.arctan2(b @ towards, b @ a)
+    return np.cos(angle) * a + np.sin(angle) * towards
+
+
+def on_line(a, b, t):
+    return a + t * (b - a)
+
+
+@exercise(
+    "16.6",
+    "Path length",
+    reference="helpers.metrics.path_length:path_length",
+    minutes=20,
+    difficulty=3,
+    hints=(
+        "Write a function for the points at the shares t, (n,) → (n, k). You need it twice, at t and at t + epsilon.",
+        "t[:, None] makes a column of the shares, which fits (n, k). The angle of each pair: np.arccos(np.sum(a * b, "
+        "axis=1)), as a column too.",
+        "difference = features(point(t + epsilon)) - features(point(t)); return float(np.mean(np.sum(difference**2, "
+        "axis=1)) / epsilon**2), with point(t) = (sin((1 − t)θ) a + sin(tθ) b)/sin θ or (1 − t) a + t b.",
+    ),
+)
+def check_path_length(answer, seed):
+    rng = np.random.default_rng(seed)
+    n, k, d, epsilon = 7, 4, 5, 0.01
+    inner, outer = rng.normal(size=(k, 6)), rng.normal(size=(6, d))
+    a, b = rng.normal(size=(2, n, k))
+    a, b = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (a, b))
+    t = rng.uniform(0.05, 0.9, n)
+
+    def features(points):
+        points = array(points, "the points that the features are asked for")
+        require(
+            points.shape == (n, k),
+            got=f"features asked for points of shape {points.shape}",
+            expected=f"({n}, {k})",
+            look="all n pairs at once, each at its own share: t[:, None] is a column",
+        )
+        return np.tanh(points @ inner) @ outer
+
+    def steps(path, t=t, step=epsilon):
+        there = np.stack([path(*pair) for pair in zip(a, b, t + step, strict=True)])
+        here = np.stack([path(*pair) for pair in zip(a, b, t, strict=True)])
+        return features(there) - features(here)
+
+    for arc, path, other in ((False, on_line, on_arc), (True, on_arc, on_line)):
+        squares = (steps(path) ** 2).sum(axis=1)
+        right = squares.mean() / epsilon**2
+        wrong_path = (
+            "a straight line where an arc is asked for: in Z the way is slerp"
+            if arc
+            else ("an arc where a straight line is asked for: in W the way is lerp")
+        )
+        same = np.full(n, t[0])
+        named = {
+            wrong_path: (steps(other) ** 2).sum(axis=1).mean() / epsilon**2,
+            "not divided by ε²: it would depend on how small the step is": squares.mean(),
+            "divided by ε: a squared distance grows like ε²": squares.mean() / epsilon,
+            "distances that are not squared: d is the squared length of the difference": np.sqrt(squares).mean()
+            / epsilon,
+            "distances that are not squared, divided by ε²: d is the squared length": np.sqrt(squares).mean()
+            / epsilon**2,
+            "this is the mean over the features, too: the squared length is their sum": right / d,
+            "this is the sum over the pairs: take their mean": right * n,
+            "one share for all pairs: each has its own t": (steps(path, same) ** 2).sum(axis=1).mean() / epsilon**2,
+            "a step backwards: from t to t + ε": (steps(path, step=-epsilon) ** 2).sum(axis=1).mean() / epsilon**2,
+            "from the start of the path to its end: only from t to t + ε": ((features(b) - features(a)) ** 2)
+            .sum(axis=1)
+            .mean(),
+            "nothing changes between the two points: one is at t + ε, the other at t": 0.0,
+            "multiplied by ε²: divide": squares.mean() * epsilon**2,
+        }
+        value = answer(features, a.copy(), b.copy(), t.copy(), epsilon, arc)
+        close(
+            value,
+            right,
+            f"the path length with arc={arc}",
+            "‖φ(at t + ε) − φ(at t)‖²/ε², mean over the pairs",
+            1e-5,
+            0,
+            named,
+        )
+    a[0] = b[0]
+    require(
+        np.isfinite(answer(features, a, b, t, epsilon, False)),
+        got="NaN for a straight path",
+        expected="a number",
+        look="angles are needed for arcs only",
+    )

@@ -1,0 +1,138 @@
+"""Predict, then run: a question to commit to before an experiment shows the answer.
+
+    quiz("Which error falls faster?", ["PCA", "the autoencoder"], answer=1, why="Because …", key="02-error")
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import html
+import json
+import re
+from collections.abc import Sequence
+
+from helpers import session
+from helpers.files import atomic_write_json, set_aside
+from helpers.widgets.display import error_area, show, shows_errors
+
+COMMIT = "Commit to one before you run the next cell; the answer is in the next section"
+LETTERS = "ABCDEFGHIJ"
+
+
+def quiz(
+    question: str, options: Sequence[str], answer: int, why: str | Sequence[str] = "", key: str | None = None
+) -> None:
+    """Show a question with one right option: buttons in a live notebook, text elsewhere.
+
+    options: 2 to 10 texts.   answer: index of the right one, from 0.
+    why: the explanation, or one feedback for each option.
+    key: the name under which the choice is kept, so that running the cell again does not lose it (default: made
+        from the question).   Text between `backticks` is shown as code.
+    Raises ValueError when the options, the answer and the feedback do not fit together.
+    """
+    options = [str(option) for option in options]
+    if not 2 <= len(options) <= len(LETTERS) or len(set(options)) < len(options):
+        raise ValueError(f"A question needs 2 to {len(LETTERS)} different options, got {options}.")
+    if not 0 <= answer < len(options):
+        raise ValueError(f"answer is the index of the right option, 0 to {len(options) - 1}, got {answer}.")
+    reasons = [why] * len(options) if isinstance(why, str) else [str(reason) for reason in why]
+    if len(reasons) != len(options):
+        raise ValueError(f"{len(options)} options need {len(options)} texts of feedback, got {len(reasons)}.")
+    key = key or hashlib.sha256(question.encode("utf-8")).hexdigest()[:12]
+    twin = {"text/html": _as_html(question, options, answer, reasons), "text/plain": _as_text(question, options)}
+    show(lambda: _build(question, options, answer, reasons, key), twin)
+
+
+def _as_text(question: str, options: list[str]) -> str:
+    lines = [f"  {letter}  {option}" for letter, option in zip(LETTERS, options, strict=False)]
+    return "\n".join([question, *lines, f"{COMMIT}."])
+
+
+def _as_html(question: str, options: list[str], answer: int, reasons: list[str]) -> str:
+    items = "".join(f"<li>{_code(option)}</li>" for option in options)
+    right = f"<b>{LETTERS[answer]}</b>. {_code(reasons[answer])}".strip()
+    return (
+        f"<p><b>{_code(question)}</b></p><ol type='A'>{items}</ol><p>{COMMIT}, or folded up here.</p>"
+        f"<details><summary>Answer</summary><p>{right}</p></details>"
+    )
+
+
+def _code(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def _build(question: str, options: list[str], answer: int, reasons: list[str], key: str):
+    """The live form: radio buttons, a button to commit, and then the feedback and a button to change."""
+    import ipywidgets as w
+
+    choice = w.RadioButtons(
+        options=[(f"{LETTERS[i]}  {option}".replace("`", ""), i) for i, option in enumerate(options)], index=None,
+        layout=w.Layout(width="auto"),
+    )  # fmt: skip
+    commit = w.Button(description="Commit", button_style="primary", disabled=True)
+    change = w.Button(description="Change", tooltip="Choose another option")
+    feedback, errors = w.HTML(), error_area()
+    head = w.HTML(f"<b>{_code(question)}</b>")
+
+    def settle(index: int) -> None:
+        choice.disabled = commit.disabled = True
+        commit.layout.display, change.layout.display = "none", ""
+        verdict = "✓ Right." if index == answer else "✗ Not right."
+        feedback.value = f"<div role='status'><b>{verdict}</b> {_code(reasons[index])}</div>"
+
+    def reopen(*_) -> None:
+        choice.disabled = False
+        commit.disabled = choice.value is None
+        commit.layout.display, change.layout.display = "", "none"
+        feedback.value = ""
+
+    @shows_errors(errors)
+    def on_choice(event) -> None:
+        commit.disabled = choice.disabled or choice.value is None
+
+    @shows_errors(errors)
+    def on_commit(_) -> None:
+        if choice.value is not None:
+            settle(choice.value)
+            _remember(key, choice.value)
+
+    choice.observe(on_choice, "value")
+    commit.on_click(on_commit)
+    change.on_click(shows_errors(errors)(reopen))
+    reopen()
+    earlier = _recall(key)
+    if earlier is not None and 0 <= earlier < len(options):
+        choice.value = earlier
+        settle(earlier)
+    box = w.VBox([head, choice, w.HBox([commit, change]), feedback, errors])
+    box.choice, box.commit, box.change, box.feedback = choice, commit, change, feedback  # by name, for tests
+    return box
+
+
+def _file():
+    return session.state_folder() / "quiz.json"
+
+
+def _read() -> dict:
+    try:
+        kept = json.loads(_file().read_text(encoding="utf-8"))
+        if isinstance(kept, dict):
+            return kept
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        pass
+    set_aside(_file())  # damaged: keep it for whoever wants to look, and begin anew
+    return {}
+
+
+def _recall(key: str) -> int | None:
+    with contextlib.suppress(OSError):
+        kept = _read().get(key)
+        return kept if isinstance(kept, int) else None
+    return None
+
+
+def _remember(key: str, index: int) -> None:
+    atomic_write_json(_file(), {**_read(), key: index})

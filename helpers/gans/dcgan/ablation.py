@@ -1,0 +1,160 @@
+"""The networks of a DCGAN with one guideline taken away, and a short training that measures what it was worth.
+
+    generator, discriminator = pair(codings=100, maps=16, **WITHOUT["no batch normalization"])
+    sheet = Sheet(WITHOUT)
+    sheet.fill(images, seeds=(42, 43, 44), epochs=8)             # trains them all; sheet.history has the figures
+
+Lesson 13 compares them all on equal terms: the same images, the same number of steps, the same seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from helpers.backend import keras
+from helpers.gans import samples as gan_samples
+from helpers.gans.gan import GAN
+from helpers.metrics import classifier
+from helpers.metrics import image_quality as generated
+
+layers = keras.layers
+
+COMPLETE = "all guidelines"
+WITHOUT = {
+    COMPLETE: {},
+    "pooling and upsampling, no strides": {"strides": False},
+    "no batch normalization": {"normalised": ()},
+    "batch normalization at the ends, too": {"normalised": ("inside", "ends")},
+    "a dense hidden layer in each network": {"dense": True},
+    "tanh inside the generator": {"inside": "tanh"},
+    "no tanh at the generator's output": {"output": "linear"},
+    "ReLU in the discriminator": {"slope": 0.0},
+    "kernel 5, not divisible by the stride": {"kernel": 5},
+    "Keras' usual weights, not N(0, .02)": {"start": "glorot_uniform"},
+    "β₁ = .9 in Adam, not .5": {"beta_1": 0.9},
+}
+
+
+def pair(
+    codings: int = 100, maps: int = 16, *, strides: bool = True, normalised: Sequence[str] = ("inside",),
+    dense: bool = False, inside: str = "relu", output: str = "tanh", slope: float = 0.2, kernel: int = 4,
+    start: str | None = None,
+) -> tuple[keras.Model, keras.Model]:  # fmt: skip
+    """(generator, discriminator) for images (28, 28, 1) in [−1, 1]; without options they obey all guidelines.
+
+    strides: whether strides change the size; otherwise nearest upsampling, and max pooling.
+    normalised: where batch normalization stands: "inside", "ends" (the generator's output, the discriminator's
+        input layer), both, or nowhere.   dense: one more dense layer of 100 units in each network.
+    inside, output: activations of the generator.   slope: of the discriminator's leaky ReLU; 0 is ReLU.
+    kernel: of all convolutions.   start: initializer of all weights, None for N(0, .02).
+    Source: the guidelines are those of Radford, Metz and Chintala, 2016, arXiv 1511.06434.
+    """
+
+    def weights() -> dict:
+        return {"kernel_initializer": start or keras.initializers.RandomNormal(stddev=0.02)}
+
+    def normalise(h, where: str):
+        return layers.BatchNormalization()(h) if where in normalised else h
+
+    def larger(h, count: int):
+        if strides:
+            return layers.Conv2DTranspose(count, kernel, 2, padding="same", **weights())(h)
+        return layers.Conv2D(count, kernel, padding="same", **weights())(layers.UpSampling2D(2)(h))
+
+    def smaller(h, count: int):
+        h = layers.Conv2D(count, kernel, 2 if strides else 1, padding="same", **weights())(h)
+        return h if strides else layers.MaxPooling2D(2)(h)
+
+    z = h = keras.Input((codings,), name="codings")
+    if dense:
+        h = layers.Dense(100, activation=inside, **weights())(h)
+    h = layers.Reshape((7, 7, 2 * maps))(layers.Dense(7 * 7 * 2 * maps, **weights())(h))
+    h = layers.Activation(inside)(normalise(h, "inside"))
+    h = layers.Activation(inside)(normalise(larger(h, maps), "inside"))
+    h = layers.Activation(output)(normalise(larger(h, 1), "ends"))
+    generator = keras.Model(z, h, name="generator")
+
+    x = keras.Input((28, 28, 1), name="images")
+    h = layers.LeakyReLU(slope)(normalise(smaller(x, maps), "ends"))
+    h = layers.LeakyReLU(slope)(normalise(smaller(h, 2 * maps), "inside"))
+    h = layers.Flatten()(h)
+    if dense:
+        h = layers.LeakyReLU(slope)(layers.Dense(100, **weights())(h))
+    return generator, keras.Model(x, layers.Dense(1, **weights())(h), name="discriminator")
+
+
+def game(codings: int = 100, maps: int = 16, *, seed: int = 42, rate: float = 2e-4, beta_1: float = 0.5, **options):
+    """A compiled GAN of such a pair, ready for fit; options as for `pair`."""
+    keras.utils.set_random_seed(seed)
+    gan = GAN(*pair(codings, maps, **options), codings, averaging=0.99, seed=seed)
+    gan.compile(keras.optimizers.Adam(rate, beta_1), keras.optimizers.Adam(rate, beta_1))
+    return gan
+
+
+def figures(images: np.ndarray) -> dict[str, float]:
+    """{"frechet": …, "coverage": …} of images (n, 28, 28) in [0, 1], against as many real ones.
+
+    A training that diverged makes NaN; its images count as black, so that it has a figure like any other.
+    """
+    images = np.nan_to_num(images)
+    features, probabilities = classifier.features_and_probabilities(images)
+    real = classifier.features(generated.real_images()[: len(images)])
+    return {
+        "frechet": generated.frechet_distance(features, real),
+        "coverage": generated.class_coverage(probabilities),
+    }
+
+
+class Sheet(keras.Model):
+    """Ten pictures by each variant, kept as weights, so that `weights.load_or_train` can ship them with the figures.
+
+    names: of the variants.   pictures: (variants, 10, 28, 28) in [0, 1], by the first seed; black before `fill`.
+    """
+
+    def __init__(self, names: Sequence[str], **kwargs):
+        super().__init__(**kwargs)
+        self.names = list(names)
+        shape = (len(self.names), 10, 28, 28)
+        self.pictures = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="pictures")
+        self.built = True
+
+    def fill(
+        self, images: np.ndarray, *, seeds: Sequence[int], epochs: int, batch_size: int = 64, codings: int = 100,
+        maps: int = 16, count: int = 2000,
+    ) -> dict[str, float]:  # fmt: skip
+        """Train every variant with every seed, keep its pictures and, as `self.history`, its figures for each seed.
+
+        images: (n, 28, 28, 1) in [−1, 1].   count: images drawn for the figures. Returns how much was trained.
+        """
+        found: dict[str, list[float]] = {}
+        pictures = np.zeros(self.pictures.shape, np.float32)
+        for seed in seeds:
+            for place, name in enumerate(self.names):
+                gan = game(codings, maps, seed=seed, **WITHOUT[name])
+                gan.fit(images, batch_size=batch_size, epochs=epochs, verbose=0)
+                made = gan_samples.draw(gan, count, seed)
+                for figure, value in figures(made).items():
+                    found.setdefault(f"{name}: {figure}", []).append(float(value))
+                if seed == seeds[0]:
+                    pictures[place] = np.nan_to_num(made[:10])
+        self.pictures.assign(pictures)
+        self.history = keras.callbacks.History()
+        self.history.history, self.history.epoch = found, []
+        steps = epochs * -(-len(images) // batch_size)
+        return {"seeds": len(seeds), "steps": steps}
+
+
+def summary(history: Mapping[str, Sequence[float]]) -> list[tuple[str, float, float, float, float]]:
+    """(name, mean Fréchet distance, lowest, highest, mean coverage) of each variant, the best first.
+
+    history: {"name: frechet": [a value for each seed], "name: coverage": […], …}.
+    """
+    names = dict.fromkeys(key.rpartition(": ")[0] for key in history)
+    rows = []
+    for name in names:
+        distances = history[f"{name}: frechet"]
+        coverage = float(np.mean(history[f"{name}: coverage"]))
+        rows.append((name, float(np.mean(distances)), min(distances), max(distances), coverage))
+    return sorted(rows, key=lambda row: row[1])

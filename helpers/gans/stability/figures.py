@@ -1,0 +1,118 @@
+"""Pictures of the small GANs of `helpers.toy_gans`: their points over time, and their figures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+
+import numpy as np
+
+from helpers.data import points as toy_data
+from helpers.gans.stability.ensembles import Run, interval
+from helpers.plots.style import COLOURS, new_figure
+
+WINDOW = 3.0  # the plane is drawn from −WINDOW to WINDOW
+INKS = ("blue", "vermillion", "green", "purple", "black")
+STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
+
+
+def points_over_time(runs: Mapping[str, tuple[Run, int]], columns: int = 6):
+    """A row of small scatter plots for each run: what the generator makes, at up to `columns` times.
+
+    runs: {"a name": (run, which member)}. The crosses are the eight centres. Returns a matplotlib Figure.
+    """
+    columns = min([columns, *(len(run.steps) for run, _ in runs.values())])
+    names = ", ".join(runs)
+    figure = new_figure(1.45 * columns + 1.2, 1.5 * len(runs), alt=f"Generated points at {columns} times: {names}")
+    axes = figure.subplots(len(runs), columns, squeeze=False, sharex=True, sharey=True)
+    for place_of_row, (row, (name, (run, member))) in enumerate(zip(axes, runs.items(), strict=True)):
+        row[0].set_ylabel(fill(name, 14), fontsize=9, rotation=0, ha="right", va="center")
+        for ax, place in zip(row, np.linspace(0, len(run.steps) - 1, columns).round().astype(int), strict=True):
+            ax.plot(*toy_data.ring_centres().T, "+", color="0.6", markersize=6)
+            ax.plot(*run.points[place, member, :500].T, ".", color=COLOURS["blue"], markersize=2)
+            ax.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW), aspect="equal", xticks=[], yticks=[])
+            ax.grid(False)
+            if place_of_row == 0:
+                ax.set_title(f"step {run.steps[place]:,}", fontsize=9)
+    return figure
+
+
+def loss_curves(runs: Mapping[str, tuple[Run, int]], upto: int | None = None):
+    """The losses of both players and what the discriminator recognises, one column for each run.
+
+    runs: {"a name": (run, which member)}. upto: how many frames are drawn. Returns a matplotlib Figure.
+    """
+    figure = new_figure(3.0 * len(runs) + 0.6, 4.4, alt=f"Losses and recognition over the steps: {', '.join(runs)}")
+    axes = figure.subplots(2, len(runs), squeeze=False, sharex=True, sharey="row")
+    for (top, bottom), (name, (run, member)) in zip(axes.T, runs.items(), strict=True):
+        curves = {key: values[1:upto, member] for key, values in run.curves.items()}
+        for ax, keys in ((top, ("d_loss", "g_loss")), (bottom, ("real_accuracy", "fake_accuracy"))):
+            for key, ink, style in zip(keys, INKS, STYLES, strict=False):
+                values = np.minimum(curves[key], 12)
+                ax.plot(run.steps[1:upto], values, color=COLOURS[ink], linestyle=style, label=key.replace("_", " "))
+        top.axhline(np.log(4), color="0.6", linewidth=1, linestyle=":")
+        top.set(title=name, yscale="symlog", ylim=(0, 13), yticks=[0, 0.5, 1, 2, 4, 8])
+        top.set_yticklabels(["0", ".5", "1", "2", "4", "8"])
+        bottom.set(xlabel="step", ylim=(-0.03, 1.03))
+    axes[0, 0].set_ylabel("loss (nats)")
+    axes[1, 0].set_ylabel("recognised")
+    axes[0, -1].legend(fontsize=8)
+    axes[1, -1].legend(fontsize=8)
+    return figure
+
+
+def shares_over_time(runs: Mapping[str, tuple[Run, int]]):
+    """A heat map for each run: which share of the points each of the eight modes gets, frame by frame."""
+    figure = new_figure(3.0 * len(runs) + 0.6, 2.4, alt=f"Share of each mode over the steps: {', '.join(runs)}")
+    axes = figure.subplots(1, len(runs), squeeze=False, sharey=True)[0]
+    for ax, (name, (run, member)) in zip(axes, runs.items(), strict=True):
+        edges = np.append(run.steps, 2 * run.steps[-1] - run.steps[-2])
+        board = ax.pcolormesh(edges, np.arange(9) + 0.5, 100 * run.shares[:, member].T, cmap="cividis", vmin=0, vmax=30)
+        ax.set(title=name, xlabel="step", yticks=range(1, 9))
+        ax.grid(False)
+    axes[0].set_ylabel("mode")
+    figure.colorbar(board, ax=axes, label="share in %")
+    return figure
+
+
+def rate_map(rates: Sequence[float], modes: np.ndarray, good: np.ndarray):
+    """Outcomes of a grid of learning rates, generator down, discriminator across: colour and text say what came out.
+
+    modes, good: (rates, rates), row i for generator rate i. Returns a matplotlib Figure.
+    """
+    figure = new_figure(1.25 * len(rates) + 2.2, 0.85 * len(rates) + 1.3, alt="Modes covered for each pair of rates")
+    axes = figure.add_subplot()
+    board = axes.imshow(modes, cmap="cividis", vmin=0, vmax=8)
+    for i in range(len(rates)):
+        for j in range(len(rates)):
+            ink = "black" if modes[i, j] > 4 else "white"
+            words = f"{modes[i, j]} of 8\n{good[i, j]:.0%} good"
+            axes.text(j, i, words, ha="center", va="center", color=ink, fontsize=9)
+    names = [f"{rate:g}" for rate in rates]
+    axes.set_xticks(range(len(rates)), names)
+    axes.set_yticks(range(len(rates)), names)
+    axes.set(xlabel="learning rate of the discriminator", ylabel="learning rate of the generator")
+    axes.grid(False)
+    figure.colorbar(board, ax=axes, label="modes covered")
+    return figure
+
+
+def contest(rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]):
+    """Two figures of several contestants over seeds: a dot for each seed, and the mean with its 95 % interval.
+
+    rows: {"a name": (modes covered, shares of good points)}, one number for each seed. Returns a matplotlib Figure.
+    """
+    figure = new_figure(9.4, 0.42 * len(rows) + 1.2, alt=f"Modes covered and good points by seed: {', '.join(rows)}")
+    left, right = figure.subplots(1, 2, sharey=True)
+    for ax, part, limit, title in ((left, 0, 8, "modes covered, of 8"), (right, 1, 1, "share of good points")):
+        for place, values in enumerate(rows.values()):
+            seeds = np.asarray(values[part], dtype=float)
+            ax.plot(seeds, np.full(len(seeds), place), "o", color=COLOURS["orange"], markersize=7, alpha=0.8)
+            if len(seeds) > 1:
+                mean, half = interval(seeds)
+                low, high = np.clip([mean - half, mean + half], 0, limit)
+                ax.plot([low, high], [place, place], color=COLOURS["blue"], linewidth=2, linestyle="-")
+                ax.plot(mean, place, "|", color=COLOURS["blue"], markersize=14, markeredgewidth=3)
+        ax.set(xlim=(-0.03 * limit, 1.03 * limit), xlabel=title, ylim=(len(rows) - 0.5, -0.5))
+    left.set_yticks(range(len(rows)), list(rows))
+    return figure

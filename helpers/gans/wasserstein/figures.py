@@ -1,0 +1,167 @@
+"""Pictures of lesson 14: plans of transport, prices, clipped weights, surfaces of critics, and the robustness board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from helpers.plots.style import COLOURS, new_figure
+
+REAL, FAKE = COLOURS["blue"], COLOURS["vermillion"]
+
+
+def plans(panels: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]):
+    """Where each fake point is carried: a line from every fake to its partner, a panel for each plan.
+
+    panels: {"a title": (fake (n, 2), real (m, 2), partner of each fake (n,))}. Returns a matplotlib Figure.
+    """
+    figure = new_figure(4.0 * len(panels), 4.1, alt=f"Lines from fakes to the real points: {', '.join(panels)}")
+    row = np.atleast_1d(figure.subplots(1, len(panels)))
+    for axes, (title, (fake, real, partner)) in zip(row, panels.items(), strict=True):
+        for start, end in zip(fake, np.asarray(real)[partner], strict=True):
+            axes.plot(*np.stack([start, end]).T, color="0.6", linewidth=0.7, linestyle="-")
+        axes.plot(*np.asarray(real).T, "o", color=REAL, markersize=4, label="real")
+        axes.plot(*np.asarray(fake).T, "x", color=FAKE, markersize=5, label="fake")
+        axes.set(title=title, aspect="equal", xticks=[], yticks=[])
+        axes.grid(False)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def prices(places: np.ndarray, there: np.ndarray, wanted: np.ndarray, price: np.ndarray):
+    """Two heaps on a line (bars), and the best prices of earth by place (line), whose slope is never beyond ±1.
+
+    places: (n,).   there, wanted: shares of earth.   price: (n,). Returns a matplotlib Figure.
+    """
+    figure = new_figure(8.6, 4.2, alt="Two heaps of earth as bars, and above them the price of earth at each place")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1, 1))
+    shown = price - price.min()
+    above.plot(places, shown, color="black", marker=".", linestyle="-", label="price f")
+    above.set(ylabel="price f", aspect="auto")
+    width = 0.38 * (places[1] - places[0])
+    below.bar(places - width / 2, there, width, color=FAKE, label="q: earth that is there")
+    below.bar(places + width / 2, wanted, width, color=REAL, label="p: earth that is wanted")
+    below.set(xlabel="place", ylabel="share")
+    below.legend(fontsize=9)
+    return figure
+
+
+def weight_histograms(weights: Mapping[str, np.ndarray], bins: int = 41):
+    """A histogram for each critic's weights, each on its own scale. weights: {"a name": (n,)}."""
+    figure = new_figure(3.0 * len(weights), 2.7, alt=f"Histograms of the weights: {', '.join(weights)}")
+    for axes, (name, values) in zip(np.atleast_1d(figure.subplots(1, len(weights))), weights.items(), strict=True):
+        axes.hist(values, bins=bins, color=REAL)
+        axes.set(title=name, xlabel="weight", yticks=[])
+    return figure
+
+
+def surfaces(panels: Mapping[str, tuple[Callable, np.ndarray]], columns: int = 2, reach: float = 3.0):
+    """Levels of what a critic says over the plane, with the real points on it; each panel on its own scale.
+
+    panels: {"a title": (points (n, 2) → scores (n,), real points (m, 2))}. Returns a matplotlib Figure.
+    """
+    rows = -(-len(panels) // columns)
+    figure = new_figure(3.7 * columns, 3.7 * rows, alt=f"Levels of critics over the plane: {', '.join(panels)}")
+    line = np.linspace(-reach, reach, 61)
+    grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    for axes, (title, (score, real)) in zip(np.ravel(figure.subplots(rows, columns)), panels.items(), strict=True):
+        levels = np.asarray(score(grid)).reshape(61, 61)
+        axes.contourf(line, line, levels, 14, cmap="cividis")
+        axes.contour(line, line, levels, 14, colors="white", linewidths=0.5)
+        axes.plot(*np.asarray(real).T, ".", color=FAKE, markersize=3)
+        axes.set(title=title, aspect="equal", xticks=[], yticks=[], xlim=(-reach, reach), ylim=(-reach, reach))
+        axes.grid(False)
+    return figure
+
+
+def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarray):
+    """Points that are to lie between pairs of a real and a fake point; those that do not are drawn hollow.
+
+    panels: {"a title": points (n, 2)}.   real, fake: (n, 2). Returns a matplotlib Figure.
+    """
+    alt = f"Points and the segments they belong to: {', '.join(panels)}"
+    figure = new_figure(max(5.4, 4.0 * len(panels)), 4.0, alt=alt)
+    for axes, (title, points) in zip(np.atleast_1d(figure.subplots(1, len(panels))), panels.items(), strict=True):
+        for start, end in zip(fake, real, strict=True):
+            axes.plot(*np.stack([start, end]).T, color="0.75", linewidth=0.8, linestyle="-")
+        axes.plot(*real.T, "o", color=REAL, markersize=4, label="real")
+        axes.plot(*fake.T, "x", color=FAKE, markersize=5, label="fake")
+        inside = shares(points, real, fake)
+        inside = (inside >= 0) & (inside <= 1)
+        ink = {"color": "black", "markersize": 5, "linestyle": ""}
+        axes.plot(*points[inside].T, "o", label="between", **ink)
+        axes.plot(*points[~inside].T, "o", mfc="white", label="beyond", **ink)
+        axes.set(title=title, aspect="equal", xticks=[], yticks=[])
+        axes.grid(False)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def shares(points, real, fake) -> np.ndarray:
+    """How far each point lies on the way from its fake to its real partner: 0 at the fake, 1 at the real one."""
+    points, real, fake = (np.asarray(each, dtype=float).reshape(len(each), -1) for each in (points, real, fake))
+    way = real - fake
+    return np.sum((points - fake) * way, axis=1) / np.sum(way**2, axis=1)
+
+
+def worth_of_a_loss(history: Mapping[str, Sequence[float]], losses: Mapping[str, str], measure: str = "frechet"):
+    """Losses over the epochs beside the Fréchet distance (left), and each against it (right, a dot for each epoch).
+
+    history: lists by name.   losses: {key of the history: its words}. Returns a matplotlib Figure.
+    """
+    figure = new_figure(10.4, 3.9, alt=f"{', '.join(losses.values())} beside the Fréchet distance, epoch by epoch")
+    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+    epochs = np.arange(1, len(history[measure]) + 1)
+    inks = [(COLOURS[name], style) for name, style in (("blue", "-"), ("green", "-."), ("purple", ":"))]
+    for (key, words), (ink, style) in zip(losses.items(), inks, strict=False):
+        left.plot(epochs, history[key], color=ink, linestyle=style, label=words)
+        right.plot(history[key], history[measure], "o", color=ink, label=words)
+    other = left.twinx()
+    other.plot(epochs, history[measure], color=FAKE, linestyle="--", label="Fréchet distance (right axis)")
+    other.set(yscale="log")
+    other.grid(False)
+    left.set(xlabel="epoch", ylabel=" / ".join(losses.values()) if len(losses) == 1 else "loss")
+    left.xaxis.get_major_locator().set_params(integer=True)
+    handles = [*left.get_legend_handles_labels()[0], *other.get_legend_handles_labels()[0]]
+    left.legend(handles=handles, fontsize=9)
+    right.set(xlabel=" / ".join(losses.values()), ylabel="Fréchet distance", yscale="log")
+    for axis in (other.yaxis, right.yaxis):  # 20 instead of 2 × 10¹
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("{x:g}")
+    return figure
+
+
+def board(pictures: np.ndarray, rows: Mapping[tuple[str, str], Mapping], columns: Sequence[str], lines: Sequence[str]):
+    """Images of each cell of a table of trainings, with its figures above.
+
+    pictures: (lines · columns, n, 28, 28) in [0, 1], line by line.   rows: {(line, column): {"frechet": …, …}}.
+    Lines in which nothing was trained are left out. Returns a matplotlib Figure.
+    """
+    alt = "Images by each game and each pair of networks"
+    order = {line: place for place, line in enumerate(lines)}
+    lines = [line for line in lines if any((line, column) in rows for column in columns)] or list(lines)
+    figure = new_figure(3.3 * len(columns) + 0.6, 1.95 * len(lines) + 0.3, alt=alt)
+    grid = figure.subplots(len(lines), len(columns), squeeze=False)
+    best = {line: min((rows[line, c]["frechet"] for c in columns if (line, c) in rows), default=None) for line in lines}
+    for i, line in enumerate(lines):
+        grid[i, 0].set_ylabel(line.replace(" ", "\n", 1), fontsize=10)
+        for j, column in enumerate(columns):
+            axes, its = grid[i, j], rows.get((line, column))
+            axes.set(xticks=[], yticks=[])
+            axes.grid(False)
+            words = "not trained here"
+            if its is not None:
+                axes.imshow(_mosaic(pictures[order[line] * len(columns) + j]), cmap="gray", vmin=0, vmax=1)
+                words = f"{its['frechet']:.1f} · {10 * its['coverage']:.0f} classes · {its['seconds']:.0f} s"
+            weight = "bold" if its is not None and its["frechet"] == best[line] else "normal"
+            axes.set_title((f"{column}\n" if i == 0 else "") + words, fontsize=9.5, fontweight=weight)
+    return figure
+
+
+def _mosaic(images: np.ndarray, columns: int = 5) -> np.ndarray:
+    """Images (n, h, w) in rows of `columns`, as one picture."""
+    n, height, width = images.shape
+    lines = -(-n // columns)
+    images = np.concatenate([images, np.zeros((lines * columns - n, height, width), images.dtype)])
+    return images.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)

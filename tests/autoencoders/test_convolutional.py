@@ -1,0 +1,118 @@
+"""Convolutional autoencoders, and the arithmetic of transposed convolutions against Keras itself."""
+
+import numpy as np
+import pytest
+
+from helpers.autoencoders.convolutional import arithmetic as transposed
+from helpers.autoencoders.convolutional import shifting
+from helpers.autoencoders.convolutional.networks import (
+    convolutional_hourglass,
+    growing_decoder,
+    pooled_encoder,
+    smooth_doubling,
+    with_neck,
+)
+from helpers.backend import keras
+
+layers = keras.layers
+
+
+@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("shape", [(8, 12), (8, 12, 3)])
+def test_what_goes_in_comes_out(shape, upsampling):
+    model = convolutional_hourglass(shape, (4, 6), 5, upsampling=upsampling)
+    X = np.random.default_rng(0).random((3, *shape)).astype("float32")
+    assert model.codings(X).shape == (3, 5)
+    R = model.reconstruct(X)
+    assert R.shape == X.shape and R.min() > 0 and R.max() < 1
+
+
+def test_it_saves_and_loads(tmp_path):
+    model = convolutional_hourglass((8, 8), (3,), 2)
+    X = np.random.default_rng(0).random((2, 8, 8)).astype("float32")
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(again.reconstruct(X), model.reconstruct(X), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [dict(filters=()), dict(filters=(4, 4, 4)), dict(image_shape=(784,)), dict(upsampling="bilinear")],
+)
+def test_what_does_not_fit_is_refused(wrong):
+    with pytest.raises(ValueError, match="convolution|halvings|image|upsampling"):
+        convolutional_hourglass(**wrong)
+
+
+def test_the_classical_halves_have_the_sizes_of_the_textbook():
+    encoder, decoder = pooled_encoder(30), growing_decoder(30)
+    assert encoder.output_shape == (None, 30) and decoder.output_shape == (None, 28, 28)
+    assert encoder.count_params() + decoder.count_params() == 54_479
+
+
+def test_a_neck_lets_only_so_many_numbers_through():
+    maps = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(3, 3, strides=2, padding="same")])
+    back = keras.Sequential([keras.Input((4, 4, 3)), layers.Conv2DTranspose(1, 4, strides=2, padding="same")])
+    model = with_neck(maps, back, 5)
+    assert model.codings(np.ones((2, 8, 8, 1), "float32")).shape == (2, 5)
+    assert model.reconstruct(np.ones((2, 8, 8, 1), "float32")).shape == (2, 8, 8, 1)
+    assert len(model.trainable_weights) == 8
+
+
+def test_smooth_doubling_makes_no_checkerboard_whatever_its_weights():
+    block = smooth_doubling(3, 3)
+    out = np.asarray(block(np.ones((1, 5, 5, 2), "float32")))
+    assert out.shape == (1, 10, 10, 3)
+    np.testing.assert_allclose(out[:, 1:-1, 1:-1], np.broadcast_to(out[:, 4:5, 4:5], (1, 8, 8, 3)), rtol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+@pytest.mark.parametrize(("kernel", "stride"), [(3, 1), (3, 2), (4, 2), (2, 3), (5, 3)])
+def test_transposed_convolutions_are_those_of_keras(kernel, stride, padding):
+    rng = np.random.default_rng(kernel)
+    x, weights = rng.normal(size=(4, 3, 2)), rng.normal(size=(kernel, kernel, 3, 2))
+    layer = layers.Conv2DTranspose(3, kernel, strides=stride, padding=padding, use_bias=False)
+    layer.build((None, 4, 3, 2))
+    layer.set_weights([weights])
+    expected = np.asarray(layer(x[None].astype("float32")))[0]
+    np.testing.assert_allclose(transposed.transposed_convolution(x, weights, stride, padding), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_sizes_are_those_of_keras(padding):
+    for size in (5, 7, 8):
+        for kernel in (1, 2, 3, 4):
+            for stride in (1, 2, 3):
+                down = layers.Conv2D(1, kernel, strides=stride, padding=padding)
+                up = layers.Conv2DTranspose(1, kernel, strides=stride, padding=padding)
+                one = (1, size, size, 1)
+                assert transposed.output_size(size, kernel, stride, padding) == down.compute_output_shape(one)[1]
+                assert transposed.output_size(size, kernel, stride, padding, True) == up.compute_output_shape(one)[1]
+
+
+@pytest.mark.parametrize("wrong", [(5, 3, 2, "full"), (5, 0, 1, "same"), (3, 4, 1, "valid")])
+def test_impossible_sizes_are_refused(wrong):
+    with pytest.raises(ValueError, match="padding|at least|fit"):
+        transposed.output_size(*wrong)
+
+
+def test_unevenness_sees_a_checkerboard_and_nothing_else():
+    board = np.indices((8, 8)).sum(axis=0) % 2
+    smooth = np.add.outer(np.arange(8.0), np.arange(8.0)) // 4
+    assert transposed.unevenness(board[None]) == pytest.approx(0.5)
+    assert transposed.unevenness(np.full((2, 8, 8), 0.7)) == pytest.approx(0)
+    assert transposed.unevenness(np.repeat(np.repeat(smooth[:4, :4], 2, 0), 2, 1)[None]) == pytest.approx(0)
+    with pytest.raises(ValueError, match="divisible"):
+        transposed.unevenness(np.zeros((1, 7, 8)))
+
+
+def test_shifting():
+    images = np.arange(1, 13, dtype="float32").reshape(1, 3, 4)
+    assert shifting.shifted(images, 1, -2)[0].tolist() == [[0, 0, 0, 0], [3, 4, 0, 0], [7, 8, 0, 0]]
+    assert shifting.shifted(images, 0, 0).tolist() == images.tolist()
+    assert not shifting.shifted(images, 5, 0).any()
+    assert shifting.shifted(images, 0, 0) is not images
+    assert shifting.shift_errors(np.zeros_like, images, [0, 4]) == [pytest.approx(np.mean(images**2)), 0]
+    many = np.broadcast_to(np.pad(np.ones((1, 1)), 2), (40, 5, 5))
+    moved = shifting.jittered(many, 1)
+    assert (moved.sum(axis=(1, 2)) == 1).all() and moved.sum(axis=0)[1:4, 1:4].all() and not moved[:, 0].any()

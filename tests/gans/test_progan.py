@@ -1,0 +1,198 @@
+"""The networks that grow: sizes as published, stages that begin where the last one ended, training that goes on."""
+
+import keras
+import numpy as np
+import pytest
+
+from helpers.gans.progan import gan as growing
+from helpers.gans.progan import layers as equalized
+from helpers.gans.progan import networks as progan
+
+pytestmark = pytest.mark.slow  # trains models, and builds large ones
+
+RNG = np.random.default_rng(0)
+WIDTHS = (12, 8, 6, 4)
+
+
+def random(*shape):
+    return RNG.normal(size=shape).astype("float32")
+
+
+def small():
+    keras.utils.set_random_seed(1)
+    return progan.Generator(16, WIDTHS, 1), progan.Discriminator(WIDTHS, 1)
+
+
+def test_at_1024_pixels_in_colour_the_sizes_are_those_of_the_paper():
+    generator, discriminator = progan.Generator(), progan.Discriminator()
+    assert generator.count_params() == 23_079_115
+    assert discriminator.count_params() == 23_087_249
+    sizes = {layer.name: layer.count_params() for layer in generator._flatten_layers(include_self=False)}
+    # table 2 of the paper: 4.2M, 2.4M, …, 2.3k, 51
+    assert sizes["first"] == 4_194_816 and sizes["second"] == sizes["8x8_1"] == sizes["32x32_2"] == 2_359_808
+    assert (sizes["64x64_1"], sizes["64x64_2"], sizes["1024x1024_1"]) == (1_179_904, 590_080, 4_624)
+    assert (sizes["1024x1024_2"], sizes["to_image_1024"]) == (2_320, 51)
+    sizes = {layer.name: layer.count_params() for layer in discriminator._flatten_layers(include_self=False)}
+    assert (sizes["from_image_1024"], sizes["1024x1024_1"], sizes["1024x1024_2"]) == (64, 2_320, 4_640)
+    assert (sizes["64x64_2"], sizes["compare"]) == (1_180_160, 2_364_416)
+    assert (sizes["gather"], sizes["score"]) == (4_194_816, 513)
+    one_stage = sum(int(np.prod(v.shape)) for v in generator.active_variables(8))
+    assert one_stage == 23_079_115 - sum(1539 for _ in range(4)) - 771 - 387 - 195  # the image layers left behind
+
+
+def test_images_and_scores_have_the_shapes_of_their_stage():
+    generator, discriminator = small()
+    for stage, size in enumerate((4, 8, 16, 32)):
+        images = generator(random(3, 16), stage=stage)
+        assert images.shape == (3, size, size, 1) and discriminator(images, stage=stage).shape == (3, 1)
+    assert generator(random(2, 16)).shape == generator.compute_output_shape((2, 16)) == (2, 32, 32, 1)
+    with pytest.raises(ValueError, match="There is no stage 4"):
+        generator(random(2, 16), stage=4)
+
+
+def test_at_alpha_0_a_new_stage_is_the_old_one_enlarged():
+    generator, discriminator = small()
+    z = random(5, 16)
+    for stage in (1, 2, 3):
+        old = equalized.upsample(generator(z, stage=stage - 1))
+        np.testing.assert_allclose(generator(z, stage=stage, alpha=0.0), old, atol=1e-6)
+        images = random(5, 4 * 2**stage, 4 * 2**stage, 1)
+        old = discriminator(equalized.downsample(images), stage=stage - 1)
+        np.testing.assert_allclose(discriminator(images, stage=stage, alpha=0.0), old, atol=1e-6)
+        half = generator(z, stage=stage, alpha=0.5)
+        np.testing.assert_allclose(
+            2 * half, generator(z, stage=stage, alpha=0.0) + generator(z, stage=stage, alpha=1.0), atol=1e-5
+        )
+
+
+def test_the_discriminator_compares_images_within_groups():
+    _, discriminator = small()
+    x = random(4, 32, 32, 1)
+    alone, together = discriminator(x[:1]), discriminator(x)
+    assert abs(float(alone[0, 0] - together[0, 0])) > 1e-4
+
+
+def test_clones_and_saved_files_are_equal(tmp_path):
+    z = random(3, 16)
+    for network, x in zip(small(), (z, random(3, 32, 32, 1)), strict=True):
+        clone = keras.models.clone_model(network)
+        clone.set_weights(network.get_weights())
+        np.testing.assert_array_equal(clone(x), network(x))
+        network.save(tmp_path / "network.keras")
+        np.testing.assert_array_equal(keras.models.load_model(tmp_path / "network.keras")(x), network(x))
+
+
+def test_active_variables_are_those_that_a_stage_uses():
+    import tensorflow as tf
+
+    generator, discriminator = small()
+    for network, x in ((generator, random(2, 16)), (discriminator, None)):
+        for stage in range(4):
+            inputs = random(2, 4 * 2**stage, 4 * 2**stage, 1) if x is None else x
+            with tf.GradientTape() as tape:
+                y = tf.reduce_sum(network(inputs, stage=stage, alpha=0.5) ** 2)
+            gradients = tape.gradient(y, network.trainable_variables)
+            used = {v.path for v, g in zip(network.trainable_variables, gradients, strict=True) if g is not None}
+            assert used == {v.path for v in network.active_variables(stage)}
+
+
+def gan(**options):
+    keras.utils.set_random_seed(1)
+    networks = progan.Generator(16, WIDTHS[:3], 1), progan.Discriminator(WIDTHS[:3], 1)
+    made = growing.GrowingGAN(*networks, 16, seed=3, **{"averaging": 0.9, **options})
+    made.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
+    return made
+
+
+def test_plan_of_stages_and_alpha():
+    plan = growing.Plan(3, fade=2, steady=1, last=4)
+    assert plan.epochs == 1 + 2 + 1 + 2 + 4
+    assert [plan.at(e) for e in (0, 0.99, 1, 2, 3, 3.5, 4, 5, 6, 9.9, 10, 99)] == [
+        *((0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1), (2, 0), (2, 0.5), (2, 1), (2, 1), (2, 1), (2, 1))
+    ]
+    for wrong in ({"stages": 0}, {"stages": 2, "fade": 0}, {"stages": 2, "steady": 0}, {"stages": 2, "last": 0}):
+        with pytest.raises(ValueError, match="1 or more"):
+            growing.Plan(**wrong)
+
+
+def test_growing_keeps_old_weights_and_starts_the_optimizers_afresh():
+    model = gan()
+    X = random(16, 16, 16, 1)
+    model.fit(X, epochs=1, batch_size=8, verbose=0)
+    z = random(2, 16)
+    image = np.asarray(model.generate(z))
+    before = [w.copy() for w in model.get_weights()]
+    places = [i for i, v in enumerate(model.weights) if v is not model.alpha]
+    assert int(model.generator_optimizer.iterations) == 2
+    model.grow()
+    after = model.get_weights()
+    assert model.stage == 1 and all(np.array_equal(before[i], after[i]) for i in places)
+    np.testing.assert_allclose(model.generate(z), image, atol=1e-6)
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        assert abs(float(optimizer.learning_rate) - 1e-3) < 1e-9
+        rest = [v for v in optimizer.variables if v is not optimizer._learning_rate]
+        assert rest and not any(np.asarray(v).any() for v in rest)
+
+
+def test_each_stage_moves_its_own_weights_only():
+    model = gan()
+    X = random(16, 16, 16, 1)
+    for stage in (0, 2):
+        model.set_stage(stage, 0.5 if stage else 1.0)
+        for network in (model.generator, model.discriminator):
+            network.old = [v.numpy() for v in network.trainable_variables]
+        model.fit(X, epochs=1, batch_size=8, verbose=0)
+        for network in (model.generator, model.discriminator):
+            pairs = zip(network.trainable_variables, network.old, strict=True)
+            moved = {v.path for v, old in pairs if not np.array_equal(v, old)}
+            assert moved == {v.path for v in network.active_variables(stage)}
+
+
+def test_real_images_are_halved_and_fade_like_the_fakes():
+    model = gan()
+    X = random(2, 16, 16, 1)
+    assert model.shrink(X).shape == (2, 4, 4, 1)
+    np.testing.assert_allclose(model.shrink(X)[0, 0, 0, 0], X[0, :4, :4].mean(), atol=1e-5)
+    model.set_stage(2, 0.0)
+    blocks = X.reshape(2, 8, 2, 8, 2).mean(axis=(2, 4))
+    np.testing.assert_allclose(model.shrink(X)[..., 0], np.kron(blocks, np.ones((1, 2, 2))), atol=1e-6)
+    model.set_stage(2, 1.0)
+    np.testing.assert_array_equal(model.shrink(X), X)
+    model.set_stage(1, 1.0)
+    assert model.generate(random(2, 16)).shape == (2, 16, 16, 1)
+    assert model.generate(random(2, 16), training=True).shape == (2, 8, 8, 1)
+
+
+class Seen(keras.callbacks.Callback):
+    def __init__(self, until=None):
+        super().__init__()
+        self.log, self.until = [], until
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.log.append((self.model.stage, round(float(self.model.alpha), 3)))
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = epoch == self.until
+
+
+def plain():
+    model = gan(penalty_weight=0, averaging=None)
+    model.run_eagerly = True  # the plan is the same, and nothing is compiled for steps that are done once
+    return model
+
+
+def test_a_plan_is_followed_and_taken_up_again_in_another_process():
+    X, plan = random(16, 16, 16, 1), growing.Plan(2)
+    model, seen = plain(), Seen()
+    model.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[growing.Grow(plan), seen], verbose=0)
+    assert seen.log == [(0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1)]
+    assert int(model.generator_optimizer.iterations) == 4  # counted from the growth on
+
+    other, seen = plain(), Seen()
+    steps = [growing.Grow(plan), seen]
+    other.fit(X, epochs=plan.epochs, initial_epoch=2, batch_size=8, callbacks=steps, verbose=0)
+    assert seen.log == [(1, 1), (1, 1)]
+    stopped, seen = plain(), Seen(until=1)
+    stopped.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[growing.Grow(plan), seen], verbose=0)
+    assert seen.log[-1] == (1, 0.5)
+    assert stopped.stage == 1 and float(stopped.alpha) == 0.5  # where it was stopped, not where the plan ends

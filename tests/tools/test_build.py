@@ -1,0 +1,260 @@
+"""The builder: what it writes, what it refuses, and that it never loses anybody's work."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+
+from tools.build import __main__ as build
+from tools.build import notebooks, readme
+from tools.build import source as lesson
+
+SOURCE = '''# ---
+# lesson: "01"
+# title: A lesson
+# question: Does it build?
+# objectives:
+#   - one
+#   - two
+#   - three
+# needs: nothing
+# minutes: {reading: 1, exercises: 2, machine: 0.1}
+# ---
+
+# %%
+from helpers import session
+from helpers.exercises import check
+
+settings = session.start(lecture=dict(n=1), smoke=dict(), full=dict())
+
+# %% [markdown]
+# ## A section
+#
+# Text.
+
+# %% [markdown]
+# ### Exercise 1.1 · Double
+# *2 minutes · difficulty 1 of 3*
+
+
+# %%
+def double(x: int) -> int:
+    """Twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+
+# %%
+double = check("1.1", double)
+
+# %% tags=["solution-only"]
+secret = 1
+
+# %%
+# NBVAL_CHECK_OUTPUT
+print(double(2))
+'''
+README = "# Readme\n" + "".join(readme.MARKS)
+
+
+@pytest.fixture
+def workbook(tmp_path, monkeypatch):
+    """A small workbook on disk, freshly built."""
+    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "state"))
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    (tmp_path / "solutions" / "01_lesson.py").write_text(SOURCE, encoding="utf-8")
+    build.write(build.Workbook(tmp_path))
+    return tmp_path
+
+
+def pretend_executed(root):
+    """Give the solved notebook an output and the digest of an execution."""
+    path = root / "solutions" / "01_lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+    last.outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
+    notebook.metadata.workbook["executed"] = notebooks.code_digest(notebook)
+    notebook.metadata.workbook["measured"] = {"minutes": 0.1, "slowest_cell_seconds": 1.0}
+    path.write_text(notebooks.text(notebook), encoding="utf-8")
+    build.write(build.Workbook(root))
+
+
+def problems(root, source=None):
+    """What `build --check` says, after replacing the source."""
+    if source is not None:
+        (root / "solutions" / "01_lesson.py").write_text(source, encoding="utf-8")
+    return "\n".join(build.check(build.Workbook(root)))
+
+
+def code(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_the_two_notebooks(workbook):
+    blank, solved = (code(workbook / folder / "01_lesson.ipynb") for folder in ("notebooks", "solutions"))
+    body = '    """Twice x."""\n    # YOUR CODE HERE\n    raise NotImplementedError'
+    assert f"def double(x: int) -> int:\n{body}" in blank
+    assert not any("2 * x" in cell or "SOLUTION" in cell or "secret" in cell or "NBVAL" in cell for cell in blank)
+    assert any("return 2 * x" in cell for cell in solved) and "secret = 1" in solved
+    assert not any("SOLUTION" in cell for cell in solved)
+    assert solved[-1].startswith("# NBVAL_CHECK_OUTPUT")
+
+
+def test_notebooks_are_valid_with_slides_and_stable_ids(workbook):
+    path = workbook / "notebooks" / "01_lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids) and "exercise-1-1-answer" in ids
+    assert all(cell.metadata["slideshow"]["slide_type"] for cell in notebook.cells)
+    longer = SOURCE.replace("# ## A section", "# Before.\n\n# %% [markdown]\n# ## A section")
+    (workbook / "solutions" / "01_lesson.py").write_text(longer, encoding="utf-8")
+    build.write(build.Workbook(workbook))
+    later = [cell.id for cell in nbformat.read(path, as_version=4).cells]
+    assert [id for id in later if id in ids] == ids, "an added cell must not rename the others"
+
+
+def test_building_twice_gives_equal_bytes(workbook):
+    files = [workbook / "notebooks" / "01_lesson.ipynb", workbook / "solutions" / "01_lesson.ipynb"]
+    before = [path.read_bytes() for path in files]
+    assert build.write(build.Workbook(workbook)) == []
+    for path in files:
+        path.unlink()
+    build.write(build.Workbook(workbook))
+    assert [path.read_bytes() for path in files] == before
+    assert b"\r\n" not in before[0]
+
+
+def test_check_is_quiet_when_all_agrees(workbook):
+    pretend_executed(workbook)
+    assert problems(workbook) == ""
+
+
+def test_outputs_survive_a_change_of_prose_and_go_stale_with_code(workbook):
+    pretend_executed(workbook)
+    (workbook / "solutions" / "01_lesson.py").write_text(SOURCE.replace("Text.", "Better text."), encoding="utf-8")
+    build.write(build.Workbook(workbook))
+    assert problems(workbook) == ""
+    solved = nbformat.read(workbook / "solutions" / "01_lesson.ipynb", as_version=4)
+    assert any(cell.get("outputs") for cell in solved.cells)
+    changed = SOURCE.replace("double(2)", "double(3)")
+    (workbook / "solutions" / "01_lesson.py").write_text(changed, encoding="utf-8")
+    build.write(build.Workbook(workbook))
+    assert "outputs of other code" in problems(workbook)
+    solved = nbformat.read(workbook / "solutions" / "01_lesson.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in solved.cells), "an output of a changed cell is not kept"
+
+
+def test_missing_stale_orphaned_and_foreign_files(workbook):
+    pretend_executed(workbook)
+    assert "older than its source" in problems(workbook, SOURCE.replace("Text.", "New."))
+    problems(workbook, SOURCE)
+    shutil.copy(workbook / "notebooks" / "01_lesson.ipynb", workbook / "notebooks" / "09_gone.ipynb")
+    assert "notebooks/09_gone.ipynb has no source" in problems(workbook)
+    (workbook / "notebooks" / "09_gone.ipynb").unlink()
+    (workbook / "solutions" / "01_lesson.ipynb").write_text("{}", encoding="utf-8")
+    assert "solutions/01_lesson.ipynb is missing or no notebook" in problems(workbook)
+    (workbook / "notebooks" / "01_lesson.ipynb").unlink()
+    assert "notebooks/01_lesson.ipynb is missing" in problems(workbook)
+
+
+def test_a_solved_notebook_edited_by_hand_is_noticed(workbook):
+    pretend_executed(workbook)
+    path = workbook / "solutions" / "01_lesson.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("secret = 1", "secret = 2"), encoding="utf-8")
+    assert "differs from its source" in problems(workbook)
+
+
+def test_a_notebook_somebody_worked_in_is_kept(workbook):
+    path = workbook / "notebooks" / "01_lesson.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][-2]["source"] = "my_own_work = 1"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert "was edited by hand" in problems(workbook)
+    said = build.write(build.Workbook(workbook))
+    kept = list((workbook / "state" / "kept").glob("01_lesson-*.ipynb"))
+    assert len(kept) == 1 and "my_own_work" in kept[0].read_text(encoding="utf-8")
+    assert any("somebody has worked" in line for line in said)
+    assert "my_own_work" not in path.read_text(encoding="utf-8")
+
+
+def test_readme_table(workbook):
+    pretend_executed(workbook)
+    text = (workbook / "README.md").read_text(encoding="utf-8")
+    assert "[01 A lesson](solutions/01_lesson.ipynb)" in text and "0.1 min" in text
+    (workbook / "README.md").write_text(README, encoding="utf-8")
+    assert "old lesson table" in problems(workbook)
+    (workbook / "README.md").write_text("# none", encoding="utf-8")
+    assert "no lesson table" in problems(workbook)
+
+
+BLANK = "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+BAD = {
+    "a blank begins and never ends": (BLANK, "    ### BEGIN SOLUTION\n    return 2 * x"),
+    "ends that never began": (BLANK, "    return 2 * x\n    ### END SOLUTION"),
+    "begins inside a blank": (BLANK, "    ### BEGIN SOLUTION\n" * 2 + "    return 1\n    ### END SOLUTION"),
+    "an empty blank": (BLANK, "    ### BEGIN SOLUTION\n\n    ### END SOLUTION"),
+    "marker is misspelt": (BLANK, "    ## BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"),
+    "a blank of 30 lines": (BLANK, "    ### BEGIN SOLUTION\n" + "    x += 1\n" * 30 + "    ### END SOLUTION"),
+    "a blank outside a function": (
+        'def double(x: int) -> int:\n    """Twice x."""\n' + BLANK,
+        "### BEGIN SOLUTION\ndouble = 2\n### END SOLUTION",
+    ),
+    "double has no docstring": ('    """Twice x."""\n', ""),
+    "double lacks types for x": ("def double(x: int)", "def double(x)"),
+    "without a check in the next code cell": ('double = check("1.1", double)', "double(1)"),
+    "is checked twice": ("# %% tags", '# %%\ndouble = check("1.1", double)\n\n# %% tags'),
+    "write `double = check": ('double = check("1.1", double)', 'check("1.1", double)'),
+    "no heading `### Exercise 1.1": ("### Exercise 1.1 · Double", "### Something else"),
+    "does not belong to lesson 01": ("1.1", "2.1"),
+    "lacks `needs`": ("# needs: nothing\n", ""),
+    "an unknown `author`": ("# needs: nothing\n", "# needs: nothing\n# author: me\n"),
+    "3 to 5 objectives": ("#   - two\n#   - three\n", ""),
+    "front matter says lesson": ('lesson: "01"', 'lesson: "02"'),
+    "no YAML": ("# title: A lesson", "# title: [A lesson"),
+    "does not begin with a front matter": ("# ---\n# lesson", "# lesson"),
+    "call session.start": ("session.start(", "session.settings("),
+    "import `backend` of helpers before keras": ("from helpers import session\n", "import keras\n" * 2),
+    "an `if` on the profile": ("print(double(2))", 'if settings.profile == "smoke":\n    print(double(2))'),
+    "a path of somebody's machine": ("print(double(2))", 'open("/home/me/x")'),
+    "two sections are called": ("# Text.", "# Text.\n\n# %% [markdown]\n# ## A section"),
+}
+
+
+@pytest.mark.parametrize("message", BAD)
+def test_bad_source_is_refused_with_a_reason(tmp_path, message):
+    old, new = BAD[message]
+    assert old in SOURCE, "the fixture must change something"
+    path = tmp_path / "01_lesson.py"
+    path.write_text(SOURCE.replace(old, new), encoding="utf-8")
+    with pytest.raises(lesson.LessonError) as caught:
+        lesson.read(path)
+    assert message in str(caught.value)
+
+
+def test_a_bad_source_stops_the_build_and_writes_nothing(workbook, capsys, monkeypatch):
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    before = (workbook / "notebooks" / "01_lesson.ipynb").read_bytes()
+    (workbook / "solutions" / "01_lesson.py").write_text(SOURCE.replace("### END SOLUTION", ""), encoding="utf-8")
+    assert build.main([]) == 1 and build.main(["--check"]) == 1
+    assert "never ends" in capsys.readouterr().err
+    assert (workbook / "notebooks" / "01_lesson.ipynb").read_bytes() == before
+
+
+def test_command_line(workbook, capsys, monkeypatch):
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    assert build.main([]) == 0
+    assert build.main(["--check"]) == 1  # never executed
+    pretend_executed(workbook)
+    capsys.readouterr()
+    assert build.main(["--check"]) == 0
+    assert "agree with the sources" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="no lesson 7"):
+        build.main(["7"])
+
+
+def test_the_workbook_itself_is_built():
+    assert build.check(build.Workbook(build.session.root())) == []

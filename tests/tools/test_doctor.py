@@ -1,0 +1,141 @@
+"""The doctor tells the truth, in any state of the patient."""
+
+import json
+import re
+import signal
+import sys
+
+import pytest
+
+from tools.doctor import __main__ as doctor
+from tools.doctor import symptoms
+from tools.install import machine
+from tools.install import venv as environment
+
+
+def lines(check):
+    return [(line.state, line.what, line.found) for line in check]
+
+
+def test_the_doctor_finds_this_environment_well(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
+    for check in (doctor.check_python, doctor.check_packages, doctor.check_jupyter, doctor.check_data):
+        assert {state for state, _, _ in lines(check())} == {"OK"}, lines(check())
+
+
+def test_the_doctor_names_what_is_missing_or_different(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
+    real = doctor.locked_versions()
+    monkeypatch.setattr(doctor, "locked_versions", lambda: {**real, "no-such-thing": "1", "keras": "0.1"})
+    (missing, different) = doctor.check_packages()
+    assert missing.state == "PROBLEM" and "no-such-thing" in missing.found and "workbook.py lab" in missing.mend
+    assert different.state == "note" and re.search(r"keras \S+ instead of 0\.1", different.found)
+    monkeypatch.delenv("WORKBOOK_PYTHON")
+    monkeypatch.setattr(environment, "ready", lambda root, kind=None: True)
+    assert [line.state for line in doctor.check_packages()] == ["PROBLEM", "PROBLEM"]
+
+
+def test_the_doctor_before_the_set_up(monkeypatch, tmp_path):
+    monkeypatch.delenv("WORKBOOK_PYTHON", raising=False)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(symptoms, "ROOT", tmp_path)
+    assert ("PROBLEM", "environment", "not set up yet") in lines(doctor.check_environment())
+    assert [*doctor.check_packages(), *doctor.check_tensorflow(), *doctor.check_jupyter()] == []
+    (tmp_path / ".venv").mkdir()
+    assert "half-made" in lines(doctor.check_environment())[0][2]
+
+
+@pytest.mark.parametrize(
+    "probe, said",
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGILL)", "AVX"),
+        ("import time; time.sleep(60)", "did not start within"),
+        ("raise ImportError('DLL load failed while importing')", "DLL load failed"),
+        ("raise SystemExit(3)", "code 3"),
+        ('print(\'["2.21.0", "3.15.1", 4.2, 0]\')', "starts in 4.2 s"),
+    ],
+)
+def test_a_broken_tensorflow_does_not_break_the_doctor(probe, said, monkeypatch):
+    if "SIGILL" in probe and not hasattr(signal, "SIGKILL"):
+        pytest.skip("Windows has no such signal")
+    monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
+    line = next(doctor.check_tensorflow(timeout=0.5 if "sleep" in probe else 60, probe=probe))
+    assert said in line.found and (line.state == "OK") == ("4.2" in said) and bool(line.mend) == (line.state != "OK")
+
+
+def test_a_missing_tensorflow(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
+    monkeypatch.setattr(machine, "has_module", lambda name: False)
+    assert lines(doctor.check_tensorflow()) == [("PROBLEM", "TensorFlow", "not installed for this Python")]
+
+
+def test_widgets(tmp_path):
+    def seen():
+        (line,) = symptoms.check_widgets([str(tmp_path / "a"), str(tmp_path / "b")], [str(tmp_path)])
+        return line.state, line.found
+
+    assert seen()[0] == "PROBLEM" and "missing" in seen()[1]
+    package = tmp_path / "b" / symptoms.MANAGER / "package.json"
+    package.parent.mkdir(parents=True)
+    package.write_text('{"version": "5.0.15"}', encoding="utf-8")
+    assert seen()[0] == "OK"
+    package.write_text('{"version": "3.1.1"}', encoding="utf-8")
+    assert seen()[0] == "PROBLEM" and "do not fit" in seen()[1]
+    package.write_text('{"version": "5.0.15"}', encoding="utf-8")
+    (tmp_path / "labconfig").mkdir()
+    for off in ({symptoms.MANAGER: True}, [symptoms.MANAGER], {symptoms.MANAGER: False}, {}):
+        page = {"disabledExtensions": off}
+        (tmp_path / "labconfig" / "page_config.json").write_text(json.dumps(page), encoding="utf-8")
+        assert (seen()[0] == "PROBLEM") == (off in ({symptoms.MANAGER: True}, [symptoms.MANAGER]))
+
+
+def test_weights(tmp_path):
+    def seen():
+        (line,) = symptoms.check_weights(tmp_path)
+        return line.state, line.found
+
+    assert seen()[0] == "note"
+    (tmp_path / "a.npz").write_bytes(b"abc")
+    assert seen() == ("PROBLEM", "the .json of a.npz is missing or damaged")
+    for text in ("{", "[]", "{}"):
+        (tmp_path / "a.json").write_text(text, encoding="utf-8")
+        assert seen() == ("PROBLEM", "the .json of a.npz is missing or damaged")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # SHA-256 of abc
+    (tmp_path / "a.json").write_text(json.dumps({"sha256": digest}), encoding="utf-8")
+    assert seen()[0] == "OK"
+    (tmp_path / "a.npz").write_bytes(b"abd")
+    assert seen() == ("PROBLEM", "a.npz is not what its .json tells of")
+
+
+def test_where_progress_cannot_be_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "new" / "deep"))
+    assert next(symptoms.check_state()).state == "OK" and not (tmp_path / "new").exists()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "file").chmod(0o755)
+    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "file" / "below"))
+    assert next(symptoms.check_state()).state == "PROBLEM"
+
+
+def test_little_room(monkeypatch):
+    monkeypatch.setattr(symptoms.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 1e8}))
+    found = {line.what: line for line in symptoms.check_machine()}
+    assert found["disk"].state == "PROBLEM" and "0.1 GB" in found["disk"].found and found["disk"].mend
+
+
+def test_the_doctor_does_not_fall_ill(capsys, monkeypatch):
+    def check_cellar():
+        raise RuntimeError("flooded")
+
+    def check_roof():
+        yield doctor.Line("OK", "roof", "whole")
+
+    monkeypatch.setattr(doctor, "examine", lambda: examine((check_cellar, check_roof)))
+    assert doctor.main([]) == 1
+    said = capsys.readouterr().out
+    assert re.search(r"PROBLEM +cellar +RuntimeError: flooded\n.*-> ", said) and "1 to mend." in said
+    assert re.search(r"OK +roof +whole", said)
+    monkeypatch.setattr(doctor, "examine", lambda: examine((check_roof,)))
+    assert doctor.main([]) == 0 and "All is well" in capsys.readouterr().out
+
+
+examine = doctor.examine

@@ -1,0 +1,171 @@
+"""Makes the two notebooks of a lesson: the blank one for students and the solved one for instructors."""
+
+import hashlib
+import json
+import re
+import unicodedata
+
+import nbformat
+
+from tools.build.source import CHECK, HEADING, Lesson, blanked, sections, solved
+
+SOLUTION_ONLY = "solution-only"
+CHECK_OUTPUT = "# NBVAL_CHECK_OUTPUT"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def blank_notebook(lesson: Lesson, neighbours=(None, None)):
+    """The student's notebook: blanks instead of solutions, no outputs. Equal sources give equal bytes."""
+    notebook = _notebook(lesson, neighbours, student=True)
+    notebook.metadata["workbook"]["built"] = content_digest(notebook)
+    return notebook
+
+
+def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None):
+    """The instructor's notebook. Outputs are taken over from `executed` where a cell has not changed."""
+    notebook = _notebook(lesson, neighbours, student=False)
+    if executed is not None:
+        old = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
+        for cell in notebook.cells:
+            twin = old.get(cell.id)
+            if cell.cell_type == "code" and twin is not None and twin.source == cell.source:
+                cell.outputs, cell.execution_count = twin.outputs, twin.execution_count
+        for key in ("executed", "measured"):
+            if key in executed.metadata.get("workbook", {}):
+                notebook.metadata["workbook"][key] = executed.metadata["workbook"][key]
+    return notebook
+
+
+def text(notebook) -> str:
+    """The notebook as it is written to a file; raises nbformat's ValidationError for an invalid one."""
+    nbformat.validate(notebook)
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def without_outputs(notebook):
+    """A copy without outputs, counts and what execution has noted."""
+    copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    for key in ("executed", "measured", "built"):
+        copy.metadata.get("workbook", {}).pop(key, None)
+    return copy
+
+
+def code_digest(notebook) -> str:
+    """Digest of what is executed: the code cells. Prose may change without a new execution."""
+    code = "\n# %%\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return hashlib.sha256(code.encode("utf-8")).hexdigest()[:16]
+
+
+def content_digest(notebook) -> str:
+    """Digest of a whole notebook apart from the digest itself: tells a built file from an edited one."""
+    copy = json.loads(json.dumps(notebook))
+    copy.get("metadata", {}).get("workbook", {}).pop("built", None)
+    return hashlib.sha256(json.dumps(copy, sort_keys=True).encode("utf-8")).hexdigest()[:16]
+
+
+def is_as_built(notebook) -> bool:
+    """Whether a blank notebook is still just what the builder wrote."""
+    return notebook.get("metadata", {}).get("workbook", {}).get("built") == content_digest(notebook)
+
+
+def _notebook(lesson, neighbours, student):
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "workbook": {"lesson": lesson.number},
+        }
+    )
+    notebook.cells = [_title_cell(lesson)]
+    names = _Names(lesson.number)
+    for cell in lesson.cells:
+        tags = list(cell.metadata.get("tags", []))
+        if student and SOLUTION_ONLY in tags:
+            continue
+        notebook.cells.append(_cell(cell, tags, names.next(cell), student))
+    notebook.cells.append(_last_cell(lesson, neighbours))
+    return notebook
+
+
+def _cell(cell, tags, id, student):
+    source = cell.source
+    metadata = {"slideshow": cell.metadata.get("slideshow") or {"slide_type": _slide_type(cell)}}
+    if tags:
+        metadata["tags"] = tags
+    if cell.cell_type == "markdown":
+        return nbformat.v4.new_markdown_cell(source, id=id, metadata=metadata)
+    if student:
+        source = blanked(source)
+        if source.startswith(CHECK_OUTPUT):  # nothing to compare with: a student's notebook has no outputs
+            source = source[len(CHECK_OUTPUT) :].lstrip("\n")
+    else:
+        source = solved(source)
+    return nbformat.v4.new_code_cell(source, id=id, metadata=metadata)
+
+
+def _slide_type(cell) -> str:
+    if cell.cell_type == "markdown":
+        if re.match(r"#{1,2} ", cell.source):
+            return "slide"
+        if cell.source.startswith("### "):
+            return "subslide"
+    return "-"
+
+
+class _Names:
+    """Cell ids from the lesson, the section and the place within it, so that an edit moves few of them."""
+
+    def __init__(self, number):
+        self.number, self.section, self.counts, self.exercise = number, "start", {}, None
+
+    def next(self, cell) -> str:
+        if cell.cell_type == "markdown":
+            titles = sections(cell.source)
+            if titles:
+                self.section, self.counts = _slug(titles[0]), {}
+            heading = HEADING.search(cell.source)
+            if heading:
+                self.exercise = heading.group(1).replace(".", "-")
+                return f"exercise-{self.exercise}-task"
+        elif self.exercise and "### BEGIN SOLUTION" in cell.source:
+            return f"exercise-{self.exercise}-answer"
+        elif self.exercise and CHECK.search(cell.source):
+            name, self.exercise = f"exercise-{self.exercise}-check", None
+            return name
+        kind = "text" if cell.cell_type == "markdown" else "code"
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        return f"{self.number}-{self.section}-{kind}-{self.counts[kind]}"
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "section"
+
+
+def _title_cell(lesson):
+    front, minutes = lesson.front, lesson.front["minutes"]
+    objectives = "\n".join(f"- {line}" for line in front["objectives"])
+    source = (
+        f"# {lesson.number} · {front['title']}\n\n*{front['question']}*\n\n"
+        f"**After this lesson you can**\n\n{objectives}\n\n"
+        f"**You need:** {front['needs']}\n\n"
+        f"**Time:** {minutes['reading']:g} minutes to read · {minutes['exercises']:g} minutes of exercises · "
+        f"{minutes['machine']:g} minutes for the machine on two cores"
+    )
+    metadata = {"slideshow": {"slide_type": "slide"}}
+    return nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-title", metadata=metadata)
+
+
+def _last_cell(lesson, neighbours):
+    links = [
+        f"{before}[{other.number} · {other.front['title']}]({other.stem}.ipynb){after}"
+        for other, before, after in zip(neighbours, ("← ", ""), ("", " →"), strict=True)
+        if other is not None
+    ]
+    source = "---\n\n" + ("&nbsp;&nbsp;·&nbsp;&nbsp;".join(links) or "This is the only lesson so far.")
+    metadata = {"slideshow": {"slide_type": "skip"}}
+    return nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-way", metadata=metadata)

@@ -1,0 +1,109 @@
+"""Whether this machine and this Python can hold the workbook; each hindrance as a Problem in plain words.
+
+Standard library only: this runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from tools.install.pip import Problem
+
+NEEDED = ("jupyterlab", "ipywidgets", "tensorflow", "keras", "numpy", "sklearn", "matplotlib")
+
+
+def look_over(chosen: str) -> Path:
+    """The Python that WORKBOOK_PYTHON names, if it has what the workbook needs. Raises Problem."""
+    path = shutil.which(os.path.expanduser(chosen))
+    code = f"import importlib.util as u, json; print(json.dumps([n for n in {NEEDED!r} if not u.find_spec(n)]))"
+    try:
+        answer = subprocess.run([path or chosen, "-c", code], capture_output=True, check=True)
+        missing = json.loads(answer.stdout)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        raise Problem(
+            f"WORKBOOK_PYTHON is set to '{chosen}', which does not start as a Python.",
+            "the workbook was told to use that instead of an environment of its own.",
+            "correct the path, or unset WORKBOOK_PYTHON to let the workbook set itself up",
+        ) from error
+    if missing:
+        raise Problem(
+            f"the Python that WORKBOOK_PYTHON names has no {', '.join(missing)}.",
+            "an environment of your own is yours to fill; the workbook does not change it.",
+            f"'{path}' -m pip install -r requirements.lock   (or unset WORKBOOK_PYTHON)",
+        )
+    return Path(path)
+
+
+def machine_problem(kind="cpu", system=None, machine=None, bits=None, implementation=None, libc=None, free=None):
+    """A Problem when TensorFlow has no package for this machine, else None. The arguments are for tests."""
+    system = system or sys.platform
+    machine = (machine or (sysconfig.get_platform() if system == "win32" else platform.machine())).lower()
+    bits = bits or (64 if sys.maxsize > 2**32 else 32)
+    implementation = implementation or sys.implementation.name
+    libc = (platform.libc_ver()[0] or "none") if libc is None else libc
+    free = bool(sysconfig.get_config_var("Py_GIL_DISABLED")) if free is None else free
+    elsewhere = "or open the workbook on Binder or Colab (README)"
+    meaning = "TensorFlow has no package for it, and the lessons need TensorFlow."
+    if implementation != "cpython" or free:
+        what = "a free-threaded Python" if free else f"the Python called {implementation}"
+        return Problem(f"this is {what}.", meaning, "use the ordinary Python 3.12 from python.org")
+    if bits != 64:
+        return Problem("this is a 32-bit Python.", meaning, "install the 64-bit Python 3.12 from python.org")
+    if system == "darwin" and machine == "x86_64":
+        return Problem(
+            "this is a Python for Intel Macs.",
+            "TensorFlow has no packages for Intel Macs since version 2.17, and the lessons need a newer one.",
+            f"with an Apple chip: install the native Python 3.12 from python.org; else {elsewhere[3:]}",
+        )
+    if system == "win32" and not machine.endswith("amd64"):
+        mend = f"install Python 3.12 for 64-bit x86 (AMD64), which Windows on ARM also runs, {elsewhere}"
+        return Problem(f"this is a Python for {machine}.", meaning, mend)
+    if system.startswith("linux") and (machine not in ("x86_64", "aarch64") or libc != "glibc"):
+        what = f"{machine} Linux" + ("" if libc == "glibc" else " without glibc (Alpine, say)")
+        return Problem(f"this is {what}.", meaning, f"use x86-64 or ARM64 Linux with glibc, {elsewhere}")
+    if system not in ("darwin", "win32") and not system.startswith("linux"):
+        return Problem(f"this is {system}.", meaning, f"use Linux, macOS or Windows, {elsewhere}")
+    if kind == "gpu" and (not system.startswith("linux") or machine != "x86_64"):
+        return Problem(
+            "--gpu is for x86-64 Linux only.",
+            "that is where TensorFlow has packages for NVIDIA cards.",
+            "leave --gpu out; under Windows, use WSL2 for the card",
+        )
+    return None
+
+
+def has_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def modules_problem() -> Problem | None:
+    """A Problem when this Python can neither make an environment with pip nor lend it its own."""
+    if has_module("venv") and (has_module("ensurepip") or has_module("pip")):
+        return None
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    missing = "venv" if not has_module("venv") else "pip and ensurepip"
+    return Problem(
+        f"this Python {version} comes without {missing}.",
+        "your system ships Python in parts, and the part that makes environments is not installed.",
+        f"on Debian or Ubuntu: sudo apt install python{version}-venv   (elsewhere: use python.org's Python)",
+    )
+
+
+def room_problem(root: Path, gigabytes: float, free: float | None = None) -> Problem | None:
+    """A Problem when fewer than so many GB are free beside this file."""
+    free = shutil.disk_usage(root).free / 1e9 if free is None else free
+    if free >= gigabytes:
+        return None
+    return Problem(
+        f"the disk has {free:.1f} GB left, and setting up needs {gigabytes:.0f} GB.",
+        "the packages would not fit; nothing has been changed.",
+        "make room, or move the workbook to a larger disk, then start again",
+    )

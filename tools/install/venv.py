@@ -1,0 +1,265 @@
+"""The workbook's own environment: `.venv`, made once from the lock, mended when it is half-made or outdated.
+
+A stamp inside `.venv`, written last, tells a finished environment from a half-made one and knows which lock
+it was made from; a start with a fitting stamp reads two small files and calls no pip.
+Standard library only: this runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.install.machine import has_module, look_over, machine_problem, modules_problem, room_problem
+from tools.install.pip import Problem, install
+
+# kind -> its lock; the room in GB to set it up (packages, pip's cache and temporary files); what to expect
+KINDS = {
+    "cpu": ("requirements.lock", 4.0, "500 MB to download, 2.3 GB on disk"),
+    "gpu": ("requirements-gpu.lock", 14.0, "several GB to download"),
+}
+STAMP = "workbook-stamp.json"
+OURS = "made-by-the-workbook"  # in .venv from its first moment: without it, .venv is somebody else's
+
+
+def folder(root: Path) -> Path:
+    return root / ".venv"
+
+
+def python_in(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def digest(lock: Path) -> str:
+    """SHA-256 of the lock; line ends do not count, git may change them on Windows."""
+    return hashlib.sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def configuration(venv: Path) -> dict[str, str]:
+    """pyvenv.cfg as a dictionary; empty when there is none."""
+    try:
+        lines = (venv / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    return {key.strip(): value.strip() for key, _, value in (line.partition("=") for line in lines)}
+
+
+def stamp_for(root: Path, kind: str) -> dict[str, str]:
+    """What the stamp of a finished, up-to-date environment says."""
+    version = ".".join(configuration(folder(root)).get("version", "").split(".")[:2])
+    return {"kind": kind, "lock": digest(root / KINDS[kind][0]), "python": version}
+
+
+def read_stamp(root: Path) -> dict[str, str]:
+    """The stamp; empty when there is none or it cannot be read: both mean half-made."""
+    try:
+        stamp = json.loads((folder(root) / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) and stamp.get("kind") in KINDS else {}
+
+
+def ready(root: Path, kind: str | None = None) -> bool:
+    """Whether .venv is finished, fits the lock, and its Python still exists. kind None: whichever it is."""
+    stamp = read_stamp(root)
+    if not stamp or (kind and stamp["kind"] != kind) or stamp != stamp_for(root, stamp["kind"]):
+        return False
+    python = python_in(folder(root))
+    if not python.exists() or not Path(configuration(folder(root)).get("home", "")).is_dir():
+        return False
+    # A system upgrade may have put another Python behind the link: its name then tells (python3.12).
+    behind = re.fullmatch(r"python(\d+\.\d+)", python.resolve().name)
+    return behind is None or behind[1] == stamp["python"]
+
+
+def find(root: Path) -> Path | None:
+    """The Python that the commands run with, without making anything; None when there is none yet."""
+    own = os.environ.get("WORKBOOK_PYTHON")
+    if own:
+        return Path(shutil.which(own) or own)
+    return python_in(folder(root)) if ready(root) else None
+
+
+def ensure(root: Path, kind: str | None = None) -> Path:
+    """The Python of a finished environment, which is made or mended first if need be. Raises Problem."""
+    if os.environ.get("WORKBOOK_PYTHON"):
+        return look_over(os.environ["WORKBOOK_PYTHON"])
+    if ready(root, kind):
+        return python_in(folder(root))
+    kind = kind or read_stamp(root).get("kind", "cpu")
+    for hindrance in (machine_problem(kind), modules_problem(), room_problem(root, KINDS[kind][1])):
+        if hindrance:
+            raise hindrance
+    try:
+        with alone(root):
+            if not ready(root, kind):  # else another start has made it while this one waited
+                build(root, kind)
+    except PermissionError as error:
+        raise writing_problem(root, error) from error
+    except OSError as error:
+        if error.errno in (28, 122):  # no space left, quota exceeded
+            raise room_problem(root, KINDS[kind][1], free=0.0) from error
+        raise writing_problem(root, error) from error
+    return python_in(folder(root))
+
+
+def writing_problem(root: Path, error: OSError) -> Problem:
+    return Problem(
+        f"could not write in {root} ({error.strerror or error}).",
+        "the folder is read-only, belongs to somebody else, or .venv is in use by an open JupyterLab.",
+        "close JupyterLab if it is open; else copy the workbook to a folder of your own and start it there",
+    )
+
+
+@contextlib.contextmanager
+def alone(root: Path):
+    """Only one start at a time may make .venv; a second one waits for it and then finds it made."""
+    path = root / ".venv.lock"
+    with path.open("a+b") as file:
+        try:
+            take(file, wait=False)
+        except OSError:
+            print("workbook: another start is setting up the workbook; waiting for it.", flush=True)
+            take(file, wait=True)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                path.unlink()
+    with contextlib.suppress(OSError):
+        path.unlink()  # Windows removes no open file
+
+
+def take(file, wait: bool) -> None:
+    """Lock an open file; the system lets go of it when this process ends, however it ends."""
+    if os.name == "nt":
+        import msvcrt
+
+        while True:
+            try:
+                return msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    raise  # LK_LOCK gives up after ten seconds: ask again
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+
+def build(root: Path, kind: str) -> None:
+    """Make .venv from the lock. When that fails, what was there before is there again. Raises Problem."""
+    venv, before, size = folder(root), root / ".venv.before", KINDS[kind][2]
+    if (venv / OURS).exists() or not python_in(venv).exists():
+        if read_stamp(root):  # finished once, now outdated: better than nothing should this fail
+            remove(before)
+            venv.rename(before)
+        remove(venv)
+    else:
+        number = next(n for n in range(1, 1000) if not (root / f".venv.yours-{n}").exists())
+        venv.rename(root / f".venv.yours-{number}")
+        print(f"workbook: .venv was not made by the workbook; it is kept as .venv.yours-{number}.")
+    again = "again, since the list of packages has changed" if before.exists() else "this once"
+    print(f"workbook: setting up the packages in .venv ({again}): {size}, some minutes.", flush=True)
+    earlier = signals(stop)
+    try:
+        venv.mkdir()
+        (venv / OURS).write_text("Delete .venv to set the workbook up afresh.\n", encoding="utf-8")
+        fill(root, venv, kind)
+        settle(venv)
+        write(venv / STAMP, json.dumps(stamp_for(root, kind), indent=1))
+    except BaseException:
+        remove(venv)
+        if before.exists():
+            before.rename(venv)
+        raise
+    finally:
+        signals(earlier)
+    remove(before)
+    print("  done.", flush=True)
+
+
+def fill(root: Path, venv: Path, kind: str) -> None:
+    """Create the environment and install the lock into it."""
+    # Not sys.executable: that may be the Python of the very .venv that has just been moved out of the way.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    surroundings = for_children(python_in(venv), root)
+    bare = [] if has_module("ensurepip") else ["--without-pip"]
+    made = subprocess.run(
+        [base, "-m", "venv", *bare, str(venv)],
+        env=surroundings,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if made.returncode:
+        said = (made.stderr + made.stdout).strip().splitlines() or ["(nothing)"]
+        raise Problem(
+            f"Python could not make an environment. It said: {said[-1]}",
+            "its module venv, or the copy of pip that comes with it, does not work here.",
+            "on Debian or Ubuntu: sudo apt install python3-venv   (elsewhere: python.org's Python has it)",
+        )
+    inside = [str(python_in(venv)), "-m", "pip"]
+    lent = [base, "-m", "pip", "--python", str(python_in(venv))]  # for a Python with pip but no ensurepip
+    lock, gigabytes, _ = KINDS[kind]
+    install(lent if bare else inside, root / lock, surroundings, gigabytes)
+
+
+def settle(venv: Path) -> None:
+    """JupyterLab as a class wants it: no question about news on the first start, no look for updates."""
+    overrides = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
+    settings = venv / "share/jupyter/lab/settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    write(settings / "overrides.json", json.dumps(overrides, indent=1))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text + "\n", encoding="utf-8", newline="\n")
+    os.replace(part, path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+def stop(number, frame) -> None:
+    raise KeyboardInterrupt  # a closed terminal or a kill tidies up as Ctrl-C does
+
+
+def signals(handler):
+    """Set what SIGTERM and SIGHUP do (a function, or the dictionary an earlier call returned)."""
+    earlier = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(ValueError):  # not in the main thread: leave them as they are
+                earlier[name] = signal.signal(number, handler[name] if isinstance(handler, dict) else handler)
+    return earlier
+
+
+def for_children(python: Path, root: Path) -> dict[str, str]:
+    """The environment variables that a command runs with."""
+    surroundings = {**os.environ, "PYTHONUTF8": "1"}
+    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"):
+        surroundings.pop(name, None)
+    if python == python_in(folder(root)):
+        # Other Pythons' packages and pip settings that install elsewhere must not leak in.
+        for name in ("PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"):
+            surroundings.pop(name, None)
+        surroundings.update(PIP_USER="0", PYTHONNOUSERSITE="1", JUPYTER_PREFER_ENV_PATH="1")
+        surroundings["VIRTUAL_ENV"] = str(folder(root))
+        surroundings["PATH"] = str(python.parent) + os.pathsep + os.environ.get("PATH", os.defpath)
+    return surroundings
