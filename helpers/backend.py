@@ -9,6 +9,8 @@ import contextlib
 import os
 import sys
 
+import tensorflow as tf
+
 
 @contextlib.contextmanager
 def _no_stderr():
@@ -43,5 +45,28 @@ def _is_no_false_alarm(record) -> bool:
 # Keras trains every model by one and the same piece of code, and TensorFlow counts its tracings over all models: a
 # notebook with five models would be told that it is doing something wrong.
 tf.get_logger().addFilter(_is_no_false_alarm)
-
 __all__ = ["keras", "tf"]
+
+
+def build_optimizer(model) -> None:
+    """Make the variables of a compiled model's optimizer now, if those of the model are there; else do nothing.
+
+    Otherwise they are made inside the first training step, and TensorFlow traces this step twice.
+    """
+    optimizer = getattr(model, "optimizer", None)
+    if model.built and optimizer is not None and not optimizer.built:
+        optimizer.build(model.trainable_variables)
+
+
+class Seeds(keras.random.SeedGenerator):
+    """Keras' SeedGenerator, which would give all devices of a tf.distribute strategy the same random numbers.
+
+    Here each device of several has numbers of its own; on a single device nothing is different.
+    """
+
+    def next(self, ordered: bool = True):
+        seed, device = super().next(ordered), tf.distribute.get_replica_context()
+        if device is None or device.num_replicas_in_sync == 1:
+            return seed
+        number = tf.cast(device.replica_id_in_sync_group, seed.dtype)
+        return seed + tf.stack([65_537 * number, tf.zeros_like(number)])

@@ -78,10 +78,10 @@ def _widgets() -> Finding:
 
 
 def _data() -> Finding:
-    from helpers.data import dataset as data
+    from helpers.data import dataset
 
     try:
-        return Finding(OK, "data", repr(data.load("fashion_mnist", quiet=True)))
+        return Finding(OK, "data", repr(dataset.load("fashion_mnist", quiet=True)))
     except (OSError, ValueError) as error:
         return Finding(PROBLEM, "data", str(error))
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-try:                                    # Linux, macOS
+try:  # Linux, macOS
     import fcntl
-except ImportError:                     # Windows
+except ImportError:  # Windows
     fcntl = None
     import msvcrt
 
@@ -32,7 +32,7 @@ def atomic_writer(path: str | Path) -> Iterator[BinaryIO]:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(handle)                    # opened again by name, so that `file.name` is one
+    os.close(handle)  # opened again by name, so that `file.name` is one
     try:
         with open(name, "wb") as file:
             yield file
@@ -40,7 +40,7 @@ def atomic_writer(path: str | Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         os.chmod(name, _usual_mode())
         os.replace(name, path)
-    except BaseException:               # also an interrupted kernel: leave no rubbish behind
+    except BaseException:  # also an interrupted kernel: leave no rubbish behind
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
@@ -119,9 +119,9 @@ def _acquire(file: BinaryIO, deadline: float) -> Callable[[], None]:
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             return lambda: (file.seek(0), msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1))
-        except (BlockingIOError, PermissionError):      # "taken", on Linux and macOS, and on Windows
+        except (BlockingIOError, PermissionError):  # "taken", on Linux and macOS, and on Windows
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{file.name} has been held by another process for too long") from None
             time.sleep(0.02)
-        except OSError:                                 # a file system without locks (some network drives)
+        except OSError:  # a file system without locks (some network drives)
             return lambda: None

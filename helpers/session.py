@@ -98,8 +98,8 @@ def start(seed: int = 42, *, lecture: dict, smoke: dict, full: dict) -> Settings
     """Begin a lesson: choose its numbers by profile, seed the generators, set the plot style, say so in one line."""
     chosen = settings(lecture=lecture, smoke=smoke, full=full)
     seed_everything(seed)
-    from helpers.plots import curves as plots  # here, since matplotlib is slow to import and not every tool needs it
+    from helpers.plots import style  # here, since matplotlib is slow to import and not every tool needs it
 
-    plots.use_style()
+    style.use_style()
     print(f"Seed {seed}, {chosen}")
     return chosen

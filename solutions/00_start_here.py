@@ -17,14 +17,9 @@ import sys
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
 import numpy as np
-from helpers.plots import curves as plots, timeline as charts
-from helpers.data import dataset as data
-from helpers import environment, session
-from helpers.metrics import reconstruction as metrics
-from helpers.scoreboard import rows as scoreboard
-from helpers.widgets.image_browser import image_browser
-from helpers.exercises.checking import check, hint, progress, show, verdict
-from helpers.exercises.quiz import quiz
+from helpers import data, environment, metrics, plots, scoreboard, session
+from helpers.exercises import check, hint, progress, quiz, show, verdict
+from helpers.widgets import image_browser
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
@@ -158,7 +153,7 @@ plots.image_rows({"discriminative": dreamed, "generative": drawn, "real": sandal
 # (*implicit*). The numbers are the lessons of this course.
 
 # %%
-charts.tree(
+plots.tree(
     (
         "generative models",
         [
@@ -216,7 +211,7 @@ charts.tree(
 # ### A short history
 
 # %%
-charts.timeline(
+plots.timeline(
     [
         (1986, "RBM", "energy"),
         (2006, "DBN", "energy"),

@@ -22,16 +22,10 @@ from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's 
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.data import dataset as data
-from helpers.autoencoders.pca import linear as linear_autoencoder
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.autoencoders import size_explorer as widgets
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("1.1"))
-from helpers.autoencoders.pca.linear import fit_covariance
-from helpers.exercises.quiz import quiz
+from helpers import data, metrics, plots, scoreboard, session
+from helpers.autoencoders.pca import component_explorer, fit_covariance, linear as pca_linear
+from helpers.autoencoders.pca import plane_explorer, plane_in_3d
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("1.1"))
 from keras import ops
 
 settings = session.start(
@@ -144,7 +138,7 @@ pca = check("1.1", pca)
 # %%
 centre, axes = pca(points, 2)
 axes[1] *= np.sign(np.cross(axes[0], axes[1])[2])  # signs are free: take those for which "above" is up
-plots.plane_in_3d(points, centre, axes, title="The plane that PCA finds")
+plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 
 # %% [markdown]
 # **What to see.** The plane lies along the ellipse. Axis 1 points along its longer side, axis 2 along its shorter one. The
@@ -154,7 +148,7 @@ plots.plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 # Turn it by hand. Look along the plane: the cloud becomes a thin line, and its thickness is the error.
 
 # %%
-widgets.plane_explorer(points, centre, axes)
+plane_explorer(points, centre, axes)
 
 # %% [markdown]
 # ## From three numbers to 784
@@ -257,7 +251,7 @@ for k, error in zip(sizes, metrics.pca_reconstruction_mse(shipped.X_train, shipp
 # Slide the number of components and watch garments come back from the mean.
 
 # %%
-widgets.component_explorer(components, mean, garments.X_valid[:8], on_validation)
+component_explorer(components, mean, garments.X_valid[:8], on_validation)
 
 # %% [markdown]
 # **What to see.** Two components give a vague garment of the right sort. With thirty one could name each. With a hundred
@@ -664,16 +658,16 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 # %%
 keep = np.linspace(1.0, 0.1, 10)
 losses = {
-    "free": linear_autoencoder.loss_from_covariance,
-    "tied": linear_autoencoder.tied_loss,
-    "nested dropout": lambda E, D, C: linear_autoencoder.nested_loss(E, D, C, keep),
+    "free": pca_linear.loss_from_covariance,
+    "tied": pca_linear.tied_loss,
+    "nested dropout": lambda E, D, C: pca_linear.nested_loss(E, D, C, keep),
 }
 cosines = {}
 print("                  largest angle   |cosine| with own component     rows orthonormal")
 print("                  to the subspace      mean         least          to within")
 for name, loss in losses.items():
     keras.utils.set_random_seed(42)
-    model = linear_autoencoder.TrainedOnCovariance(784, 10, loss)
+    model = pca_linear.TrainedOnCovariance(784, 10, loss)
     fit_covariance(model, C, steps=settings.steps)
     D = model.decoder.get_weights()[0].astype(np.float64)
     cosines[name] = np.abs(D @ components[:10].T) / np.linalg.norm(D, axis=1, keepdims=True)

@@ -22,18 +22,10 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers.data import dataset as data
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.autoencoders import size_explorer as widgets
-from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("2.1"))
-from helpers.codings.tsne import map_accuracy, side_by_side, tsne_map
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import Autoencoder, coding_size_explorer, dense_hourglass
+from helpers.codings import map_accuracy, selection_map, side_by_side, tsne_map
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("2.1"))
 from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances, roc_auc_score
 
@@ -212,7 +204,7 @@ autoencoder_for_images = check("2.2", autoencoder_for_images)
 
 # %%
 def schedule(epochs):
-    return WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+    return training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
 
 
 rate = schedule(settings.epochs)
@@ -421,7 +413,7 @@ figure
 # the gain stops being worth the numbers; we stay with 30.
 
 # %%
-widgets.coding_size_explorer(
+coding_size_explorer(
     {size: of_size[size].reconstruct(V[:8]) for size in sizes}, V[:8], {"stacked": stacked_errors, "PCA": pca_errors}
 )
 
@@ -506,7 +498,7 @@ many_times = np.tile(few, (40, 1, 1))  # the same twenty images again and again:
 trained = dense_hourglass(
     (28, 28), (256, 128, 64), 1, activation="gelu", coding_activation=None, output_activation="sigmoid"
 )
-trained.compile(loss="mse", optimizer=keras.optimizers.Adam(WarmupCosine.for_fit(3e-3, 800, 20, settings.few_epochs)))
+trained.compile(loss="mse", optimizer=keras.optimizers.Adam(training.WarmupCosine.for_fit(3e-3, 800, 20, settings.few_epochs)))
 trained.fit(many_times, many_times, epochs=settings.few_epochs, batch_size=20, verbose=0)
 
 print(f"{trained.count_params():,} parameters, one coding")
@@ -747,7 +739,7 @@ side_by_side(perplexities, labels[small], garments.class_names)
 # - the axes: have no meaning and no unit.
 
 # %%
-widgets.selection_map(maps["t-SNE of the codings"][1], images, kinds, garments.class_names, title="t-SNE of the codings")
+selection_map(maps["t-SNE of the codings"][1], images, kinds, garments.class_names, title="t-SNE of the codings")
 
 # %% [markdown]
 # Move the cross-hair. Look for a place where two classes meet: do you see why?

@@ -21,23 +21,9 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages off the page)
 import keras
 import numpy as np
-from helpers.data import dataset as data
-from helpers.autoencoders.pretraining import (
-    few_labels,
-    figures as label_views,
-    label_curve,
-    masked as hiding,
-    patches as patch_features,
-    transfer as reuse,
-)
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("3.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import pretraining
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("3.1"))
 from scipy.stats import t as student
 from sklearn.decomposition import PCA
 
@@ -159,17 +145,17 @@ plots.image_grid(X[fifty], columns=10, titles=names, title="One draw of fifty la
 # is a collar wherever it is. And the images come with their **mirror images**: a mirrored shoe is a shoe.
 
 # %%
-hide = hiding.HidePatches(share=0.5, size=4)
+hide = pretraining.masked.HidePatches(share=0.5, size=4)
 keras.utils.set_random_seed(3)
 hidden = np.asarray(hide(T[:10], training=True))
 
-encoder = hiding.image_encoder(settings.codings, settings.filters)
-decoder = hiding.image_decoder(settings.codings)
-filler = hiding.filler(encoder, decoder, share=0.5, size=4)
+encoder = pretraining.masked.image_encoder(settings.codings, settings.filters)
+decoder = pretraining.masked.image_decoder(settings.codings)
+filler = pretraining.masked.filler(encoder, decoder, share=0.5, size=4)
 print(f"encoder {encoder.count_params():,} parameters, decoder {decoder.count_params():,}")
 
-images = hiding.with_mirror_images(X)
-rate = WarmupCosine.for_fit(settings.peak, len(images), settings.batch_size, settings.epochs)
+images = pretraining.masked.with_mirror_images(X)
+rate = training.WarmupCosine.for_fit(settings.peak, len(images), settings.batch_size, settings.epochs)
 filler.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
 start = time.perf_counter()
 history = training.fit(
@@ -242,7 +228,7 @@ some, their = shipped.X_train[:64], shipped.y_train[:64]
 def moves_in_the_last_fit(story):
     """Whether the encoder of a small new classifier moves in the last `fit` of a story such as "compile, fit"."""
     small = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(8, activation="tanh")])
-    model = reuse.with_head(small, 10)
+    model = pretraining.transfer.with_head(small, 10)
     for step in story.split(", "):
         before = small.get_weights()
         if step == "compile":
@@ -322,10 +308,10 @@ train_in_two_phases = check("3.3", train_in_two_phases)
 def fine_tune(encoder, images, labels, seed):
     """A classifier on `encoder` (which is changed), trained on the labelled images in two phases."""
     keras.utils.set_random_seed(seed)
-    model = label_curve.moving(with_head(label_curve.with_dropout(encoder), 10))
-    epochs, rates = label_curve.plan(len(images), (settings.passes // 4, settings.passes))
+    model = pretraining.label_curve.moving(with_head(pretraining.label_curve.with_dropout(encoder), 10))
+    epochs, rates = pretraining.label_curve.plan(len(images), (settings.passes // 4, settings.passes))
     train_in_two_phases(model, encoder, images, labels, epochs, rates)
-    return label_curve.predictor(model)
+    return pretraining.label_curve.predictor(model)
 
 
 reached = {"SVM on pixels": [], "network from scratch": [], "fine-tuned encoder": []}
@@ -333,10 +319,10 @@ for draw in range(settings.draws):
     chosen = draw_labels(y, settings.few, seed=draw)
     few_images, few_names = X[chosen], y[chosen]
     rows = data.flatten(few_images), few_names, data.flatten(T), truth
-    reached["SVM on pixels"].append(label_curve.svm_accuracy(*rows))
-    for name, start_from in (("network from scratch", keras.models.clone_model), ("fine-tuned encoder", reuse.fresh_copy)):
+    reached["SVM on pixels"].append(pretraining.label_curve.svm_accuracy(*rows))
+    for name, start_from in (("network from scratch", keras.models.clone_model), ("fine-tuned encoder", pretraining.transfer.fresh_copy)):
         predict = fine_tune(start_from(encoder), few_images, few_names, seed=draw)
-        reached[name].append(label_curve.accuracy(predict, T, truth))
+        reached[name].append(pretraining.label_curve.accuracy(predict, T, truth))
     print(f"draw {draw}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in reached.items()))
 
 # %% [markdown]
@@ -371,14 +357,14 @@ difference_interval = check("3.4", difference_interval)
 
 # %%
 for name, values in reached.items():
-    mean, low, high = few_labels.interval(values)
+    mean, low, high = metrics.interval(values)
     print(f"{name:<22} {mean:.3f}, 95 % interval {low:.3f} to {high:.3f}")
 print("\nfine-tuned encoder less …")
 for name in ("SVM on pixels", "network from scratch"):
     mean, low, high = difference_interval(reached["fine-tuned encoder"], reached[name])
     print(f"{name:<22} {mean:+.3f}, 95 % interval {low:+.3f} to {high:+.3f}")
 plots.use_style()
-label_views.pairs(reached["fine-tuned encoder"], reached["SVM on pixels"], ("fine-tuned encoder", "SVM on pixels"))
+pretraining.figures.pairs(reached["fine-tuned encoder"], reached["SVM on pixels"], ("fine-tuned encoder", "SVM on pixels"))
 
 # %% [markdown]
 # **What to see.** Left: each line is one draw; the grey bars are the intervals of each method on its own. Right: the
@@ -420,11 +406,11 @@ label_views.pairs(reached["fine-tuned encoder"], reached["SVM on pixels"], ("fin
 
 # %%
 dictionaries = {
-    "k-means": patch_features.learn(X, settings.filters_small),
-    "noise": patch_features.learn(X, settings.filters_small, kind="noise"),
-    "patches drawn": patch_features.learn(X, settings.filters_small, kind="patches"),
-    "patch autoencoder": patch_features.learn(X, settings.filters_small, kind="autoencoder"),
-    "k-means, not whitened": patch_features.learn(X, settings.filters_small, white=False),
+    "k-means": pretraining.patches.learn(X, settings.filters_small),
+    "noise": pretraining.patches.learn(X, settings.filters_small, kind="noise"),
+    "patches drawn": pretraining.patches.learn(X, settings.filters_small, kind="patches"),
+    "patch autoencoder": pretraining.patches.learn(X, settings.filters_small, kind="autoencoder"),
+    "k-means, not whitened": pretraining.patches.learn(X, settings.filters_small, white=False),
 }
 few_filters = [dictionaries[name].filters[:12].reshape(-1, 6, 6) for name in ("k-means", "noise")]
 plots.image_grid(np.concatenate(few_filters), columns=len(few_filters[0]), signed=True,
@@ -451,9 +437,9 @@ quiz(
 
 # %%
 wanted = list(dictionaries)[: settings.dictionaries]
-methods = {"pixels": (data.flatten, label_curve.svm_accuracy)}
-methods.update({name: (dictionaries[name], label_curve.svm_accuracy) for name in wanted})
-ablation = label_curve.measure(methods, garments, [settings.few], settings.ablation_draws)
+methods = {"pixels": (data.flatten, pretraining.label_curve.svm_accuracy)}
+methods.update({name: (dictionaries[name], pretraining.label_curve.svm_accuracy) for name in wanted})
+ablation = pretraining.label_curve.measure(methods, garments, [settings.few], settings.ablation_draws)
 print(f"{settings.few} labels, {settings.ablation_draws} draws; differences in percentage points\n")
 print(f"{'SVM on …':<24}{'accuracy':>9}{'less pixels':>26}{'less noise':>26}")
 for name, values in ablation.items():
@@ -480,26 +466,26 @@ for name, values in ablation.items():
 PATCHES, NOISE, PIXELS = "SVM on learned patches", "SVM on noise filters", "SVM on pixels"
 principal = PCA(settings.components, random_state=0).fit(data.flatten(X))
 contenders = {
-    "logistic regression": (data.flatten, label_curve.logistic_accuracy),
-    PIXELS: (data.flatten, label_curve.svm_accuracy),
-    "SVM on PCA": (lambda images: principal.transform(data.flatten(images)), label_curve.svm_accuracy),
-    "frozen encoder": (filler.codings, label_curve.logistic_accuracy),
+    "logistic regression": (data.flatten, pretraining.label_curve.logistic_accuracy),
+    PIXELS: (data.flatten, pretraining.label_curve.svm_accuracy),
+    "SVM on PCA": (lambda images: principal.transform(data.flatten(images)), pretraining.label_curve.svm_accuracy),
+    "frozen encoder": (filler.codings, pretraining.label_curve.logistic_accuracy),
 }
-accuracies = label_curve.measure(contenders, garments, settings.counts, settings.curve_draws)
+accuracies = pretraining.label_curve.measure(contenders, garments, settings.counts, settings.curve_draws)
 
 # %%
-dictionary = {PATCHES: (dictionaries["k-means"], label_curve.svm_accuracy)}
-accuracies.update(label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
+dictionary = {PATCHES: (dictionaries["k-means"], pretraining.label_curve.svm_accuracy)}
+accuracies.update(pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
 
 # %%
-dictionary = {NOISE: (dictionaries["noise"], label_curve.svm_accuracy)}
-accuracies.update(label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
+dictionary = {NOISE: (dictionaries["noise"], pretraining.label_curve.svm_accuracy)}
+accuracies.update(pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
 
 # %%
 print(f"{'test accuracy':<24}" + "".join(f"{n:>9,}" for n in settings.counts) + "   labels")
 for name, values in accuracies.items():
     print(f"{name:<24}" + "".join(f"{value:>9.3f}" for value in values.mean(axis=1)))
-label_views.label_curves(settings.counts, accuracies, title="Accuracy against the number of labels")
+pretraining.figures.label_curves(settings.counts, accuracies, title="Accuracy against the number of labels")
 
 # %%
 quiz(
@@ -516,7 +502,7 @@ quiz(
 )
 
 # %%
-label_views.differences(settings.counts, accuracies[PATCHES], {name: accuracies[name] for name in (PIXELS, NOISE)}, PATCHES)
+pretraining.figures.differences(settings.counts, accuracies[PATCHES], {name: accuracies[name] for name in (PIXELS, NOISE)}, PATCHES)
 
 # %%
 print(f"{'learned patches less …':<24}" + "".join(f"{n:>20,}" for n in settings.counts))
@@ -568,7 +554,7 @@ for name in (PIXELS, NOISE):
 # difference is what it is worth.
 
 # %%
-label_views.label_explorer(settings.counts, accuracies, PATCHES, NOISE)
+pretraining.figures.label_explorer(settings.counts, accuracies, PATCHES, NOISE)
 
 # %% [markdown]
 # Choose two methods. Which of two whose draws overlap widely can be told apart all the same, because their draws rise and
@@ -600,9 +586,9 @@ quiz(
 # %%
 keras.utils.set_random_seed(42)
 first = y < 5
-other_task = hiding.image_encoder(settings.codings, settings.filters)
+other_task = pretraining.masked.image_encoder(settings.codings, settings.filters)
 model = with_head(other_task, 5)
-rate = WarmupCosine.for_fit(settings.peak, int(first.sum()), 64, settings.near_epochs)
+rate = training.WarmupCosine.for_fit(settings.peak, int(first.sum()), 64, settings.near_epochs)
 model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(X[first], y[first], epochs=settings.near_epochs, batch_size=64, verbose=0)
 low = truth < 5
@@ -611,7 +597,7 @@ print(f"classes 0 to 4, {first.sum():,} labels: test accuracy {model.evaluate(T[
 X_last, y_last = X[~first], y[~first] - 5
 T_last, truth_last = T[~low], truth[~low] - 5
 starts = {
-    "random": hiding.image_encoder(settings.codings, settings.filters),
+    "random": pretraining.masked.image_encoder(settings.codings, settings.filters),
     "filled in": encoder,
     "classes 0 to 4": other_task,
 }
@@ -619,10 +605,10 @@ near = {name: [] for name in starts}
 for draw in range(settings.near_draws):
     chosen = draw_labels(y_last, settings.near_labels, seed=draw)
     for name, start in starts.items():
-        predict = label_curve.train_network(
-            reuse.fresh_copy(start), X_last[chosen], y_last[chosen], draw, (settings.near_passes // 4, settings.near_passes)
+        predict = pretraining.label_curve.train_network(
+            pretraining.transfer.fresh_copy(start), X_last[chosen], y_last[chosen], draw, (settings.near_passes // 4, settings.near_passes)
         )
-        near[name].append(label_curve.accuracy(predict, T_last, truth_last))
+        near[name].append(pretraining.label_curve.accuracy(predict, T_last, truth_last))
 print(f"\nclasses 5 to 9, {settings.near_labels} labels, {settings.near_draws} draws")
 for name, values in near.items():
     print(f"start: {name:<16} test accuracy {np.mean(values):.3f}   less random {np.mean(values) - np.mean(near['random']):+.3f}")
@@ -639,18 +625,18 @@ for name, values in near.items():
 # better than the first, on average. A lucky series!"
 
 # %%
-hers = hiding.image_encoder(settings.codings, settings.filters)
+hers = pretraining.masked.image_encoder(settings.codings, settings.filters)
 hers.set_weights(encoder.get_weights())
 
 
 def draws_of(start_from):
     reached = []
     for draw in range(settings.leak_draws):
-        chosen = few_labels.stratified(y, settings.leak_labels, seed=draw)
+        chosen = pretraining.stratified(y, settings.leak_labels, seed=draw)
         its = start_from(hers)
         keras.utils.set_random_seed(draw)  # after it: a copy begins with random weights, and so uses random numbers up
-        model = reuse.with_head(its, 10)
-        reuse.train_in_two_phases(model, its, X[chosen], y[chosen], (0, settings.leak_epochs), (1e-2, 1e-3))
+        model = pretraining.transfer.with_head(its, 10)
+        pretraining.transfer.train_in_two_phases(model, its, X[chosen], y[chosen], (0, settings.leak_epochs), (1e-2, 1e-3))
         reached.append(np.mean(model.predict(T, batch_size=500, verbose=0).argmax(axis=1) == truth))
     return reached
 

@@ -23,19 +23,11 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers.data import dataset as data
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.autoencoders.tied import figures as tied_views, layers as tied
-from helpers.training import fit as training
-from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("4.1"))
-from helpers.autoencoders.pca.components import pca
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
-from helpers.autoencoders.tied.layers import Tied, TiedAutoencoder
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.autoencoders.pca import pca
+from helpers.autoencoders.tied import DenseTranspose, Tied, TiedAutoencoder, figures as tied_figures
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("4.1"))
 from keras import layers, ops
 
 settings = session.start(
@@ -63,7 +55,7 @@ settings = session.start(
 # **Tied weights** say no. The decoder has no kernels of its own. It uses the encoder's, turned round:
 
 # %%
-tied_views.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to the other two")
+tied_figures.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to the other two")
 
 # %% [markdown]
 # **What to see.** Kernels of one colour are one and the same matrix, on the left as it is, on the right transposed. The
@@ -330,7 +322,7 @@ lines, films = {}, {}
 for name, tie in (("tied", True), ("untied", False)):
     keras.utils.set_random_seed(42)
     lines[name], films[name] = linear(tie, alike), Film()
-    rate = WarmupCosine.for_fit(5e-3, len(C), 250, settings.linear_epochs)
+    rate = training.WarmupCosine.for_fit(5e-3, len(C), 250, settings.linear_epochs)
     lines[name].compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.95))
     lines[name].fit(C, C, batch_size=250, epochs=settings.linear_epochs, callbacks=[films[name]], verbose=0)
 
@@ -342,7 +334,7 @@ products = {
 errors = {name: [metrics.mse(CV, CV @ E @ D + c) for E, D, c in film.moments] for name, film in films.items()}
 
 # %%
-tied_views.gram_film(products, {f"validation MSE, {name}": values for name, values in errors.items()}, settings.every)
+tied_figures.gram_film(products, {f"validation MSE, {name}": values for name, values in errors.items()}, settings.every)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each square is a 10 × 10 matrix; red is positive, white zero, blue negative. At
@@ -409,7 +401,7 @@ plots.image_grid(rows, columns=k, signed=True,
 # any two codings $z$ and $z'$. Neighbours among codings are then neighbours among the reconstructed images. Does it hold?
 
 # %%
-tied_views.two_rulers({name: (CV @ kernels(m)[0], CV @ kernels(m)[0] @ kernels(m)[1]) for name, m in lines.items()})
+tied_figures.two_rulers({name: (CV @ kernels(m)[0], CV @ kernels(m)[0] @ kernels(m)[1]) for name, m in lines.items()})
 
 # %% [markdown]
 # **What to see.** Each point is a pair of validation images. In the lecture profile the tied model's points lie on the
@@ -442,7 +434,7 @@ for name, model in lines.items():
 # *10 minutes · difficulty 2 of 3*
 #
 # `dense_layers` are the encoder's dense layers from the image to the codings, built. Return the decoder: a
-# `keras.Sequential` from the codings to the pixels, made of `tied.DenseTranspose(layer, activation=…)`. All its layers have
+# `keras.Sequential` from the codings to the pixels, made of `DenseTranspose(layer, activation=…)`. All its layers have
 # `activation`, except the last, which makes the pixels and has `output_activation`.
 
 
@@ -454,8 +446,8 @@ def tied_decoder(
     ### BEGIN SOLUTION
     decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))], name="decoder")
     for layer in reversed(dense_layers[1:]):
-        decoder.add(tied.DenseTranspose(layer, activation=activation))
-    decoder.add(tied.DenseTranspose(dense_layers[0], activation=output_activation))
+        decoder.add(DenseTranspose(layer, activation=activation))
+    decoder.add(DenseTranspose(dense_layers[0], activation=output_activation))
     return decoder
     ### END SOLUTION
 
@@ -485,7 +477,7 @@ def compiled(build, n, epochs, seed=42):
     """A fresh model, ready for so many epochs on n images: Adam with the warm-up and the cosine of lesson 02."""
     keras.utils.set_random_seed(seed)
     model = build()
-    rate = WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs)
+    rate = training.WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
     return model
 
@@ -688,7 +680,7 @@ def convolutional(tie):
     there = [keras.Input((28, 28)), layers.Reshape((28, 28, 1)), *conv, layers.Flatten(), codings]
     encoder = keras.Sequential(there, name="encoder")
     if tie:
-        back = tied.DenseTranspose(codings, "relu"), Conv2DTransposeTied(conv[1], "relu"), Conv2DTransposeTied(conv[0], "sigmoid")
+        back = DenseTranspose(codings, "relu"), Conv2DTransposeTied(conv[1], "relu"), Conv2DTransposeTied(conv[0], "sigmoid")
     else:
         back = layers.Dense(7 * 7 * 32, "relu"), *(
             layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation=activation)

@@ -23,17 +23,10 @@ from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's 
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.data import dataset as data
-from helpers.autoencoders.greedy import layerwise as greedy
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("5.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
-from helpers.autoencoders.greedy.widgets import stage_explorer
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import Autoencoder, greedy
+from helpers.autoencoders.greedy import stage_explorer
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("5.1"))
 
 settings = session.start(
     seed=42,
@@ -90,7 +83,7 @@ def descent(rate):
 
 def cosine(peak, epochs, batch_size):
     """Adam with the warm-up and the cosine of lesson 02, as it is used now."""
-    rate = WarmupCosine.for_fit(peak, len(X), batch_size, epochs)
+    rate = training.WarmupCosine.for_fit(peak, len(X), batch_size, epochs)
     return keras.optimizers.Adam(rate, beta_2=0.99)
 
 

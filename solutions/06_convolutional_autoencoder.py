@@ -23,20 +23,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
-from helpers.autoencoders.convolutional import arithmetic as transposed, figures as convolution_views
-from helpers.data import dataset as data
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
-from helpers.autoencoders.convolutional.networks import convolutional_hourglass, pooled_encoder
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("6.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
-from helpers.autoencoders.convolutional.widgets import shift_explorer
-from helpers.autoencoders.convolutional.shifting import jittered, shift_errors
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.autoencoders.convolutional import arithmetic as convolutional_arithmetic
+from helpers.autoencoders.convolutional import convolutional_hourglass
+from helpers.autoencoders.convolutional import figures as convolutional_figures, jittered
+from helpers.autoencoders.convolutional import pooled_encoder, shift_errors, shift_explorer
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("6.1"))
 from keras import layers, ops
 from sklearn.decomposition import PCA
 
@@ -94,7 +87,7 @@ quiz(
 # %%
 def compiled(model, epochs):
     """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and a cosine."""
-    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+    rate = training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
     return model
 
@@ -250,7 +243,7 @@ for paddings in (("same", "same", "same"), ("valid", "valid", "valid"), ("valid"
 # The name: written as a matrix, this is the transpose of a convolution with the same kernel. It does not *undo* it.
 
 # %%
-convolution_views.strokes_figure()
+convolutional_figures.strokes_figure()
 
 # %% [markdown]
 # **What to see.** Along one side: above, the stroke of each input pixel; below, how many strokes each output pixel gets.
@@ -295,7 +288,7 @@ stamp = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])[:, :, None, None] / 4
 painted = {f"padding {padding}": transposed_convolution(dot, stamp, 2, padding)[:, :, 0] for padding in ("valid", "same")}
 for name, sheet in painted.items():
     print(name, sheet.shape)
-convolution_views.boards_figure({"": [dot[:, :, 0], *painted.values()]}, ["4 × 4", *painted], limits=(0, 1))
+convolutional_figures.boards_figure({"": [dot[:, :, 0], *painted.values()]}, ["4 × 4", *painted], limits=(0, 1))
 
 # %% [markdown]
 # **What to see.** Two white pixels press two stamps, whose edges add up between them. `"same"` is the same sheet with one
@@ -386,7 +379,7 @@ def brushes(kernel):
 
 
 boards = {f"kernel {kernel}": brushes(kernel) for kernel in (3, 4, 5, 6)}
-convolution_views.boards_figure(boards, ["7 × 7", "14 × 14", "28 × 28"], limits=(0, 2))
+convolutional_figures.boards_figure(boards, ["7 × 7", "14 × 14", "28 × 28"], limits=(0, 2))
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -439,7 +432,7 @@ draws = {
     "kernel 4": random_brushes(stroke(4)),
     "enlarge, convolve": random_brushes(enlarge_then_convolve),
 }
-convolution_views.boards_figure(draws, [f"weights {i}" for i in (1, 2, 3, 4)])
+convolutional_figures.boards_figure(draws, [f"weights {i}" for i in (1, 2, 3, 4)])
 
 # %% [markdown]
 # **What to see.** The inside of the painted images, each with its own black and white. With random weights kernel 4 makes
@@ -563,7 +556,7 @@ plots.reconstructions(V[:10], shown, errors=True, titles=[garments.class_names[c
 # %%
 def print_of(model):
     """Strength of the pattern of period 2 in a model's mean error, in thousandths of full white."""
-    return 1000 * transposed.unevenness(model.reconstruct(V) - V)
+    return 1000 * convolutional_arithmetic.unevenness(model.reconstruct(V) - V)
 
 
 ways = {
@@ -583,7 +576,7 @@ for name, values in strength.items():
     print(f"{name:<20}", *(f"{value:8.2f}" for value in values))
 print("\nafter the long training")
 for name, made in R.items():
-    print(f"{name:<32}{1000 * transposed.unevenness(made - V):>8.2f}")
+    print(f"{name:<32}{1000 * convolutional_arithmetic.unevenness(made - V):>8.2f}")
 
 # %% [markdown]
 # **What to see**, in the lecture profile. A fresh network paints everything the same grey: nothing to see yet. After one epoch

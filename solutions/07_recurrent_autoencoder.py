@@ -22,19 +22,11 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
-from helpers.data import dataset as data, heartbeats
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.autoencoders.recurrent import figures as signal_views, networks as recurrent
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.autoencoders.recurrent.anomalies import errors_of, pair_shares
-from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("7.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.autoencoders import Autoencoder, recurrent
+from helpers.autoencoders.recurrent import errors_of, pair_shares
+from helpers.data import heartbeats
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("7.1"))
 from sklearn.decomposition import PCA
 
 settings = session.start(
@@ -180,7 +172,7 @@ recurrent_halves = check("7.1", recurrent_halves)
 # %%
 def optimizer(n, epochs):
     """Adam with warm-up and cosine, as in lesson 02; beta_2 a little smaller: it forgets early gradients sooner."""
-    return keras.optimizers.Adam(WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs), beta_2=0.99)
+    return keras.optimizers.Adam(training.WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs), beta_2=0.99)
 
 
 keras.utils.set_random_seed(42)
@@ -422,7 +414,7 @@ for name, made in (("top to bottom", told["no help"]), ("bottom to top", back_to
 # numbers in millivolts, that starts at *any* moment. Rate, heights, widths, drift and noise vary from heart to heart.
 
 # %%
-signal_views.signal_rows({
+recurrent.figures.signal_rows({
     "healthy": (heartbeats.signals(4, seed=5), None),
     **{fault: (heartbeats.signals(4, seed=5, fault=fault), None) for fault in heartbeats.FAULTS},
 }, title="Four hearts, healthy and with each fault")
@@ -481,7 +473,7 @@ quiz(
 )
 
 # %%
-signal_views.signal_rows({
+recurrent.figures.signal_rows({
     kind: (signals, retold(signals))
     for kind, signals in {"healthy": heartbeats.signals(4, seed=5),
                           **{fault: heartbeats.signals(4, seed=5, fault=fault) for fault in heartbeats.FAULTS}}.items()
@@ -567,7 +559,7 @@ for fault in judged:
     print(f"{fault:<14}" + "".join(f"{np.mean(table[fault]):>24.3f}" for table in shares.values()))
 
 # %%
-signal_views.share_dots(shares, title="Who finds which fault?")
+recurrent.figures.share_dots(shares, title="Who finds which fault?")
 
 # %% [markdown]
 # **What to see**, in the lecture profile. On the raw windows PCA is close to guessing for most faults. A heartbeat that comes
@@ -584,7 +576,7 @@ signal_views.share_dots(shares, title="Who finds which fault?")
 # with the least error. It is the one that reconstructs the healthy well and **nothing else**.
 
 # %%
-signal_views.fault_explorer(retold, threshold, seed=11)
+recurrent.figures.fault_explorer(retold, threshold, seed=11)
 
 # %% [markdown]
 # Choose a fault and turn it up. At which strength does the alarm go off? Stronger is not always more suspicious: an early beat

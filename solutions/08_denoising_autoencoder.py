@@ -24,26 +24,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.data import dataset as data
-from helpers.autoencoders.denoising import (
-    networks as denoising,
-    noise,
-    score as score_field,
-    score_figures as score_views,
-)
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.autoencoders.autoencoder import dense_hourglass, run_in_batches
-from helpers.autoencoders.denoising.denoising_network import small_unet
-from helpers.autoencoders.denoising.baselines import LinearDenoiser, Median, PCADenoiser
-from helpers.autoencoders.denoising.figures import denoised_rows, level_table, noise_explorer
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("8.1"))
-from helpers.autoencoders.pretraining.few_labels import paired_interval, stratified
-from helpers.autoencoders.denoising.point_denoiser import PointDenoiser
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training
+from helpers.autoencoders import denoising, dense_hourglass, run_in_batches
+from helpers.autoencoders.denoising import LinearDenoiser, Median, PCADenoiser, PointDenoiser
+from helpers.autoencoders.denoising import small_unet
+from helpers.autoencoders.denoising import denoised_rows, level_table, noise_explorer
+from helpers.autoencoders.pretraining import stratified
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("8.1"))
 from keras import ops
 
 settings = session.start(
@@ -76,7 +63,7 @@ y, labels = garments.y_train, garments.y_valid
 
 rng = np.random.default_rng(0)
 spoilt = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 12}
-plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(noise.corrupt(V[:10], kind, level, rng), 0, 1)
+plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(denoising.noise.corrupt(V[:10], kind, level, rng), 0, 1)
                                       for kind, level in spoilt.items()}})  # fmt: skip
 
 # %% [markdown]
@@ -256,7 +243,7 @@ mean_psnr = check("8.3", mean_psnr)
 rng = np.random.default_rng(1)
 print("σ      10 log₁₀(1/σ²)    measured    clipped to [0, 1]")
 for sigma in (0.1, 0.3, 1.0):
-    N = noise.gaussian(V, sigma, rng)
+    N = denoising.noise.gaussian(V, sigma, rng)
     print(f"{sigma:<8g}{20 * np.log10(1 / sigma):>10.1f} dB{mean_psnr(V, N):>9.1f} dB{mean_psnr(V, np.clip(N, 0, 1)):>14.1f} dB")
 
 # %% [markdown]
@@ -279,12 +266,12 @@ for sigma in (0.1, 0.3, 1.0):
 rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
 some = X[: settings.n_rivals]  # the images that they choose their numbers on
 psnrs = {name: [] for name in ("noisy, clipped", *rivals)}
-test_noise = {level: noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels}
+test_noise = {level: denoising.noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels}
 
 print("σ      window  components" + "".join(f"{name:>16}" for name in psnrs))
 for level, noisy in test_noise.items():
     psnrs["noisy, clipped"].append(mean_psnr(V, np.clip(noisy, 0, 1)))
-    tuning = noise.gaussian(X, level, rng)
+    tuning = denoising.noise.gaussian(X, level, rng)
     for name, rival in rivals.items():
         rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
         psnrs[name].append(mean_psnr(V, rival.denoise(noisy)))
@@ -333,13 +320,13 @@ fit_denoiser = check("8.4", fit_denoiser)
 # %%
 def compiled(model, epochs, batch_size=settings.batch_size):
     """The model, ready to train: mean squared error, Adam with the warm-up and cosine of lesson 02."""
-    rate = WarmupCosine.for_fit(settings.peak, len(X), batch_size, epochs)
+    rate = training.WarmupCosine.for_fit(settings.peak, len(X), batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
     return model
 
 
 def gaussian_of(sigma):
-    return lambda images, generator: noise.gaussian(images, sigma, generator)
+    return lambda images, generator: denoising.noise.gaussian(images, sigma, generator)
 
 
 trained_at, models, wide = settings.trained_at, {}, 2 * settings.batch_size  # the batch of a wide network
@@ -352,7 +339,7 @@ seconds = (time.perf_counter() - started) / len(trained_at)
 print(f"{models[0.5].count_params():,} parameters each")
 
 # %%
-half = noise.gaussian(V, 0.5, np.random.default_rng(7))
+half = denoising.noise.gaussian(V, 0.5, np.random.default_rng(7))
 denoised_rows(V[:10], half[:10], {"trained without noise": models[0.0].reconstruct, "trained at σ = 0.5": models[0.5].reconstruct})
 
 # %% [markdown]
@@ -401,17 +388,17 @@ print(f"{'the mean image':<24}{metrics.mse(V, np.broadcast_to(X.mean(axis=0), V.
 # of them *move* a point? The arrows go from $x$ towards $r(x)$.
 
 # %%
-spiral = score_field.spiral()
+spiral = denoising.score.spiral()
 clean = spiral.draw(settings.n_points, np.random.default_rng(5))
 moves = {}
 for name, sigma in (("trained without noise", 0.0), ("trained with noise, σ = 0.25", 0.25)):
     keras.utils.set_random_seed(42)
     hidden = [keras.layers.Dense(64, activation="silu") for _ in range(2)]
     small = keras.Sequential([keras.Input((2,)), GaussianNoise(sigma), *hidden, keras.layers.Dense(2)])
-    small.compile(loss="mse", optimizer=keras.optimizers.Adam(WarmupCosine.for_fit(5e-3, len(clean), 64, settings.point_epochs)))
+    small.compile(loss="mse", optimizer=keras.optimizers.Adam(training.WarmupCosine.for_fit(5e-3, len(clean), 64, settings.point_epochs)))
     small.fit(clean, clean, batch_size=64, epochs=settings.point_epochs, verbose=0)
     moves[name] = lambda x, small=small: run_in_batches(small, x.astype(np.float32)) - x
-score_views.arrows(spiral, 0.25, moves, clean[:1_000])
+denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Without noise nothing moves: the network has become the identity, also where
@@ -430,7 +417,7 @@ score_views.arrows(spiral, 0.25, moves, clean[:1_000])
 #
 # Fill a table with the mean PSNR of every denoiser (rows) at every noise level (columns). `denoisers` is a list of
 # functions, noisy images to denoised ones; `corrupt(X, level, rng)` makes noisy images. At one level all denoisers must
-# get the *same* noisy images. `noise.mean_psnr(X, R)` measures; begin with `np.random.default_rng(seed)`.
+# get the *same* noisy images. `denoising.noise.mean_psnr(X, R)` measures; begin with `np.random.default_rng(seed)`.
 
 
 # %%
@@ -444,7 +431,7 @@ def level_matrix(
     for column, level in enumerate(levels):
         noisy = corrupt(X, level, rng)
         for row, denoise in enumerate(denoisers):
-            table[row, column] = noise.mean_psnr(X, denoise(noisy))
+            table[row, column] = denoising.noise.mean_psnr(X, denoise(noisy))
     return table
     ### END SOLUTION
 
@@ -454,7 +441,7 @@ level_matrix = check("8.5", level_matrix)
 
 # %%
 tested_at = [0.0, 0.1, 0.2, 0.5, 1.0]
-table = level_matrix([model.reconstruct for model in models.values()], V, tested_at, noise.gaussian, 7)
+table = level_matrix([model.reconstruct for model in models.values()], V, tested_at, denoising.noise.gaussian, 7)
 level_table(table, ["no noise", *(f"σ = {sigma}" for sigma in trained_at[1:])], [f"σ = {s:g}" for s in tested_at],
             title="Trained at (rows), tested at (columns): mean PSNR in dB")  # fmt: skip
 
@@ -507,9 +494,9 @@ kinds = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 1
 methods = ["noisy", *rivals, "dense, Gaussian σ = 0.5", "one network"]
 by_kind = np.empty((len(methods), len(kinds)))
 for column, (kind, level) in enumerate(kinds.items()):
-    noisy = noise.corrupt(V, kind, level, np.random.default_rng(7))
+    noisy = denoising.noise.corrupt(V, kind, level, np.random.default_rng(7))
     by_kind[0, column] = mean_psnr(V, np.clip(noisy, 0, 1))
-    tuning = noise.corrupt(X, kind, level, rng)
+    tuning = denoising.noise.corrupt(X, kind, level, rng)
     for row, (name, rival) in enumerate(rivals.items(), start=1):
         rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
         by_kind[row, column] = mean_psnr(V, rival.denoise(noisy))
@@ -595,7 +582,7 @@ def exact(x):
 
 
 sample = spiral.draw(1_000, np.random.default_rng(5))
-score_views.arrows(spiral, sigma, {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}, sample)
+denoising.score_figures.arrows(spiral, sigma, {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}, sample)
 
 # %%
 here = spiral.draw(5_000, rng) + sigma * rng.normal(size=(5_000, 2))
@@ -633,9 +620,9 @@ quiz(
 
 # %%
 starts = np.random.default_rng(2).uniform(-2.5, 2.5, (60, 2))
-home = score_field.walk(learned, starts, step=0.2 * sigma**2, steps=60)
-restless = score_field.walk(learned, starts, 0.2 * sigma**2, 60, rng=np.random.default_rng(3))
-score_views.paths(spiral, sigma, {"following the arrows": home, "the same, with noise added": restless})
+home = denoising.score.walk(learned, starts, step=0.2 * sigma**2, steps=60)
+restless = denoising.score.walk(learned, starts, 0.2 * sigma**2, 60, rng=np.random.default_rng(3))
+denoising.score_figures.paths(spiral, sigma, {"following the arrows": home, "the same, with noise added": restless})
 
 # %% [markdown]
 # **What to see.** Left: points walk to the nearest arm and stay on its crest, a line much thinner than the cloud of the
@@ -653,8 +640,8 @@ score_views.paths(spiral, sigma, {"following the arrows": home, "the same, with 
 # %%
 levels = np.geomspace(3.0, 0.05, 30)
 pure_noise = 3.0 * np.random.default_rng(4).normal(size=(1_500, 2))
-path = score_field.descend(point_denoiser, pure_noise, levels)
-score_views.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
+path = denoising.score.descend(point_denoiser, pure_noise, levels)
+denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Pure noise on the left, and thirty denoising steps later new points on a spiral
@@ -679,7 +666,7 @@ for count in settings.label_counts:
         chosen = stratified(y, count, draw)
         for name, (train, valid) in codings.items():
             accuracy[name].append(metrics.linear_probe_accuracy(train[chosen], y[chosen], valid, labels, C=0.01))
-    mean, low, high = paired_interval(accuracy["σ = 0.5"], accuracy["plain"])
+    mean, low, high = metrics.paired_interval(accuracy["σ = 0.5"], accuracy["plain"])
     print(f"{count:>6}" + "".join(f"{np.mean(a):>11.1%}" for a in accuracy.values()) + f"{mean:>+14.1%}  [{low:+.1%}, {high:+.1%}]")
 
 # %% [markdown]
@@ -705,8 +692,8 @@ for name, front in (("stacked, no noise", MaskingNoise(0.0)), ("stacked, Dropout
     neck.fit(X, X, epochs=settings.neck_epochs, batch_size=settings.batch_size, verbose=0)
 
 pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
-ruined = noise.dropout(V, 0.5, np.random.default_rng(7))
-rivals["PCA"].fit(some, noise.dropout(some, 0.5, rng))
+ruined = denoising.noise.dropout(V, 0.5, np.random.default_rng(7))
+rivals["PCA"].fit(some, denoising.noise.dropout(some, 0.5, rng))
 print(f"{'':<26}{'clean images, MSE':>18}{'half of the pixels lost, mean PSNR':>37}")
 print(f"{'PCA-30 / best PCA':<26}{pca_30:>18.4f}{mean_psnr(V, rivals['PCA'].denoise(ruined)):>34.1f} dB")
 for name, neck in necks.items():

@@ -21,26 +21,12 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
-from helpers.data import dataset as data
-from helpers.metrics import reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.autoencoders.sparse import figures as sparse_views, measures as sparsity
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("9.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
-from helpers.autoencoders.sparse.model import (
-    kl_penalty,
-    KLPenalty,
-    L1Penalty,
-    sparse_halves,
-    SparseAutoencoder,
-    what_keras_divides_by,
-)
-from helpers.autoencoders.sparse.sweep import figures_at, sparsity_explorer, Sweep
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.autoencoders import sparse
+from helpers.autoencoders.sparse import KLPenalty, L1Penalty, SparseAutoencoder, Sweep, figures_at
+from helpers.autoencoders.sparse import kl_penalty, sparse_halves, sparsity_explorer
+from helpers.autoencoders.sparse import what_keras_divides_by
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("9.1"))
 from keras import ops
 
 settings = session.start(
@@ -196,7 +182,7 @@ for name, values in curves.items():
     print(f"{name:<16}" + "".join(f"{v:>9.1f}" for v in slopes))
 
 # %%
-sparse_views.penalties_against_mean(curves, q, target, top=6)
+sparse.figures.penalties_against_mean(curves, q, target, top=6)
 
 # %% [markdown]
 # **What to see.** The square is nearly flat around the target: a unit at 0, dead, is hardly asked to come back. The
@@ -229,7 +215,7 @@ def build(penalty, weight, k=None, units=settings.units, seed=42):
     """A compiled sparse autoencoder; every call with the same seed begins with the same weights."""
     keras.utils.set_random_seed(seed)
     model = SparseAutoencoder(*sparse_halves(units, k=k), penalty, weight)
-    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, settings.epochs)
+    rate = training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, settings.epochs)
     model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
     return model
 
@@ -245,7 +231,7 @@ history = training.fit(by_kl, X, X, epochs=settings.epochs, batch_size=settings.
 models = {"no penalty": plain, "ℓ1": by_l1, "KL": by_kl}
 codings = {name: model.codings(V) for name, model in models.items()}
 errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
-print(sparsity.table(codings, target, {"MSE": list(errors.values())}))
+print(sparse.measures.measures_table(codings, target, {"MSE": list(errors.values())}))
 
 # %% [markdown]
 # Five measures, because each is blind to something:
@@ -258,7 +244,7 @@ print(sparsity.table(codings, target, {"MSE": list(errors.values())}))
 # - **units at 0.1 ± .02**: share of units whose own mean keeps the promise.
 
 # %%
-sparse_views.histograms(codings, target)
+sparse.figures.histograms(codings, target)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Left, on a logarithmic scale, all activations; right, one mean for each unit.
@@ -360,7 +346,7 @@ def at_batch_size(penalty, weight, batch_size):
     model = SparseAutoencoder(*sparse_halves(settings.few_units), penalty, weight)
     few, steps_of_an_epoch = X[: settings.n_few], settings.n_few // batch_size
     epochs = max(1, settings.steps // steps_of_an_epoch)
-    rate = WarmupCosine(5e-3, epochs * steps_of_an_epoch)
+    rate = training.WarmupCosine(5e-3, epochs * steps_of_an_epoch)
     model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
     model.fit(few, few, batch_size=batch_size, epochs=epochs, verbose=0)
     return model.codings(V)
@@ -377,7 +363,7 @@ for name in settings.kinds:
     make, weight = kinds[name]
     found |= {f"{name}, {size}": at_batch_size(make(), weight, size) for size in (8, 256)}
 print("the penalty, and the batch size")
-print(sparsity.table(found, target))
+print(sparse.measures.measures_table(found, target))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each pair of lines is the same loss with batches of 8 and of 256, after the same number of
@@ -435,7 +421,7 @@ largest = f"{settings.k} largest after KL"
 models |= {f"{settings.k} largest": by_k, largest: revived}
 codings |= {name: models[name].codings(V) for name in models if name not in codings}
 errors |= {name: metrics.mse(V, models[name].decode(Z)) for name, Z in codings.items() if name not in errors}
-print(sparsity.table(codings, target, {"MSE": list(errors.values())}))
+print(sparse.measures.measures_table(codings, target, {"MSE": list(errors.values())}))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Alone, top-k runs into a vicious circle: a unit that is never among the largest gets no
@@ -476,13 +462,13 @@ quiz(
 
 # %%
 for name in ("no penalty", largest):
-    alive = np.setdiff1d(np.arange(settings.units), sparsity.dead_units(codings[name]))
+    alive = np.setdiff1d(np.arange(settings.units), sparse.measures.dead_units(codings[name]))
     alive = alive if len(alive) else np.arange(settings.units)
-    share, kind = sparsity.selectivity(codings[name], labels)
+    share, kind = sparse.measures.selectivity(codings[name], labels)
     order = alive[np.argsort(-share[alive])]  # the most selective first
     chosen = order[(np.array([0.05, 0.3, 0.5, 0.7]) * len(order)).astype(int)]
     print(f"{name}: four units, from a selective one to one below the middle")
-    sparse_views.show(sparse_views.unit_portraits(models[name].decode, codings[name], V, chosen))
+    sparse.figures.show(sparse.figures.unit_portraits(models[name].decode, codings[name], V, chosen))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is one unit. First its decoder picture: red where it adds light, blue where it
@@ -493,8 +479,8 @@ for name in ("no penalty", largest):
 # %%
 print(f"{'':<24}{'share on the favourite class':>30}{'units with more than half there':>34}")
 for name, Z in codings.items():
-    alive = np.setdiff1d(np.arange(Z.shape[1]), sparsity.dead_units(Z))
-    share, kind = sparsity.selectivity(Z[:, alive] if len(alive) else Z, labels)
+    alive = np.setdiff1d(np.arange(Z.shape[1]), sparse.measures.dead_units(Z))
+    share, kind = sparse.measures.selectivity(Z[:, alive] if len(alive) else Z, labels)
     print(f"{name:<24}{share.mean():>30.2f}{np.mean(share > 0.5):>34.0%}")
 
 # %% [markdown]
@@ -586,7 +572,7 @@ always = np.zeros((64, 300), "float32") + 1e-6
 always[:, :30] = 1 - 1e-6  # thirty units are on for every image, the others never
 print(f"her penalty for these codings  {abs(float(her_penalty(always, 0.1))):.4f}")
 print(f"mean activation                {always.mean():.4f}")
-print(f"dead units                     {len(sparsity.dead_units(always))} of {always.shape[1]}")
+print(f"dead units                     {len(sparse.measures.dead_units(always))} of {always.shape[1]}")
 
 # %% [markdown]
 # Thirty units are always on, and the other 270 never: no unit ever moves, so the codings of all images are equal. Her
@@ -630,7 +616,7 @@ print(f"one always-on unit among 300:  hers {abs(float(her_penalty(one, 0.1))):.
 # %%
 def record(name, model, seconds=None):
     Z_train, Z_valid = model.codings(X), codings[name]
-    found = sparsity.measure(Z_valid)
+    found = sparse.measures.measure(Z_valid)
     scoreboard.record(
         lesson="09", model=f"sparse, {name}", codings=settings.units, data=garments, parameters=model.count_params(),
         mse=errors[name],

@@ -23,21 +23,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.metrics import baselines as references, classifier, image_quality as generated, reconstruction as metrics
-from helpers.codings import explorer as code_widgets, interpolation
-from helpers.data import dataset as data
-from helpers.autoencoders.vae import figures as elbo_view
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.autoencoders.vae import measures as vae_measures, model as vae
-from helpers.weights import store as weights
-from helpers.autoencoders.autoencoder import dense_hourglass
-from helpers.autoencoders.vae.exact import GridModel, LinearGaussian
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("10.1"))
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.autoencoders import dense_hourglass, vae
+from helpers.autoencoders.vae import GridModel, LinearGaussian
+from helpers.codings import code_explorer, interpolation, interpolation_slider, manifold_view
+from helpers.codings import reconstruction_explorer
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("10.1"))
+from helpers.metrics import baselines, classifier
 from keras import ops
 from scipy.special import logsumexp
 from scipy.stats import norm
@@ -88,7 +80,7 @@ y, labels = garments.y_train, garments.y_valid
 
 def optimizer(epochs):
     """Adam with the warm-up and the cosine of lesson 02."""
-    rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
+    rate = training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
     return keras.optimizers.Adam(rate, beta_2=0.99)
 
 
@@ -129,13 +121,13 @@ plots.image_rows({"codings from N(0, 1)": standard[:10], "from a fitted Gaussian
 # that is the floor.
 
 # %%
-real_features = classifier.features(generated.real_images()[:n])
-floor = references.load()["floor"]["frechet"]
+real_features = classifier.features(metrics.real_images()[:n])
+floor = baselines.load()["floor"]["frechet"]
 
 
 def frechet(images):
     """Fréchet distance between generated images and as many real ones."""
-    return generated.frechet_distance(classifier.features(images), real_features)
+    return metrics.frechet_distance(classifier.features(images), real_features)
 
 
 print(f"real images against real images        {floor:7.2f}")
@@ -143,7 +135,7 @@ print(f"plain autoencoder, fitted Gaussian     {frechet(fitted):7.2f}")
 print(f"plain autoencoder, codings from N(0,1) {frechet(standard):7.2f}")
 
 # %%
-elbo_view.clouds({
+vae.figures.clouds({
     "against N(0, 1)": (Z_plain[:1000, :2], np.random.default_rng(0).normal(size=(1000, 2))),
     "against the fitted Gaussian": (Z_plain[:1000, :2], from_gaussian(Z_plain, 1000)[:, :2]),
 })
@@ -282,7 +274,7 @@ for k in (1, 2, 5, 10, 20):
 # %%
 x_seen = 1.5
 guesses = {"the prior": (0.0, 0.0), "too sure": (0.4, -4.0), "best Gaussian": toy.best_gaussian(x_seen)}
-elbo_view.gap_figure(toy, x_seen, guesses)
+vae.figures.gap_figure(toy, x_seen, guesses)
 
 # %% [markdown]
 # **What to see.** Left: the true posterior (filled) and three guesses, each a mean $\mu$ and a log-variance. Right: the
@@ -302,7 +294,7 @@ for name, q in guesses.items():
 # $x$; be too sure, and the KL is dear. The best guess balances the two.
 
 # %%
-elbo_view.elbo_explorer(toy)
+vae.figures.elbo_explorer(toy)
 
 # %% [markdown]
 # Move $\mu$ and $\gamma$ and try to close the gap. Then set $x$ to 2.5: now one hill is left, and a Gaussian fits it well.
@@ -471,7 +463,7 @@ kl_to_standard_normal = check("10.2", kl_to_standard_normal)
 # %%
 # NBVAL_CHECK_OUTPUT
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
-lowest = vae_measures.cross_entropy_floor(shipped.X_train)
+lowest = vae.measures.cross_entropy_floor(shipped.X_train)
 dullest = np.clip(shipped.X_train.mean(axis=0), 1e-6, 1 - 1e-6)
 dull = -np.mean(shipped.X_train * np.log(dullest) + (1 - shipped.X_train) * np.log(1 - dullest))
 print("binary cross-entropy      per pixel   per image")
@@ -487,7 +479,7 @@ print(f"of the mean image         {dull:9.4f} {784 * dull:11.1f}")
 # ### Exercise 10.3 · The train step
 # *25 minutes · difficulty 3 of 3*
 #
-# Now put it together. `vae.Foundation` holds the parts: `self.encoder` (images → `[mean, log_var]`), `self.decoder`,
+# Now put it together. `vae.BaseVAE` holds the parts: `self.encoder` (images → `[mean, log_var]`), `self.decoder`,
 # `self.sampling` (takes `[mean, log_var]`), `self.kl(mean, log_var)` and `self.distance(images, reconstructions)`, both in
 # nats for each image, and the weight `self.beta` of the KL. You write:
 #
@@ -499,7 +491,7 @@ print(f"of the mean image         {dull:9.4f} {784 * dull:11.1f}")
 
 
 # %%
-class VAE(vae.Foundation):
+class VAE(vae.BaseVAE):
     """A variational autoencoder: learns from the mean over images of reconstruction + beta · KL."""
 
     def terms(self, images: tf.Tensor) -> tuple:
@@ -548,7 +540,7 @@ def load_or_train(model, name):
             model, X, validation_data=V, epochs=settings.epochs, batch_size=settings.batch_size, callbacks=callbacks
         )
 
-    source = vae.dense_halves, vae.below_two, vae.Foundation, vae.VAE, vae.Sampling, vae.kl_to_standard_normal, vae.cross_entropy
+    source = vae.dense_halves, vae.below_two, vae.BaseVAE, vae.VAE, vae.Sampling, vae.kl_to_standard_normal, vae.cross_entropy
     return weights.load_or_train(model, name, train, source=source, lesson="10", data=garments, dtype="float16")
 
 
@@ -556,7 +548,7 @@ model = build(10)
 outcome = load_or_train(model, "vae_10")
 
 # %%
-lowest = 784 * vae_measures.cross_entropy_floor(V)
+lowest = 784 * vae.measures.cross_entropy_floor(V)
 plots.curves({"reconstruction": outcome.history["reconstruction"], "validation reconstruction": outcome.history["val_reconstruction"]},
              references={"floor of the cross-entropy": lowest}, ylabel="nats per image", title="Reconstruction")  # fmt: skip
 
@@ -571,8 +563,8 @@ plots.curves({"KL": outcome.history["kl"], "validation KL": outcome.history["val
 # only gives up its codings.
 
 # %%
-reconstruction, kl = vae_measures.parts(model, V)
-R = vae_measures.reconstruct(model, V)
+reconstruction, kl = vae.measures.parts(model, V)
+R = vae.measures.reconstruct(model, V)
 print(f"reconstruction  {reconstruction:7.1f} nats per image, {reconstruction - lowest:.1f} above the floor")
 print(f"KL              {kl:7.2f} nats per image, that is {kl * 1.4427:.1f} bits for all codings together")
 print(f"MSE             {metrics.mse(V, R):7.4f}   (PCA-10: {metrics.pca_reconstruction_mse(X, V, 10):.4f})")
@@ -586,7 +578,7 @@ plots.reconstructions(V[:10], {"plain": plain.reconstruct(V[:10]), "VAE": R[:10]
 # ## New images
 
 # %%
-sampled = vae_measures.draw(model, n)  # the same random codings as in the first figure of the lesson
+sampled = vae.measures.sample_images(model, n)  # the same random codings as in the first figure of the lesson
 plots.image_rows({"VAE, from N(0, 1)": sampled[:10], " ": sampled[10:20], "plain, from N(0, 1)": standard[:10],
                   "plain, fitted Gaussian": fitted[:10], "real": V[:10]})  # fmt: skip
 
@@ -595,11 +587,11 @@ plots.image_rows({"VAE, from N(0, 1)": sampled[:10], " ": sampled[10:20], "plain
 # They are soft: where the coding does not tell enough about a pixel, the decoder answers with its average.
 
 # %%
-used = np.argsort(-vae_measures.kl_of_each_coding(model, V))[:2]  # the two codings that tell most
-mean, log_var = vae_measures.posterior(model, X[:1000])
+used = np.argsort(-vae.measures.kl_of_each_coding(model, V))[:2]  # the two codings that tell most
+mean, log_var = vae.measures.posterior(model, X[:1000])
 Z = mean + np.exp(log_var / 2) * np.random.default_rng(1).normal(size=mean.shape)
 prior = np.random.default_rng(0).normal(size=Z.shape)
-elbo_view.clouds({"VAE: means of q": (mean[:, used], prior[:, used]), "VAE: draws from q": (Z[:, used], prior[:, used])})
+vae.figures.clouds({"VAE: means of q": (mean[:, used], prior[:, used]), "VAE: draws from q": (Z[:, used], prior[:, used])})
 
 # %% [markdown]
 # **What to see.** Blue: the two codings that tell most, for real images. Orange: draws from the prior. Nothing was fitted
@@ -669,12 +661,12 @@ for beta in settings.betas:
     swept = build(10, vae.squared_error, beta)
     swept.compile(optimizer=optimizer(settings.sweep_epochs))
     swept.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
-    squares, price = vae_measures.parts(swept, V)
-    images = vae_measures.draw(swept, n)
-    active = generated.active_units(vae_measures.posterior(swept, V)[0])
+    squares, price = vae.measures.parts(swept, V)
+    images = vae.measures.sample_images(swept, n)
+    active = metrics.active_units(vae.measures.posterior(swept, V)[0])
     print(f"{beta:5g} {squares / 784:8.4f} {price:9.2f} {(squares + price) / 784:13.4f} {active:13d} {frechet(images):18.2f}")
     rows[f"β = {beta:g}"], of_beta[beta] = images[:10], swept
-    spectrum[f"β = {beta:g}"] = -np.sort(-vae_measures.kl_of_each_coding(swept, V))
+    spectrum[f"β = {beta:g}"] = -np.sort(-vae.measures.kl_of_each_coding(swept, V))
 plots.image_rows(rows)
 
 # %% [markdown]
@@ -707,8 +699,8 @@ for name, callbacks in (("at once", []), ("annealed", [vae.BetaWarmup(settings.s
     history[name] = annealed.fit(
         X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, callbacks=callbacks, verbose=0
     ).history["kl"]
-    squares, price = vae_measures.parts(annealed, V)
-    active = generated.active_units(vae_measures.posterior(annealed, V)[0])
+    squares, price = vae.measures.parts(annealed, V)
+    active = metrics.active_units(vae.measures.posterior(annealed, V)[0])
     print(f"{name:<9} total {squares + price:.2f} nats (reconstruction {squares:.2f}, KL {price:.2f}), {active} active codings")
 plots.curves({f"KL, β {name}": values for name, values in history.items()}, best=None, ylabel="nats per image",
              title="KL with and without annealing", log=True)  # fmt: skip
@@ -731,7 +723,7 @@ outcome_2 = load_or_train(plane, "vae_2")
 side = 16
 places = norm.ppf((np.arange(side) + 0.5) / side)
 corners = np.array([(a, b) for b in places[::-1] for a in places])
-plots.image_grid(vae_measures.decode(plane, corners), columns=side, tile=0.5, title="Two codings: every garment in one plane")
+plots.image_grid(vae.measures.decode(plane, corners), columns=side, tile=0.5, title="Two codings: every garment in one plane")
 
 # %% [markdown]
 # **What to see.** A map of all garments: dresses narrow into trousers, low shoes rise to boots, boots become bags.
@@ -739,7 +731,7 @@ plots.image_grid(vae_measures.decode(plane, corners), columns=side, tile=0.5, ti
 # autoencoder was never asked for any of this.
 
 # %%
-code_widgets.manifold_view(lambda Z: vae_measures.decode(plane, Z))
+manifold_view(lambda Z: vae.measures.decode(plane, Z))
 
 # %% [markdown]
 # Move the point over the plane and watch the garment change. Where do changes happen slowly, where at a jump?
@@ -752,11 +744,11 @@ code_widgets.manifold_view(lambda Z: vae_measures.decode(plane, Z))
 
 # %%
 def encode(images):
-    return vae_measures.posterior(model, np.asarray(images, dtype="float32"))[0]
+    return vae.measures.posterior(model, np.asarray(images, dtype="float32"))[0]
 
 
 def decode(codings):
-    return vae_measures.decode(model, codings)
+    return vae.measures.decode(model, codings)
 
 
 def one(kind, place=0):
@@ -844,7 +836,7 @@ plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="
 # small one, in both directions.
 
 # %%
-code_widgets.interpolation_slider(decode, encode(four[:1])[0], encode(four[3:])[0])
+interpolation_slider(decode, encode(four[:1])[0], encode(four[3:])[0])
 
 # %% [markdown]
 # Slide from the sneaker to the pullover. Is there a moment when the garment is neither?
@@ -894,14 +886,14 @@ plots.image_rows(
 # not know what to do with them. A direction means something only near the images it was made from.
 
 # %%
-code_widgets.code_explorer(decode, encode(V), images=V, labels=labels, class_names=garments.class_names)
+code_explorer(decode, encode(V), images=V, labels=labels, class_names=garments.class_names)
 
 # %% [markdown]
 # One slider for each coding, with the range that real images use. Snap to an image of your choice, then move one slider
 # at a time. Some do a lot, some nothing: compare with the KL of each coding.
 
 # %%
-code_widgets.reconstruction_explorer(encode, decode, V[:50])
+reconstruction_explorer(encode, decode, V[:50])
 
 # %% [markdown]
 # And the way round: choose an image and see what its codings keep of it.
@@ -958,7 +950,7 @@ plots.curves(
 # the posterior has two. And our VAE?
 
 # %%
-three = vae_measures.draws_for_bound(model, V[: settings.n_bound], settings.draws)
+three = vae.measures.draws_for_bound(model, V[: settings.n_bound], settings.draws)
 print(f"VAE, {settings.n_bound} validation images")
 for count in (1, 5, settings.draws):
     tighter = importance_weighted_bound(*(part[:count] for part in three))
@@ -987,9 +979,9 @@ for name, sampling in (("with our layer", Sampling()), ("with her layer", HerSam
     rival.compile(optimizer=optimizer(settings.sweep_epochs))
     rival.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
     claimed = rival.evaluate(V, batch_size=1000, verbose=0, return_dict=True)
-    images = vae_measures.draw(rival, n)
+    images = vae.measures.sample_images(rival, n)
     print(f"{name:<22}{claimed['reconstruction']:>15.1f}{claimed['kl']:>8.2f}{claimed['loss']:>9.1f}{frechet(images):>10.2f}")
-honest, honest_kl = vae_measures.parts(rival, V)
+honest, honest_kl = vae.measures.parts(rival, V)
 print(f"{'her model, tested':<22}{honest:>15.1f}{honest_kl:>8.2f}{honest + honest_kl:>9.1f}")
 
 # %% [markdown]
@@ -1052,8 +1044,8 @@ for codings in settings.sizes:
     rival.compile(optimizer=optimizer(settings.sweep_epochs))
     rival.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
     his = rival.evaluate(V, batch_size=1000, verbose=0, return_dict=True)["loss"]
-    squares, price = vae_measures.parts(rival, V)
-    images = vae_measures.draw(rival, n)
+    squares, price = vae.measures.parts(rival, V)
+    images = vae.measures.sample_images(rival, n)
     print(f"{codings:>7}{his:>11.1f}{squares + price:>16.1f}{price:>12.1f}{frechet(images):>9.2f}")
 plots.image_grid(images[:10], title="His samples with 30 codings")
 
@@ -1136,8 +1128,8 @@ def variational(distance):
         model = build(10, distance, seed=seed)
         model.compile(optimizer=optimizer(settings.sweep_epochs))
         model.fit(X, epochs=settings.sweep_epochs, batch_size=settings.batch_size, verbose=0)
-        drawn = vae_measures.draw(model, n, seed)
-        return figures_of(vae_measures.reconstruct(model, V), drawn, vae_measures.parts(model, V, seed)), model.count_params()
+        drawn = vae.measures.sample_images(model, n, seed)
+        return figures_of(vae.measures.reconstruct(model, V), drawn, vae.measures.parts(model, V, seed)), model.count_params()
 
     return fresh
 
@@ -1176,7 +1168,7 @@ scoreboard.show(["10"])
 # the ratio of the times.
 
 # %%
-judged = generated.judge_images(sampled, generated.real_images()[:n], count=n)
+judged = metrics.judge_images(sampled, metrics.real_images()[:n], count=n)
 print("The first VAE of this lesson, by all measures of the course:")
 print(", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in judged.items() if "wasserstein_" not in name))
 

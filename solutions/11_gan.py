@@ -25,22 +25,11 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.metrics import classifier
-from helpers.codings import explorer as code_widgets
-from helpers.data import dataset as data
-from helpers.gans import callbacks as gan_live, gan, losses as gan_losses, samples as gan_samples
-from helpers.gans.vanilla import figures as gan_picture, measures as gan_measures, networks as gan_networks
-from helpers.gans.vanilla import playground, playground_board as playground_view, theory as gan_theory
-from helpers.metrics import baselines as references, image_quality as generated
-from helpers.codings import interpolation
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("11.1"))
-from helpers.gans.film import Film, film_view, histogram_view
-from helpers.exercises.quiz import quiz
+from helpers import data, gans, metrics, plots, scoreboard, session, training, weights
+from helpers.codings import code_explorer, interpolation
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("11.1"))
+from helpers.gans import Film, film_view, histogram_view, losses, samples, vanilla, watched
+from helpers.metrics import baselines
 from keras import ops
 from scipy.stats import norm
 
@@ -71,7 +60,7 @@ settings = session.start(
 # image $x$ in, the probability $D(x)$ that it is real out.
 
 # %%
-gan_picture.phases_picture()
+vanilla.figures.phases_picture()
 
 # %% [markdown]
 # **What to see.** One training step has **two phases**.
@@ -231,14 +220,14 @@ js_divergence = check("11.2", js_divergence)
 
 # %%
 # NBVAL_CHECK_OUTPUT
-edges = gan_theory.line(-12, 20, 3_200)
-p_cells = gan_theory.normal_cells(edges, [0.0], [1.0])
+edges = vanilla.theory.line(-12, 20, 3_200)
+p_cells = vanilla.theory.normal_cells(edges, [0.0], [1.0])
 print("   μ   V with the best D   −log 4 + 2 JSD     JSD    KL(p‖q)   KL(q‖p)")
 for mu in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0):
-    q_cells = gan_theory.normal_cells(edges, [mu], [1.0])
+    q_cells = vanilla.theory.normal_cells(edges, [mu], [1.0])
     best = optimal_discriminator(p_cells, q_cells)
     divergence = js_divergence(p_cells, q_cells)
-    v, one_way, other = gan_theory.value(p_cells, q_cells, best), gan_theory.kl(p_cells, q_cells), gan_theory.kl(q_cells, p_cells)
+    v, one_way, other = vanilla.theory.value(p_cells, q_cells, best), vanilla.theory.kl(p_cells, q_cells), vanilla.theory.kl(q_cells, p_cells)
     print(f"{mu:4.1f} {v:19.4f} {2 * divergence - np.log(4):16.4f} {divergence:7.4f} {one_way:10.3f} {other:9.3f}")
 
 # %% [markdown]
@@ -307,7 +296,7 @@ logits = tf.Variable(np.linspace(-8, 8, 65), dtype="float32")
 pulls = {}
 for name in ("saturating", "non-saturating"):
     with tf.GradientTape() as tape:
-        loss = gan_losses.LOSSES[name].generator(logits) * 65  # the mean, times the number: the sum
+        loss = losses.LOSSES[name].generator(logits) * 65  # the mean, times the number: the sum
     pulls[name] = -tape.gradient(loss, logits).numpy()
 plots.curves(pulls, x=logits.numpy(), xlabel="logit of a fake (left: seen through, right: believed)", ylabel="pull on the logit",
              best=None, title="Minus the gradient of the generator's loss")  # fmt: skip
@@ -376,7 +365,7 @@ generator_loss = check("11.4", generator_loss)
 # %% [markdown]
 # ## Two phases in code
 #
-# `helpers.gans.GAN` is a Keras model that holds both networks. `compile` takes **two optimizers**, and `fit` calls
+# `gans.GAN` is a Keras model that holds both networks. `compile` takes **two optimizers**, and `fit` calls
 # `train_step`, which calls the two phases below. You write them. What you find there:
 #
 # - `self.draw_codings(n)`: codings (n, k) from $N(0, I)$;
@@ -404,7 +393,7 @@ generator_loss = check("11.4", generator_loss)
 
 
 # %%
-class GAN(gan.GAN):
+class GAN(gans.GAN):
     """A generator and a discriminator; one `train_step` is a phase of each."""
 
     def discriminator_phase(self, real: tf.Tensor, labels: tf.Tensor | None = None) -> None:
@@ -446,7 +435,7 @@ GAN = check("11.5", GAN)
 
 
 # %%
-def networks_moved(model: gan.GAN, phase: Callable) -> set:
+def networks_moved(model: gans.GAN, phase: Callable) -> set:
     """Names of the networks, "generator" and "discriminator", whose trainable weights change while phase() runs."""
     ### BEGIN SOLUTION
     networks = {"generator": model.generator, "discriminator": model.discriminator}
@@ -466,7 +455,7 @@ networks_moved = check("11.6", networks_moved)
 # %%
 # NBVAL_CHECK_OUTPUT
 keras.utils.set_random_seed(0)
-tiny = GAN(*gan_networks.dense_pair(codings=2, hidden=(8,), shape=(4, 4)), codings=2)
+tiny = GAN(*vanilla.dense_pair(codings=2, hidden=(8,), shape=(4, 4)), codings=2)
 tiny.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
 some = tf.random.uniform((8, 4, 4), -1, 1)
 print("phase 1:", networks_moved(tiny, lambda: tiny.discriminator_phase(some)))
@@ -479,8 +468,8 @@ print("phase 2:", networks_moved(tiny, lambda: tiny.generator_phase(some)))
 # come from two hills. The code is yours from above.
 
 # %%
-toy = playground.Toy("two hills", model=GAN, rates=(2e-3, 1e-3))
-playground_view.states_figure(toy.watch(settings.moments))
+toy = vanilla.playground.Toy("two hills", model=GAN, rates=(2e-3, 1e-3))
+vanilla.playground_board.states_figure(toy.watch(settings.moments))
 
 # %% [markdown]
 # **What to see.** Above: real numbers (blue) and fakes (orange-red). At first all fakes sit in one place; they spread,
@@ -524,7 +513,7 @@ plots.curves(
 # losses do not tell how good its fakes are.** So we shall measure that otherwise.
 
 # %%
-playground_view.play(playground.Toy("unequal hills", model=GAN, rates=(2e-3, 1e-3)), settings.moments[:3])
+vanilla.play(vanilla.playground.Toy("unequal hills", model=GAN, rates=(2e-3, 1e-3)), settings.moments[:3])
 
 # %% [markdown]
 # Your turn to be the referee. Train only the discriminator for thirty steps: black comes to lie on green. Now only the
@@ -540,11 +529,11 @@ playground_view.play(playground.Toy("unequal hills", model=GAN, rates=(2e-3, 1e-
 
 # %%
 # NBVAL_CHECK_OUTPUT
-edges = playground.PLANE
+edges = vanilla.playground.PLANE
 A, b = np.array([[0.8, 0.0], [0.0, 0.5]]), np.array([0.5, -0.3])
-counted = gan_theory.pushed_to_plane(lambda z: z @ A.T + b, edges)
-exact = np.outer(gan_theory.normal_cells(edges, [b[0]], [A[0, 0]]), gan_theory.normal_cells(edges, [b[1]], [A[1, 1]]))
-ring = playground.target_cells("ring")
+counted = vanilla.theory.pushed_to_plane(lambda z: z @ A.T + b, edges)
+exact = np.outer(vanilla.theory.normal_cells(edges, [b[0]], [A[0, 0]]), vanilla.theory.normal_cells(edges, [b[1]], [A[1, 1]]))
+ring = vanilla.playground.target_cells("ring")
 print(f"JSD of counted and exact cells of the same Gaussian   {js_divergence(counted, exact):.3f}   (should be 0)")
 print(f"its JSD to the ring: counted {js_divergence(ring, counted):.3f}, exact {js_divergence(ring, exact):.3f}")
 
@@ -554,8 +543,8 @@ print(f"its JSD to the ring: counted {js_divergence(ring, counted):.3f}, exact {
 # themselves.)
 
 # %%
-plane = playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
-playground_view.states_figure(plane.watch(settings.plane_moments))
+plane = vanilla.playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
+vanilla.playground_board.states_figure(plane.watch(settings.plane_moments))
 
 # %% [markdown]
 # **What to see.** Circles: the real hills. Dots: fakes. The ground is D's opinion: blue for real, orange for fake. The
@@ -569,7 +558,7 @@ playground_view.states_figure(plane.watch(settings.plane_moments))
 # would feel from either loss. (The length of the gradient over all weights of G.)
 
 # %%
-ahead = playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
+ahead = vanilla.playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
 codings = tf.random.stateless_normal((256, 2), seed=(0, 0))
 print("steps of D alone   mean D of fakes   pull, saturating   pull, non-saturating")
 for goal in settings.head_starts:
@@ -579,7 +568,7 @@ for goal in settings.head_starts:
     for name in ("saturating", "non-saturating"):
         with tf.GradientTape() as tape:
             logits = ahead.gan.judge(ahead.gan.generate(codings, training=True))
-            loss = gan_losses.LOSSES[name].generator(logits)
+            loss = losses.LOSSES[name].generator(logits)
         lengths.append(float(tf.linalg.global_norm(tape.gradient(loss, ahead.gan.generator.trainable_variables))))
     print(f"{goal:16d} {float(tf.reduce_mean(tf.sigmoid(logits))):17.5f} {lengths[0]:18.5f} {lengths[1]:22.5f}")
 
@@ -592,7 +581,7 @@ print(f"JS divergence after {settings.rounds} steps of both, in nats (.693: apar
 for shape in settings.shapes:
     reached = []
     for game in ("non-saturating", "saturating"):
-        contest = playground.Toy(shape, game, model=GAN, rates=(2e-3, 1e-3))
+        contest = vanilla.playground.Toy(shape, game, model=GAN, rates=(2e-3, 1e-3))
         reached.append(f"{game} {contest.watch([settings.rounds])[0].js:.3f}")
     print(f"{shape:<8}", "   ".join(reached))
 
@@ -602,7 +591,7 @@ for shape in settings.shapes:
 # other seeds, other figures.)
 
 # %%
-playground_view.play(playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3)), settings.plane_moments[:3])
+vanilla.play(vanilla.playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3)), settings.plane_moments[:3])
 
 # %% [markdown]
 # Play. *Ten of both* a few times, then only discriminator steps: the ground sharpens to the best D. Then only generator
@@ -626,8 +615,8 @@ X = 2 * garments.X_train - 1  # from [0, 1] to [−1, 1]
 def build(seed=42, model=GAN):
     """A dense GAN on Fashion-MNIST, compiled: 30-100-150-784 and back."""
     keras.utils.set_random_seed(seed)
-    game = gan_losses.Losses(discriminator_loss, generator_loss)
-    fresh = model(*gan_networks.dense_pair(codings=30), codings=30, game=game, averaging=settings.averaging, seed=seed)
+    game = losses.Losses(discriminator_loss, generator_loss)
+    fresh = model(*vanilla.dense_pair(codings=30), codings=30, game=game, averaging=settings.averaging, seed=seed)
     optimizers = (keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2))
     fresh.compile(*optimizers, steps_per_execution=settings.per_call)
     return fresh
@@ -644,18 +633,18 @@ model.discriminator.summary()
 # %%
 def film_of(model):
     """The film of the training just done, or the one that came with the weights."""
-    film = Film(model, gan_samples.fixed_codings(model, settings.film_codings), frames=settings.frames,
+    film = Film(model, samples.fixed_codings(model, settings.film_codings), frames=settings.frames,
                 judged=settings.film_judged)  # fmt: skip
 
     def train(callbacks):
         history = training.fit(
             model, X, epochs=settings.epochs, batch_size=settings.batch_size,
-            callbacks=[*gan_live.watched(model), *callbacks, film],
+            callbacks=[*watched(model), *callbacks, film],
         )
         film.save("gan_11_film", lesson="11", data=garments)
         return history
 
-    source = gan_networks.dense_pair, gan.GAN, gan_losses.logistic_discriminator, gan_losses.non_saturating_generator
+    source = vanilla.dense_pair, gans.GAN, losses.logistic_discriminator, losses.non_saturating_generator
     outcome = weights.load_or_train(model, "gan_11", train, source=source, lesson="11", data=garments, dtype="float16")
     return outcome, Film.load("gan_11_film") if outcome.loaded else film
 
@@ -681,7 +670,7 @@ plots.curves({"discriminator": outcome.history["d_loss"], "generator": outcome.h
 # on improving, the curves hardly move.
 
 # %%
-sampled = gan_samples.draw(model, settings.n_judge)
+sampled = samples.draw(model, settings.n_judge)
 plots.image_rows({"GAN": sampled[:10], " ": sampled[10:20], "  ": sampled[20:30], "real": garments.X_valid[:10]})
 
 # %% [markdown]
@@ -705,8 +694,8 @@ histogram_view(film, garments.class_names)
 # drawn.
 
 # %%
-decode = gan_samples.decoder(model)
-ends = gan_samples.fixed_codings(model, 6)
+decode = samples.decoder(model)
+ends = samples.fixed_codings(model, 6)
 plots.image_rows(
     {f"walk {i + 1}": decode(interpolation.spherical(ends[2 * i], ends[2 * i + 1], 9)) for i in range(3)},
     title="Along an arc from one coding to another",
@@ -717,7 +706,7 @@ plots.image_rows(
 # that only repeated training images would jump from one to the next.
 
 # %%
-code_widgets.code_explorer(decode, gan_samples.fixed_codings(model, 500, seed=1))
+code_explorer(decode, samples.fixed_codings(model, 500, seed=1))
 
 # %% [markdown]
 # Thirty codings, sixteen of them with sliders. Each does a little of everything; none was asked to mean anything. Press
@@ -729,8 +718,8 @@ code_widgets.code_explorer(decode, gan_samples.fixed_codings(model, 500, seed=1)
 # For every fake, find the nearest training image. If they are twins, the model has learned by heart.
 
 # %%
-nearest, distances = generated.nearest_training_images(sampled[:200], garments.X_train)
-usual = generated.nearest_training_images(garments.X_test[:200], garments.X_train)[1]
+nearest, distances = metrics.nearest_training_images(sampled[:200], garments.X_train)
+usual = metrics.nearest_training_images(garments.X_test[:200], garments.X_train)[1]
 print(f"median distance to the nearest training image: fakes {np.median(distances):.2f}, test images {np.median(usual):.2f}")
 plots.image_rows({"fake": sampled[:10], "nearest": garments.X_train[nearest[:10]]})
 
@@ -751,7 +740,7 @@ plots.image_rows({"fake": sampled[:10], "nearest": garments.X_train[nearest[:10]
 def old_recipe():
     """The classical loop of two compiled models; returns the networks and a function that does one step."""
     keras.utils.set_random_seed(0)
-    generator, discriminator = gan_networks.dense_pair(codings=5, hidden=(20,), shape=(8, 8))
+    generator, discriminator = vanilla.dense_pair(codings=5, hidden=(20,), shape=(8, 8))
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     discriminator.compile(loss=loss, optimizer="adam")
     discriminator.trainable = False
@@ -849,9 +838,9 @@ for name, images, output in (
     ("sigmoid, images in [−1, 1] (hers)", X, "sigmoid"),
 ):
     keras.utils.set_random_seed(0)
-    colleague = GAN(*gan_networks.dense_pair(codings=30, output_activation=output), codings=30, seed=0)
+    colleague = GAN(*vanilla.dense_pair(codings=30, output_activation=output), codings=30, seed=0)
     colleague.compile(*(keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2)), steps_per_execution=settings.per_call)
-    codings, shown = gan_samples.fixed_codings(colleague, 500), images[:500]
+    codings, shown = samples.fixed_codings(colleague, 500), images[:500]
     share = [brightness_detective(shown, colleague.generate(codings[: len(shown)]).numpy())]
     seen = np.resize(images, (settings.bug_steps * 64, 28, 28))
     logs = colleague.fit(seen, batch_size=64, verbose=0).history
@@ -882,9 +871,9 @@ for name, some in (("real images", 2 * data.load("fashion_mnist", source="shippe
 
 # %%
 keras.utils.set_random_seed(0)
-normed = GAN(*gan_networks.dense_pair(codings=30, normalise=True), codings=30, seed=0)
+normed = GAN(*vanilla.dense_pair(codings=30, normalise=True), codings=30, seed=0)
 normed.compile(*(keras.optimizers.Adam(settings.rate, 0.5) for _ in range(2)))
-codings = gan_samples.fixed_codings(normed, 64)
+codings = samples.fixed_codings(normed, 64)
 print("fakes from the same 64 codings: spread of the pixel values in training and inference mode, mean difference of a pixel")
 for steps in (0, settings.bug_steps // 8, settings.bug_steps):
     if steps:
@@ -908,13 +897,13 @@ for steps in (0, settings.bug_steps // 8, settings.bug_steps):
 # images against real ones (the floor), and two models that need no network.
 
 # %%
-judged = generated.judge_images(sampled, generated.real_images()[: settings.n_judge], train=garments.X_train, count=settings.n_judge)
+judged = metrics.judge_images(sampled, metrics.real_images()[: settings.n_judge], train=garments.X_train, count=settings.n_judge)
 scoreboard.record("11", "GAN, dense", codings=30, data=garments, parameters=model.generator.count_params(), seconds=outcome.seconds,
                   **{name: judged[name] for name in ("frechet", "inception_score", "precision", "recall", "coverage")})  # fmt: skip
 print("The GAN by all measures of the course:")
 print(", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in judged.items() if "wasserstein_" not in name))
 print()
-references.show()
+baselines.show()
 
 # %% [markdown]
 # One training is an anecdote: GANs depend on their start. So a short training with each of several seeds, to see the
@@ -925,8 +914,8 @@ found = []
 for seed in settings.seeds:
     fresh = build(seed)
     fresh.fit(X, epochs=settings.short_epochs, batch_size=settings.batch_size, verbose=0)
-    images = gan_samples.draw(fresh, settings.n_judge, seed=seed)
-    found.append(generated.judge_images(images, generated.real_images()[: settings.n_judge], count=settings.n_judge))
+    images = samples.draw(fresh, settings.n_judge, seed=seed)
+    found.append(metrics.judge_images(images, metrics.real_images()[: settings.n_judge], count=settings.n_judge))
     print(f"seed {seed}: " + ", ".join(f"{name} {found[-1][name]:.2f}" for name in ("frechet", "precision", "recall", "coverage")))
 names = "frechet", "inception_score", "precision", "recall", "coverage"
 average = {name: float(np.mean([figures[name] for figures in found])) for name in names}

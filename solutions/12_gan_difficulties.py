@@ -22,20 +22,12 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.gans.stability import buffers, game_figures as game_views, games
-from helpers.metrics import classifier
-from helpers.data import dataset as data
-from helpers.gans import film, losses as gan_losses, samples as gan_samples
-from helpers.gans.vanilla import networks as gan_networks, theory as gan_theory
-from helpers.metrics import baselines as references, image_quality as generated
-from helpers.gans.stability import ensembles as toy_gans, figures as toy_views, minibatch
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.data import points as toy_data
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("12.1"))
-from helpers.gans.gan import GAN
-from helpers.exercises.quiz import quiz
+from helpers import data, metrics, plots, scoreboard, session
+from helpers.data import points as data_points
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("12.1"))
+from helpers.gans import Film, GAN, film_view, histogram_view, losses as gans_losses, samples
+from helpers.gans import stability, vanilla
+from helpers.metrics import baselines, classifier
 from keras import ops
 
 settings = session.start(
@@ -79,9 +71,9 @@ quiz(
 )
 
 # %%
-results = {"plain": toy_gans.train(settings.seeds, settings.steps, frames=settings.frames)}
+results = {"plain": stability.ensembles.train(settings.seeds, settings.steps, frames=settings.frames)}
 plain = results["plain"]
-toy_views.points_over_time({f"seed {seed}": (plain, place) for place, seed in enumerate(settings.seeds)})
+stability.figures.points_over_time({f"seed {seed}": (plain, place) for place, seed in enumerate(settings.seeds)})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is a training of its own, from other first weights. The crosses are the
@@ -127,7 +119,7 @@ def mode_coverage(
 mode_coverage = check("12.1", mode_coverage)
 
 # %%
-centres = toy_data.ring_centres()
+centres = data_points.ring_centres()
 
 
 def figures(run):
@@ -142,7 +134,7 @@ def say(name, run):
     print(f"{name:<34} modes covered: {', '.join(map(str, modes))}    good points: {', '.join(f'{g:.0%}' for g in good)}")
 
 
-real = toy_data.ring(1000, np.random.default_rng(0))
+real = data_points.ring(1000, np.random.default_rng(0))
 modes, good = mode_coverage(real, centres)
 print(f"{'real points':<34} modes covered: {modes}          good points: {good:.0%}")
 say("plain GAN", plain)
@@ -167,18 +159,18 @@ X = 2 * garments.X_train - 1  # in [−1, 1], like the generator's tanh
 def image_gan(seed, discriminator_rate=1e-3, momentum=0.9, frames=None):
     """A dense GAN on Fashion-MNIST, trained; (gan, film or None)."""
     keras.utils.set_random_seed(seed)
-    gan = GAN(*gan_networks.dense_pair(codings=30, hidden=(100, 150)), codings=30, seed=seed)
+    gan = GAN(*vanilla.dense_pair(codings=30, hidden=(100, 150)), codings=30, seed=seed)
     gan.compile(
         keras.optimizers.Adam(1e-3, beta_1=momentum), keras.optimizers.Adam(discriminator_rate, beta_1=momentum),
         steps_per_execution=10, jit_compile=False,
     )  # fmt: skip
-    taken = film.Film(gan, gan_samples.fixed_codings(gan, 20), frames=frames) if frames else None
+    taken = Film(gan, samples.fixed_codings(gan, 20), frames=frames) if frames else None
     gan.fit(X, batch_size=64, epochs=settings.epochs, callbacks=[taken] if frames else [], verbose=0)
     return gan, taken
 
 
 first_gan, first_film = image_gan(settings.image_seeds[0], frames=settings.film_frames)
-film.histogram_view(first_film, garments.class_names)
+histogram_view(first_film, garments.class_names)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Every class should have a tenth of the images all the time. Instead a few classes
@@ -186,7 +178,7 @@ film.histogram_view(first_film, garments.class_names)
 # and watch the bars change places.
 
 # %%
-film.film_view(first_film)
+film_view(first_film)
 
 # %% [markdown]
 # **What to see.** The same codings, from the first step to the last. Look at one place in the rows: the same coding is a
@@ -275,11 +267,11 @@ for words, alternate in (("at once", False), ("in turn", True)):
 # %%
 start, h, count = (1.0, 0.0), 0.2, 120
 panels = {}
-for make, size in ((games.bilinear, h), (games.dirac, 2 * h)):
+for make, size in ((stability.games.bilinear, h), (stability.games.dirac, 2 * h)):
     for words, game, alternate in (("at once", make(), False), ("in turn", make(), True), ("at once, γ = 1", make(penalty=1.0), False)):
-        rate = games.growth(game, size, alternate)
-        panels[f"{game.name}, {words}: × {rate:.3f}"] = game, games.path(game, start, size, count, alternate)
-game_views.phase_portraits(panels)
+        rate = stability.games.growth(game, size, alternate)
+        panels[f"{game.name}, {words}: × {rate:.3f}"] = game, stability.games.path(game, start, size, count, alternate)
+stability.phase_portraits(panels)
 
 # %% [markdown]
 # **What to see.** Arrows: where the two are drawn. Blue: the way of 120 steps. Left: both at once, out. Middle: in turn, round
@@ -290,7 +282,7 @@ game_views.phase_portraits(panels)
 # *gradient penalty* on the discriminator.
 
 # %%
-game_views.game_explorer()
+stability.game_explorer()
 
 # %% [markdown]
 # Make the steps larger. At which size does "in turn" break down in the bilinear game? How much penalty does it take to bring
@@ -305,22 +297,22 @@ game_views.game_explorer()
 
 # %%
 # NBVAL_CHECK_OUTPUT
-cells = gan_theory.line(-4, 4, 4000)
-middle = gan_theory.middles(cells)
+cells = vanilla.theory.line(-4, 4, 4000)
+middle = vanilla.theory.middles(cells)
 distances = np.array([0.0, 0.1, 0.2, 0.5, 1.0, 2.0])
 
 
 def divergence(theta, width):
     """JS between bumps around 0 and θ, in nats."""
-    return gan_theory.js(gan_theory.normal_cells(cells, [0.0], [width]), gan_theory.normal_cells(cells, [theta], [width]))
+    return vanilla.theory.js(vanilla.theory.normal_cells(cells, [0.0], [width]), vanilla.theory.normal_cells(cells, [theta], [width]))
 
 
 def pull(theta, width, saturating):
     """Gradient of the generator's loss in θ against the best discriminator, the logit (θ² − 2θx) / 2σ²."""
-    fakes = gan_theory.normal_cells(cells, [theta], [width])
+    fakes = vanilla.theory.normal_cells(cells, [theta], [width])
     logit = (theta**2 - 2 * theta * middle) / (2 * width**2)
     slope = -theta / width**2
-    return float(np.sum(fakes * (-games.sigmoid(logit) if saturating else -games.sigmoid(-logit)) * slope))
+    return float(np.sum(fakes * (-stability.games.sigmoid(logit) if saturating else -stability.games.sigmoid(-logit)) * slope))
 
 
 print("distance   JS / log 2   gradient: saturating   non-saturating")
@@ -374,13 +366,13 @@ quiz(
 
 # %%
 rates = settings.rates
-grid = toy_gans.train(
+grid = stability.ensembles.train(
     (0,) * len(rates) ** 2, settings.grid_steps, frames=settings.frames,
     generator_rate=np.repeat(rates, len(rates)), discriminator_rate=np.tile(rates, len(rates)),
 )  # fmt: skip
 modes, good = figures(grid)
 square = (len(rates), len(rates))
-toy_views.rate_map(rates, np.reshape(modes, square), np.reshape(good, square))
+stability.figures.rate_map(rates, np.reshape(modes, square), np.reshape(good, square))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. From one cell to the next the outcome goes from eight modes to none, and no formula
@@ -408,12 +400,12 @@ def turn_up(gan):
     gan.generator_optimizer.rates.assign(rates_now)
 
 
-watched = toy_gans.train(
+watched = stability.ensembles.train(
     (2, 2, 2, 2), settings.curve_steps, frames=36, events={half: turn_up},
     generator_rate=[pair[0] for pair in recipes.values()], discriminator_rate=[pair[1] for pair in recipes.values()],
 )  # fmt: skip
 four = {name: (watched, place) for place, name in enumerate(recipes)}
-toy_views.loss_curves(four)
+stability.figures.loss_curves(four)
 
 # %%
 quiz(
@@ -451,7 +443,7 @@ quiz(
 )
 
 # %%
-toy_views.shares_over_time(four)
+stability.figures.shares_over_time(four)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The share of each mode over time tells in one look what the losses only hint at. Run 1
@@ -533,7 +525,7 @@ for length in (50, 100, 200):
 # %%
 def measure(name, **recipe):
     """Train the seeds with a cure, remember the run, and say the figures beside those of the plain GAN."""
-    results[name] = toy_gans.train(settings.seeds, settings.steps, frames=settings.frames, **recipe)
+    results[name] = stability.ensembles.train(settings.seeds, settings.steps, frames=settings.frames, **recipe)
     say(name, results[name])
 
 
@@ -585,7 +577,7 @@ ReplayBuffer = check("12.4", ReplayBuffer)
 
 # %%
 memory = ReplayBuffer(capacity=64 * 1000)  # the fakes of the last 1,000 steps
-measure("experience replay", replay=buffers.Bridge(memory, (len(settings.seeds), 2)))
+measure("experience replay", replay=stability.replay.Bridge(memory, (len(settings.seeds), 2)))
 
 # %% [markdown]
 # Your buffer did the work there. In `helpers/gans/stability/replay.py` is one that lives inside the compiled training step; lesson 13
@@ -616,7 +608,7 @@ measure("experience replay", replay=buffers.Bridge(memory, (len(settings.seeds),
 
 
 # %%
-class MinibatchDiscrimination(minibatch.Foundation):
+class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):
     """Features (batch, A) → likeness to the other images of the batch (batch, rulers)."""
 
     def call(self, features: tf.Tensor) -> tf.Tensor:
@@ -680,8 +672,8 @@ def both_sides(real_logits, fake_logits):
 
 
 smoothed = {
-    "one-sided smoothing": gan_losses.Losses(one_sided, gan_losses.non_saturating_generator),
-    "smoothing on both sides": gan_losses.Losses(both_sides, gan_losses.non_saturating_generator),
+    "one-sided smoothing": gans_losses.Losses(one_sided, gans_losses.non_saturating_generator),
+    "smoothing on both sides": gans_losses.Losses(both_sides, gans_losses.non_saturating_generator),
 }
 for name, losses in smoothed.items():
     measure(name, game=losses)
@@ -718,9 +710,9 @@ measure("Adam's default β₁ = 0.9", momentum=0.9)
 print(f"{'on the ring of eight':<34}{'modes covered':>20}{'share of good points':>26}")
 for name, run in results.items():
     modes, good = figures(run)
-    (mean, half_width), (share, half_share) = toy_gans.interval(modes), toy_gans.interval(good)
+    (mean, half_width), (share, half_share) = stability.ensembles.mean_and_half_width(modes), stability.ensembles.mean_and_half_width(good)
     print(f"{name:<34}{mean:>10.1f} ± {half_width:<7.1f}{share:>16.2f} ± {half_share:.2f}")
-toy_views.contest({name: figures(run) for name, run in results.items()})
+stability.figures.contest({name: figures(run) for name, run in results.items()})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Two cures work for every seed: a discriminator that learns four times as fast, and
@@ -733,7 +725,7 @@ toy_views.contest({name: figures(run) for name, run in results.items()})
 
 # %%
 last = len(settings.seeds) - 1
-toy_views.points_over_time({name: (results[name], last) for name in ("plain", "two time scales, 1 : 4", "minibatch discrimination")})
+stability.figures.points_over_time({name: (results[name], last) for name in ("plain", "two time scales, 1 : 4", "minibatch discrimination")})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The same seed three times. The faster discriminator first makes the crowd spread over
@@ -741,7 +733,7 @@ toy_views.points_over_time({name: (results[name], last) for name in ("plain", "t
 # ways between hills: a smooth generator has to get from one to the next.
 
 # %%
-film.histogram_view(results["two time scales, 1 : 4"].film(), [f"mode {i}" for i in range(1, 9)])
+histogram_view(results["two time scales, 1 : 4"].film(), [f"mode {i}" for i in range(1, 9)])
 
 # %% [markdown]
 # The shares of the eight modes in the first seed with the faster discriminator. Move the slider: when was the last mode found?
@@ -783,18 +775,18 @@ quiz(
 )
 
 # %%
-real_features = classifier.features(generated.real_images()[: settings.n_judge])
+real_features = classifier.features(metrics.real_images()[: settings.n_judge])
 judged, drawn = {}, {}
 
 
 def judge(gan):
     """The figures of a GAN's images that are compared here."""
-    images = gan_samples.draw(gan, settings.n_judge)
+    images = samples.draw(gan, settings.n_judge)
     features, probabilities = classifier.features_and_probabilities(images)
-    precision, recall = generated.precision_recall(real_features, features)
+    precision, recall = metrics.precision_recall(real_features, features)
     return images, dict(
-        frechet=generated.frechet_distance(features, real_features), precision=precision, recall=recall,
-        coverage=generated.class_coverage(probabilities),
+        frechet=metrics.frechet_distance(features, real_features), precision=precision, recall=recall,
+        coverage=metrics.class_coverage(probabilities),
     )  # fmt: skip
 
 
@@ -813,8 +805,8 @@ for name, recipe in contestants.items():
     scoreboard.record("12", name, codings=30, data=garments, seeds=settings.image_seeds, parameters=parameters, **average)
     by_seed = ", ".join(f"{row['frechet']:.1f}" for row in rows), ", ".join(f"{row['coverage']:.0%}" for row in rows)
     print(f"{name:<32} Fréchet distance {by_seed[0]};  classes covered {by_seed[1]}")
-print(f"floor, real images against real images: {references.load()['floor']['frechet']:.2f}")
-plots.image_rows({**drawn, "real": generated.real_images()[:10]})
+print(f"floor, real images against real images: {baselines.load()['floor']['frechet']:.2f}")
+plots.image_rows({**drawn, "real": metrics.real_images()[:10]})
 
 # %% [markdown]
 # **What to see.** One row for each way of training, from the first seed, and real garments below. Compare the Fréchet distances seed by seed:
@@ -836,7 +828,7 @@ def his_loss(real_outputs, fake_outputs):
 print("real   fake   his loss")
 for a, b in ((3.0, -3.0), (3.0, 3.0), (-3.0, -3.0), (-3.0, 3.0)):
     print(f"{a:4.0f} {b:6.0f} {float(his_loss(ops.convert_to_tensor([[a]]), ops.convert_to_tensor([[b]]))):10.0f}")
-measure("his hinge loss", game=gan_losses.Losses(his_loss, gan_losses.raise_the_score), discriminator_rate=4e-3)
+measure("his hinge loss", game=gans_losses.Losses(his_loss, gans_losses.raise_the_score), discriminator_rate=4e-3)
 
 # %% [markdown]
 # **What to see.** The first line is a perfect discriminator, and it pays 10. The second and the third cannot tell
@@ -870,7 +862,7 @@ def hinge_loss(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
 hinge_loss = check("12.7", hinge_loss)
 
 # %%
-measure("the hinge loss", game=gan_losses.Losses(hinge_loss, gan_losses.raise_the_score), discriminator_rate=4e-3)
+measure("the hinge loss", game=gans_losses.Losses(hinge_loss, gans_losses.raise_the_score), discriminator_rate=4e-3)
 
 # %% [markdown]
 # ## On the yardstick
@@ -879,11 +871,11 @@ measure("the hinge loss", game=gan_losses.Losses(hinge_loss, gan_losses.raise_th
 print(f"{'Fashion-MNIST, dense GAN':<28}{'Fréchet distance':>20}{'precision':>12}{'recall':>9}{'classes covered':>18}")
 for name, rows in judged.items():
     columns = {key: [row[key] for row in rows] for key in rows[0]}
-    spread = toy_gans.interval(columns["frechet"])[1] if len(rows) > 1 else float("nan")
+    spread = stability.ensembles.mean_and_half_width(columns["frechet"])[1] if len(rows) > 1 else float("nan")
     means = {key: np.mean(values) for key, values in columns.items()}
     print(f"{name.removeprefix('dense GAN, '):<28}{means['frechet']:>12.1f} ± {spread:<5.1f}{means['precision']:>12.2f}"
           f"{means['recall']:>9.2f}{means['coverage']:>18.0%}")  # fmt: skip
-references.show()
+baselines.show()
 
 # %%
 scoreboard.show(["10", "12"])

@@ -23,28 +23,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.metrics import classifier, image_quality as generated
-from helpers.codings import explorer as code_widgets
-from helpers.data import dataset as data
-from helpers.gans.dcgan import ablation as dcgan_variants, features as dcgan, figures as dcgan_views
-from helpers.gans import callbacks as gan_live, samples as gan_samples
-from helpers.gans.vanilla import networks as gan_networks
-from helpers.codings import interpolation
-from helpers.metrics import baselines as references, reconstruction as metrics
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.gans.dcgan.arithmetic_board import arithmetic_board
-from helpers.gans.dcgan.class_explorer import class_explorer
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("13.1"))
-from helpers.gans.film import Film, film_view, histogram_view
-from helpers.gans.gan import GAN
-from helpers.gans.vanilla.networks import dcgan_pair
-from helpers.exercises.quiz import quiz
-from helpers.gans.stability.replay import Replay
-from helpers.training.schedules import WarmupCosine
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.codings import code_explorer, interpolation, interpolation_slider
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("13.1"))
+from helpers.gans import Film, GAN, dcgan, film_view, histogram_view, samples, trials, watched
+from helpers.gans.dcgan import arithmetic_board, class_explorer, dcgan_pair
+from helpers.gans.stability import Replay
+from helpers.metrics import baselines, classifier
 from keras import layers, ops
 from sklearn.decomposition import PCA
 
@@ -94,7 +79,7 @@ quiz(
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 y, labels = garments.y_train, garments.y_valid
-real = generated.real_images()[: settings.n_judge]
+real = metrics.real_images()[: settings.n_judge]
 
 keras.utils.set_random_seed(1)
 convolution = layers.Conv2D(6, 4, strides=2, padding="same")
@@ -131,7 +116,7 @@ plots.image_rows({name: np.moveaxis(np.abs(found) / np.abs(found).max(axis=(0, 1
 # the output, and the brush moves on by the stride. Where strokes overlap, they add up.
 
 # %%
-dcgan_views.pair_figure()
+dcgan.figures.pair_figure()
 
 # %% [markdown]
 # **What to see.** From 100 codings to an image, and from an image to one number. The discriminator is the generator in a
@@ -163,7 +148,7 @@ def coverage(size: int, kernel: int, stride: int) -> np.ndarray:
 coverage = check("13.1", coverage)
 
 # %%
-dcgan_views.coverage_figure(coverage)
+dcgan.figures.coverage_figure(coverage)
 
 # %% [markdown]
 # **What to see.** Above: strokes along one side, 7 inputs, stride 2. Below: strokes on the whole image (both sides
@@ -314,9 +299,9 @@ small = GAN(
 )
 small.compile(adam(), adam())
 story = training.fit(
-    small, signed, epochs=settings.live_epochs, batch_size=settings.live_batch, callbacks=gan_live.watched(small, "a narrow DCGAN")
+    small, signed, epochs=settings.live_epochs, batch_size=settings.live_batch, callbacks=watched(small, "a narrow DCGAN")
 )
-plots.image_rows({"drawn": gan_samples.draw(small, 10), " ": gan_samples.draw(small, 10, seed=1), "real": V[:10]})
+plots.image_rows({"drawn": samples.draw(small, 10), " ": samples.draw(small, 10, seed=1), "real": V[:10]})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. A few seconds, a narrow network, a fraction of the data: blobs, with the size and
@@ -348,7 +333,7 @@ quiz(
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.ablation_n)
-sheet = dcgan_variants.Sheet(list(dcgan_variants.WITHOUT)[: settings.variants])
+sheet = dcgan.ablation.AblationTrials(list(dcgan.ablation.WITHOUT)[: settings.variants])
 phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average  # weights made by other rules would be others
 
 
@@ -361,20 +346,20 @@ def measure_all():
 
 outcome = weights.load_or_train(
     sheet, "ablation_13", measure_all, lesson="13", data=weights.data_text(subset), dtype="float16",
-    source=(dcgan_variants.pair, dcgan_variants.game, dcgan_variants.WITHOUT, dcgan_variants.Sheet, *phases),
+    source=(dcgan.ablation.pair, dcgan.ablation.compiled_gan, dcgan.ablation.WITHOUT, dcgan.ablation.AblationTrials, *phases),
 )  # fmt: skip
-worth = dcgan_variants.summary(outcome.history)
+worth = dcgan.ablation.summary(outcome.history)
 print("measured beforehand, by the same code:" if outcome.loaded else "measured just now:", end=" ")
 print(f"{outcome.figures['steps']:.0f} steps each, {outcome.figures['seeds']:.0f} seed(s)\n")
 print(f"{'without':<42}{'Fréchet distance':>17}{'lowest':>9}{'highest':>9}{'classes':>9}")
 for name, mean, lowest, highest, classes in worth:
     print(f"{name:<42}{mean:17.2f}{lowest:9.2f}{highest:9.2f}{10 * classes:9.1f}")
-    if name == dcgan_variants.COMPLETE:
+    if name == dcgan.ablation.COMPLETE:
         seeds = range(42, 42 + round(outcome.figures["seeds"]))
         scoreboard.record("13", "DCGAN, narrow, short", codings=settings.codings, data=subset, seeds=seeds, frechet=mean, coverage=classes)
 
 # %%
-dcgan_views.worth_figure(worth, dcgan_variants.COMPLETE)
+dcgan.figures.worth_figure(worth, dcgan.ablation.COMPLETE)
 
 # %%
 pictures = dict(zip(sheet.names, np.asarray(sheet.pictures, dtype="float32"), strict=True))
@@ -398,17 +383,17 @@ plots.image_rows({name: pictures[name] for name, *_ in worth}, tile=0.5)
 # discriminator"*. A colleague builds just that.
 
 # %%
-his = dcgan_variants.pair(settings.codings, settings.live_maps, normalised=("inside", "ends"))
+his = dcgan.ablation.pair(settings.codings, settings.live_maps, normalised=("inside", "ends"))
 for network in his:
     print(network.name, "→ ".join(["", *(type(layer).__name__ for layer in network.layers[1:])]))
 
 print(f"\n{'':<14}{'Fréchet distance':>17}{'classes':>9}")
 rows = {}
 for name, ends in (("the paper", ("inside",)), ("the summary", ("inside", "ends"))):
-    rival = dcgan_variants.game(settings.codings, settings.live_maps, seed=7, normalised=ends)
+    rival = dcgan.ablation.compiled_gan(settings.codings, settings.live_maps, seed=7, normalised=ends)
     rival.fit(signed, epochs=settings.live_epochs, batch_size=settings.live_batch, verbose=0)
-    images = gan_samples.draw(rival, settings.n_judge)
-    figures = dcgan_variants.figures(images)
+    images = samples.draw(rival, settings.n_judge)
+    figures = trials.scores(images)
     print(f"{name:<14}{figures['frechet']:17.2f}{10 * figures['coverage']:9.0f}")
     rows[name] = images[:10]
 plots.image_rows(rows)
@@ -441,23 +426,23 @@ plots.image_rows(rows)
 def load_or_train(gan, name, y=None):
     """Shipped weights with their film, or a training; returns (how the model came to its weights, film)."""
     shown = np.arange(30, dtype="int32") % 10 if gan.conditional else None
-    film = Film(gan, gan_samples.fixed_codings(gan, 30), shown, frames=settings.frames, judged=min(500, settings.n_judge))
+    film = Film(gan, samples.fixed_codings(gan, 30), shown, frames=settings.frames, judged=min(500, settings.n_judge))
 
     def optimizer():
-        rate = WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, settings.epochs)
+        rate = training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, settings.epochs)
         return keras.optimizers.Adam(rate, beta_1=settings.beta_1)
 
     def train(callbacks):
         gan.compile(optimizer(), optimizer())
         training.fit(
             gan, signed, y, epochs=settings.epochs, batch_size=settings.batch_size,
-            callbacks=[*gan_live.watched(gan, name), *callbacks, film],
+            callbacks=[*watched(gan, name), *callbacks, film],
         )
         film.save(f"{name}_film", lesson="13", data=garments)
         figures = judged(gan)
         return {key: figures[key] for key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
-    source = *phases, gan_networks.dcgan_pair, gan_networks.LabelPlanes
+    source = *phases, dcgan.dcgan_pair, dcgan.LabelPlanes
     outcome = weights.load_or_train(gan, name, train, source=source, lesson="13", data=garments, dtype="float16")
     return outcome, Film.load(f"{name}_film") if outcome.loaded else film
 
@@ -465,8 +450,8 @@ def load_or_train(gan, name, y=None):
 def judged(gan, seed=0):
     """All figures of new images, as many of each class if the GAN is conditional."""
     wanted = np.arange(settings.n_judge, dtype="int32") % 10 if gan.conditional else None
-    images = gan_samples.draw(gan, settings.n_judge, seed, wanted)
-    return generated.judge_images(images, real, train=X, count=settings.n_judge)
+    images = samples.draw(gan, settings.n_judge, seed, wanted)
+    return metrics.judge_images(images, real, train=X, count=settings.n_judge)
 
 
 keras.utils.set_random_seed(42)
@@ -488,8 +473,8 @@ histogram_view(film, garments.class_names)
 # share is a tenth. No one tells the generator about classes; to make all ten, evenly, is what the discriminator enforces.
 
 # %%
-sampled = gan_samples.draw(model, settings.n_judge)
-shares = generated.class_histogram(classifier.probabilities(sampled))
+sampled = samples.draw(model, settings.n_judge)
+shares = metrics.class_histogram(classifier.probabilities(sampled))
 print("share of each class: " + ", ".join(f"{name} {share:.1%}" for name, share in zip(garments.class_names, shares)))
 plots.image_grid(sampled[:40], title="New images by the DCGAN")
 
@@ -543,8 +528,8 @@ def arc(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
 arc = check("13.5", arc)
 
 # %%
-decode = gan_samples.decoder(model)
-codings = gan_samples.fixed_codings(model, settings.n_judge)  # those of `sampled`
+decode = samples.decoder(model)
+codings = samples.fixed_codings(model, settings.n_judge)  # those of `sampled`
 probabilities = classifier.probabilities(sampled)
 
 
@@ -561,7 +546,7 @@ plots.image_rows({
 })  # fmt: skip
 
 # %%
-code_widgets.interpolation_slider(decode, one, third)
+interpolation_slider(decode, one, third)
 
 # %% [markdown]
 # **What to see.** Every step is a garment, or nearly one; no double exposures. If the generator had learned images by
@@ -639,7 +624,7 @@ arithmetic_board(decode, codings[chosen], start=([0, 1, 2], [5, 6, 7], [10, 11, 
 # most (the eigenvectors of a matrix of 100 × 100 numbers, as in PCA).
 
 # %%
-steer = dcgan.directions(decode, codings[: settings.n_steer])
+steer = dcgan.latent.directions(decode, codings[: settings.n_steer])
 moved = np.linspace(-2.5, 2.5, 9)[:, None]
 rest = codings[0] - (steer[:16] @ codings[0]) @ steer[:16]  # what is at right angles to the first sixteen directions
 plots.image_rows({
@@ -649,7 +634,7 @@ plots.image_rows({
 })  # fmt: skip
 
 # %%
-code_widgets.code_explorer(lambda along: decode(rest + along @ steer[:16]), codings[:500] @ steer[:16].T)
+code_explorer(lambda along: decode(rest + along @ steer[:16]), codings[:500] @ steer[:16].T)
 
 # %% [markdown]
 # **What to see.** The first directions change the garment; the last one (below) changes next to nothing: the generator
@@ -664,14 +649,14 @@ code_widgets.code_explorer(lambda along: decode(rest + along @ steer[:16]), codi
 # is what to hold it against.
 
 # %%
-nearest, distances = generated.nearest_training_images(sampled[:500], X)
+nearest, distances = metrics.nearest_training_images(sampled[:500], X)
 closest = np.argsort(distances)[:5]
 shown = np.concatenate([closest, np.arange(5)])
 plots.image_rows({"drawn": sampled[shown], "nearest training image": X[nearest[shown]]},
                  title="The five nearest of all, then five others")  # fmt: skip
 
 # %%
-ratio, copies = generated.memorisation(sampled[:500], real[:500], X)
+ratio, copies = metrics.memorisation(sampled[:500], real[:500], X)
 print(f"median distance to the nearest training image, over that of real images: {ratio:.2f}  (a copier: 0; as it should be: 1)")
 print(f"share of drawn images nearer than all but 1 % of real ones:               {copies:.3f} (chance: .01)")
 figures = outcome.figures
@@ -692,7 +677,7 @@ print(f"the same among all images it was trained on:                            
 
 # %%
 few, held = slice(settings.n_probe), slice(1_000)
-eye = dcgan.features(model.discriminator, signed[few])
+eye = dcgan.features.discriminator_features(model.discriminator, signed[few])
 size = min(eye.shape[1], len(eye) - 1)
 keras.utils.set_random_seed(0)
 blind = dcgan_pair(settings.codings, settings.maps)[1]
@@ -701,8 +686,8 @@ there = pixels.forward(V[held])[..., None]
 sources = {
     f"pixels ({data.flatten(X).shape[1]})": (data.flatten(X[few]), data.flatten(V[held])),
     f"PCA ({size})": (pca.transform(data.flatten(X[few])), pca.transform(data.flatten(V[held]))),
-    f"untrained discriminator ({eye.shape[1]})": (dcgan.features(blind, signed[few]), dcgan.features(blind, there)),
-    f"discriminator of the DCGAN ({eye.shape[1]})": (eye, dcgan.features(model.discriminator, there)),
+    f"untrained discriminator ({eye.shape[1]})": (dcgan.features.discriminator_features(blind, signed[few]), dcgan.features.discriminator_features(blind, there)),
+    f"discriminator of the DCGAN ({eye.shape[1]})": (eye, dcgan.features.discriminator_features(model.discriminator, there)),
 }
 print(f"accuracy of a linear classifier, {len(eye):,} labelled images")
 for name, (inside, outside) in sources.items():
@@ -811,8 +796,8 @@ for name, kind in (("ours", GAN), ("hers", HerGAN)):
     rival = kind(*dcgan_pair(settings.codings, settings.live_maps), settings.codings, averaging=0.99)
     rival.compile(adam(), adam())
     run = rival.fit(signed, epochs=settings.bug_epochs, batch_size=settings.live_batch, verbose=0).history
-    rows[name] = gan_samples.draw(rival, settings.n_judge)
-    figures = dcgan_variants.figures(rows[name])
+    rows[name] = samples.draw(rival, settings.n_judge)
+    figures = trials.scores(rows[name])
     print(f"{name:<12}{figures['frechet']:17.2f}{10 * figures['coverage']:9.0f}{run['fake_accuracy'][-1]:20.0%} of the fakes")
 plots.image_rows({name: images[:10] for name, images in rows.items()})
 
@@ -890,7 +875,7 @@ film_view(film_to_order)
 
 # %%
 wanted = np.arange(settings.n_judge, dtype="int32") % 10
-ordered = gan_samples.draw(to_order, settings.n_judge, labels=wanted)
+ordered = samples.draw(to_order, settings.n_judge, labels=wanted)
 plots.image_rows({name: ordered[wanted == i][:10] for i, name in enumerate(garments.class_names)}, tile=0.55)
 
 # %% [markdown]
@@ -921,9 +906,9 @@ print(f"  {'all':<27}{agreement:13.1%}{np.mean(real_guesses == real_labels):15.1
 # no triumph: it would mean that only the typical ones are made.
 
 # %%
-to_steer = dcgan.directions(lambda Z: gan_samples.images(to_order, Z, np.full(len(Z), 2)), codings[: max(1, settings.n_steer // 2)])
+to_steer = dcgan.latent.directions(lambda Z: samples.images(to_order, Z, np.full(len(Z), 2)), codings[: max(1, settings.n_steer // 2)])
 class_explorer(
-    lambda Z, labels: gan_samples.images(to_order, Z, labels), garments.class_names, settings.codings, directions=to_steer
+    lambda Z, labels: samples.images(to_order, Z, labels), garments.class_names, settings.codings, directions=to_steer
 )
 
 # %% [markdown]
@@ -955,7 +940,7 @@ for name, gan, its in (("DCGAN", model, outcome), ("conditional DCGAN + replay",
     scoreboard.record("13", name, codings=settings.codings, data=told["data"] if told else garments, seconds=its.seconds,
                       parameters=gan.generator.count_params() + gan.discriminator.count_params(), **figures, **extra)  # fmt: skip
 for name in ("floor", "training images", "PCA-30 + Gaussian"):
-    line(f"  {references.TITLES[name]}", references.load()[name])
+    line(f"  {baselines.TITLES[name]}", baselines.load()[name])
 
 # %%
 scoreboard.show(["10", "11", "13"])

@@ -23,27 +23,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.data import dataset as data
-from helpers.gans.wasserstein import parting_views, transport as earth_mover
-from helpers.gans import callbacks as gan_live, gan_readings, samples as gan_samples
-from helpers.gans.vanilla import networks as gan_networks
-from helpers.metrics import image_quality as generated
-from helpers.gans import penalties
-from helpers.plots import curves as plots
-from helpers.metrics import baselines as references
-from helpers.gans.wasserstein import critics as toy_critics, gan as wasserstein, robustness
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.data import points as toy_data
-from helpers.training import fit as training
-from helpers.gans.wasserstein import figures as wasserstein_views
-from helpers.weights import store as weights
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("14.1"))
-from helpers.gans.film import Film, film_view, histogram_view
-from helpers.gans.gan import GAN
-from helpers.exercises.quiz import quiz
-from helpers.training.schedules import WarmupCosine
-from helpers.gans.wasserstein.critics import Member
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.data import points as data_points
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("14.1"))
+from helpers.gans import Film, GAN, callbacks as gans_callbacks, dcgan, film_view, histogram_view
+from helpers.gans import penalties, samples, wasserstein, watched
+from helpers.gans.wasserstein import Member
+from helpers.metrics import baselines
 from keras import ops
 
 settings = session.start(
@@ -92,7 +78,7 @@ quiz(
 )
 
 # %%
-parting_views.parting_explorer()
+wasserstein.parting_explorer()
 
 # %% [markdown]
 # **What to see.** The vermillion bump has edges; outside them its density is 0. Then KL(real ‖ fake) is **infinite**
@@ -161,9 +147,9 @@ print(f"and to as many numbers, twice as widely spread: {earth_movers_distance(n
 # %%
 # NBVAL_CHECK_OUTPUT
 rng = np.random.default_rng(1)
-real_few = toy_data.ring(48, rng)
+real_few = data_points.ring(48, rng)
 fake_few = (0.5 * rng.normal(size=(48, 2)) + [0.8, -0.3]).astype("float32")
-exact, partner = earth_mover.between_points(fake_few, real_few)
+exact, partner = wasserstein.transport.between_points(fake_few, real_few)
 ways = np.linalg.norm(fake_few[:, None] - real_few, axis=2)
 print(f"mean way of the best plan: {exact:.3f}")
 print(f"partners drawn by lot:     {ways[np.arange(48), rng.permutation(48)].mean():.3f}")
@@ -171,7 +157,7 @@ print(f"each to its nearest:       {ways.min(axis=1).mean():.3f}, but that is no
       f"{48 - len(set(ways.argmin(axis=1).tolist()))} of 48 real points get nothing")
 
 # %%
-wasserstein_views.plans({
+wasserstein.figures.plans({
     "the best plan": (fake_few, real_few, partner),
     "each to its nearest: no plan": (fake_few, real_few, ways.argmin(axis=1)),
 })  # fmt: skip
@@ -206,7 +192,7 @@ places = np.arange(13.0)
 there = np.array([0, 3, 4, 3, 0, 0, 0, 0, 0, 0, 1, 1, 0]) / 12    # q, earth that is there
 wanted = np.array([0, 0, 0, 0, 1, 2, 4, 3, 2, 0, 0, 0, 0]) / 12   # p, holes
 line = np.abs(places[:, None] - places)
-work, plan, bought = earth_mover.between_heaps(there, wanted, line)
+work, plan, bought = wasserstein.transport.between_heaps(there, wanted, line)
 price = (line - bought[:, None]).min(axis=0)                      # from both sides' prices of the linear program, one price
 print(f"the best plan costs              {work:.4f}")
 print(f"the best prices earn             {price @ wanted - price @ there:.4f}")
@@ -214,7 +200,7 @@ print(f"steepest slope of the prices     {np.abs(np.diff(price)).max():.4f}")
 print(f"what crosses each border, summed {np.abs(np.cumsum(there - wanted)).sum():.4f}   (on a line this is the work, too)")
 
 # %%
-wasserstein_views.prices(places, there, wanted, price)
+wasserstein.figures.prices(places, there, wanted, price)
 
 # %% [markdown]
 # **What to see.** The same number three times. The price rises by exactly 1 for each step *along the way that earth
@@ -277,10 +263,10 @@ quiz(
 
 # %%
 rng = np.random.default_rng(1)
-real_toy = toy_data.ring(settings.points, rng)
+real_toy = data_points.ring(settings.points, rng)
 fake_toy = (0.5 * rng.normal(size=(settings.points, 2)) + [0.8, -0.3]).astype("float32")
-exact = earth_mover.between_points(fake_toy, real_toy)[0]
-tried = toy_critics.train(
+exact = wasserstein.transport.between_points(fake_toy, real_toy)[0]
+tried = wasserstein.critics.train(
     {"free": Member(real_toy, fake_toy), "with penalty": Member(real_toy, fake_toy, penalty=10.0)}, settings.toy_steps
 )
 print(f"exact, by assignment:   {exact:.3f}")
@@ -331,9 +317,9 @@ clip_weights = check("14.3", clip_weights)
 # ring of eight hills, then a spiral. The fakes: the same points, blurred.
 
 # %%
-spiral = toy_data.spiral(settings.points, rng)
+spiral = data_points.spiral(settings.points, rng)
 blur = rng.normal(size=real_toy.shape).astype("float32")
-held = toy_critics.train(
+held = wasserstein.critics.train(
     {
         "ring, clipped at 0.01": Member(real_toy, real_toy + blur, clip=0.01),
         "ring, clipped at 0.1": Member(real_toy, real_toy + blur, clip=0.1),
@@ -343,7 +329,7 @@ held = toy_critics.train(
     },
     settings.toy_steps,
 )  # fmt: skip
-wasserstein_views.weight_histograms({name: held.weights(name) for name in held.names[:3]})
+wasserstein.figures.weight_histograms({name: held.weights(name) for name in held.names[:3]})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. All three started from the same bell-shaped weights. With clipping most of
@@ -352,7 +338,7 @@ wasserstein_views.weight_histograms({name: held.weights(name) for name in held.n
 
 # %%
 names = [name for name in held.names if "0.01" not in name]
-wasserstein_views.surfaces(
+wasserstein.figures.surfaces(
     {name: (lambda points, name=name: held.score(name, points), spiral if "spiral" in name else real_toy) for name in names}
 )
 
@@ -369,7 +355,7 @@ wasserstein_views.surfaces(
 
 # %%
 kinds = {"clipped at 0.01": {"clip": 0.01}, "clipped at 0.1": {"clip": 0.1}, "clipped at 1": {"clip": 1.0}, "penalty": {"penalty": 10.0}}
-deep = toy_critics.train(
+deep = wasserstein.critics.train(
     {name: Member(spiral, spiral + blur, **kind) for name, kind in kinds.items()}, settings.deep_steps,
     depth=settings.depth, width=settings.deep_width, looks=4,
 )  # fmt: skip
@@ -420,9 +406,9 @@ def her_points(real, fake):
 
 
 hers = np.asarray(her_points(real_few, fake_few))
-beyond = wasserstein_views.shares(hers, real_few, fake_few)
+beyond = wasserstein.figures.shares(hers, real_few, fake_few)
 print(f"not between their two points: {np.mean((beyond < 0) | (beyond > 1)):.0%}")
-wasserstein_views.segments({"her points": hers}, real_few, fake_few)
+wasserstein.figures.segments({"her points": hers}, real_few, fake_few)
 
 # %% [markdown]
 # **What to see.** Each grey line joins a fake and a real point; filled dots lie on their line, hollow ones beyond its
@@ -463,7 +449,7 @@ interpolate = check("14.4", interpolate)
 
 # %%
 ours = np.asarray(interpolate(tf.constant(real_few), tf.constant(fake_few)))
-wasserstein_views.segments({"her points": hers, "between": ours}, real_few, fake_few)
+wasserstein.figures.segments({"her points": hers, "between": ours}, real_few, fake_few)
 
 # %% [markdown]
 # **What to see.** Right: every dot lies on its own line, some nearer to the fake, some nearer to the real point.
@@ -522,7 +508,7 @@ print(f"f(x) = 3 x₁ + 4 x₂: penalty {float(gradient_penalty(lambda x: x @ a[
 # A penalty is no wall: it gives way, the more the farther the fakes are away.
 
 # %%
-both = toy_critics.train(
+both = wasserstein.critics.train(
     {
         "two-sided, λ = 10": Member(real_toy, fake_toy, penalty=10.0),
         "one-sided, λ = 10": Member(real_toy, fake_toy, penalty=10.0, one_sided=True),
@@ -531,7 +517,7 @@ both = toy_critics.train(
     },
     settings.toy_steps,
 )  # fmt: skip
-partners = real_toy[earth_mover.between_points(fake_toy, real_toy)[1]]
+partners = real_toy[wasserstein.transport.between_points(fake_toy, real_toy)[1]]
 shares = np.random.default_rng(0).random((len(real_toy), 1), dtype="float32")
 on_routes, by_chance = fake_toy + shares * (partners - fake_toy), fake_toy + shares * (real_toy - fake_toy)
 print(f"exact distance: {exact:.3f}\n")
@@ -598,7 +584,7 @@ for kind in ("batch", "layer", None):
 # images.
 #
 # 1. Outside the tape: as many fakes as there are real images, `self.generate(codings, training=True)` with codings
-#    from `self.draw_codings(count)`, and `points = penalties.between(real, fake, shares)` with `shares` from
+#    from `self.draw_codings(count)`, and `points = penalties.interpolates(real, fake, shares)` with `shares` from
 #    `self.draw_shares(count)`.
 # 2. Inside: the critic's estimate of the distance, from the scores `self.judge(images)`; the penalty, with
 #    `penalties.gradient_norms(self.judge, points)` for the lengths (batch,); the loss, with `self.penalty_weight` for
@@ -617,7 +603,7 @@ class PenalisedWGAN(wasserstein.WGANGP):
         ### BEGIN SOLUTION
         count = ops.shape(real)[0]
         fake = self.generate(self.draw_codings(count), training=True)
-        points = penalties.between(real, fake, self.draw_shares(count))
+        points = penalties.interpolates(real, fake, self.draw_shares(count))
         with tf.GradientTape() as tape:
             estimate = ops.mean(self.judge(real)) - ops.mean(self.judge(fake))
             penalty = ops.mean(ops.square(penalties.gradient_norms(self.judge, points) - 1))
@@ -640,20 +626,20 @@ PenalisedWGAN = check("14.6", PenalisedWGAN)
 
 # %%
 keras.utils.set_random_seed(42)
-plain = GAN(*gan_networks.dcgan_pair(settings.codings, settings.live_maps), settings.codings, averaging=0.9)
+plain = GAN(*dcgan.dcgan_pair(settings.codings, settings.live_maps), settings.codings, averaging=0.9)
 plain.compile(keras.optimizers.Adam(settings.live_rate, 0.5), keras.optimizers.Adam(settings.live_rate, 0.5))
 story = training.fit(
     plain, signed, epochs=settings.gan_epochs, batch_size=settings.gan_batch,
-    callbacks=[gan_readings.Readings(plain, settings.readings), *gan_live.watched(plain, "a narrow DCGAN")],
+    callbacks=[gans_callbacks.Readings(plain, settings.readings), *watched(plain, "a narrow DCGAN")],
 ).history  # fmt: skip
 for name in ("d_loss", "g_loss"):
-    print(f"rank correlation of {name} with the Fréchet distance: {gan_readings.rank_correlation(story[name], story['frechet']):5.2f}")
+    print(f"rank correlation of {name} with the Fréchet distance: {metrics.rank_correlation(story[name], story['frechet']):5.2f}")
 long = (weights.manifest("dcgan_13") or {"history": {}})["history"]  # lesson 13's training, in which the images went on getting better
 for name in ("d_loss", "g_loss"):
     still_to_go = -np.arange(len(long.get(name, ())))  # falls to the end, as the distance did
     print(f"… of {name} with the epochs still to go, in the long training of lesson 13: "
-          f"{gan_readings.rank_correlation(long.get(name, ()), still_to_go):5.2f}")
-wasserstein_views.worth_of_a_loss(story, {"d_loss": "discriminator's loss", "g_loss": "generator's loss"})
+          f"{metrics.rank_correlation(long.get(name, ()), still_to_go):5.2f}")
+wasserstein.figures.worth_of_a_loss(story, {"d_loss": "discriminator's loss", "g_loss": "generator's loss"})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The images get better (dashed, logarithmic). In these first epochs the generator's
@@ -670,10 +656,10 @@ small = PenalisedWGAN(*wasserstein.wgan_pair(settings.codings, settings.live_map
 small.compile(keras.optimizers.Adam(settings.live_rate, 0.0, 0.9), keras.optimizers.Adam(settings.live_rate, 0.0, 0.9))
 story = training.fit(
     small, signed, epochs=settings.live_epochs, batch_size=settings.live_batch * small.critic_steps,
-    callbacks=[gan_readings.Readings(small, settings.readings), *gan_live.watched(small, "a narrow WGAN-GP")],
+    callbacks=[gans_callbacks.Readings(small, settings.readings), *watched(small, "a narrow WGAN-GP")],
 ).history  # fmt: skip
-print(f"rank correlation of the critic's estimate with the Fréchet distance: {gan_readings.rank_correlation(story['estimate'], story['frechet']):.2f}")
-wasserstein_views.worth_of_a_loss(story, {"estimate": "the critic's estimate"})
+print(f"rank correlation of the critic's estimate with the Fréchet distance: {metrics.rank_correlation(story['estimate'], story['frechet']):.2f}")
+wasserstein.figures.worth_of_a_loss(story, {"estimate": "the critic's estimate"})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The estimate falls along with the Fréchet distance, apart from the very
@@ -682,7 +668,7 @@ wasserstein_views.worth_of_a_loss(story, {"estimate": "the critic's estimate"})
 # training, never between two critics.)
 
 # %%
-plots.image_rows({"DCGAN": gan_samples.draw(plain, 10), "WGAN-GP": gan_samples.draw(small, 10), "real": V[:10]})
+plots.image_rows({"DCGAN": samples.draw(plain, 10), "WGAN-GP": samples.draw(small, 10), "real": V[:10]})
 
 # %% [markdown]
 # **What to see.** Both are narrow and have trained for seconds. The images are not the point here: the curves above are.
@@ -699,36 +685,36 @@ model = wasserstein.WGANGP(
     *wasserstein.wgan_pair(settings.codings, settings.maps), settings.codings, critic_steps=settings.critic_steps,
     averaging=settings.averaging,
 )  # fmt: skip
-film = Film(model, gan_samples.fixed_codings(model, 30), frames=settings.frames, judged=min(500, settings.n_judge))
-real = generated.real_images()[: settings.n_judge]
+film = Film(model, samples.fixed_codings(model, 30), frames=settings.frames, judged=min(500, settings.n_judge))
+real = metrics.real_images()[: settings.n_judge]
 
 
 def judged(gan, seed=0):
     """All figures of new images by this GAN."""
-    return generated.judge_images(gan_samples.draw(gan, settings.n_judge, seed), real, train=X, count=settings.n_judge)
+    return metrics.judge_images(samples.draw(gan, settings.n_judge, seed), real, train=X, count=settings.n_judge)
 
 
 def train(callbacks):
     batch = settings.part * settings.critic_steps
 
     def optimizer():
-        return keras.optimizers.Adam(WarmupCosine.for_fit(settings.peak, len(X), batch, settings.epochs), 0.0, 0.9)
+        return keras.optimizers.Adam(training.WarmupCosine.for_fit(settings.peak, len(X), batch, settings.epochs), 0.0, 0.9)
 
     def critics():  # the critic steps more often, so its schedule is as much longer
-        rate = WarmupCosine(settings.peak, settings.critic_steps * settings.epochs * -(-len(X) // batch))
+        rate = training.WarmupCosine(settings.peak, settings.critic_steps * settings.epochs * -(-len(X) // batch))
         return keras.optimizers.Adam(rate, 0.0, 0.9)
 
     model.compile(optimizer(), critics())
     training.fit(
         model, signed, epochs=settings.epochs, batch_size=batch,
-        callbacks=[gan_readings.Readings(model, settings.readings), *gan_live.watched(model, "WGAN-GP"), *callbacks, film],
+        callbacks=[gans_callbacks.Readings(model, settings.readings), *watched(model, "WGAN-GP"), *callbacks, film],
     )  # fmt: skip
     film.save("wgan_gp_14_film", lesson="14", data=garments)
     return {key: value for key, value in judged(model).items() if key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
 
 phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average
-recipe = gan_networks.dcgan_pair, wasserstein.critic, wasserstein.WassersteinGAN, wasserstein.WGANGP, penalties.between
+recipe = dcgan.dcgan_pair, wasserstein.critic, wasserstein.WassersteinGAN, wasserstein.WGANGP, penalties.interpolates
 penalty = penalties.gradient_norms, penalties.gradient_penalty
 outcome = weights.load_or_train(
     model, "wgan_gp_14", train, source=(*phases, *recipe, *penalty), lesson="14", data=garments, dtype="float16"
@@ -739,8 +725,8 @@ film = Film.load("wgan_gp_14_film") if outcome.loaded else film
 history = outcome.history
 print(f"{len(history['frechet'])} epochs, the Fréchet distance measured at the end of each one; rank correlation with it:")
 for key, words in (("estimate", "the critic's estimate"), ("g_loss", "the generator's loss"), ("penalty", "the penalty")):
-    print(f"  {words:<24}{gan_readings.rank_correlation(history[key], history['frechet']):6.2f}")
-wasserstein_views.worth_of_a_loss(history, {"estimate": "the critic's estimate"})
+    print(f"  {words:<24}{metrics.rank_correlation(history[key], history['frechet']):6.2f}")
+wasserstein.figures.worth_of_a_loss(history, {"estimate": "the critic's estimate"})
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Over the whole training the critic's estimate and
@@ -762,7 +748,7 @@ histogram_view(film, garments.class_names)
 # is a tenth. To leave out a class would leave holes unfilled, and the critic puts a price on holes.
 
 # %%
-sampled = gan_samples.draw(model, settings.n_judge)
+sampled = samples.draw(model, settings.n_judge)
 plots.image_grid(sampled[:40], title="New images by the WGAN-GP")
 
 # %% [markdown]
@@ -812,7 +798,7 @@ quiz(
 print(f"{'tanh everywhere':<18}{'Fréchet':>9}{'classes':>9}{'seconds':>9}")
 rows = {}
 for name in settings.live_games:
-    figures, made, _ = robustness.train(
+    figures, made, _ = wasserstein.robustness.train(
         "tanh everywhere", name, signed, settings.cell_shown, batch_size=settings.cell_batch, codings=settings.codings,
         maps=settings.cell_maps, count=settings.n_judge,
     )  # fmt: skip
@@ -825,7 +811,7 @@ plots.image_rows(rows)
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=min(settings.n_train, 9_000))
-sheet = robustness.Sheet()
+sheet = wasserstein.robustness.RobustnessTrials()
 
 
 def measure_all():
@@ -837,9 +823,9 @@ def measure_all():
 
 table = weights.load_or_train(
     sheet, "robustness_14", measure_all, lesson="14", data=weights.data_text(subset), dtype="float16",
-    source=(*phases, *recipe, *penalty, wasserstein.ClippedWGAN, robustness.pair, robustness.game, robustness.train, robustness.RATES),
+    source=(*phases, *recipe, *penalty, wasserstein.ClippedWGAN, wasserstein.robustness.pair, wasserstein.robustness.compiled_gan, wasserstein.robustness.train, wasserstein.robustness.RATES),
 )  # fmt: skip
-cells = robustness.summary(table.history)
+cells = wasserstein.robustness.summary(table.history)
 print("measured beforehand, by the same code:" if table.loaded else "measured just now:", end=" ")
 print(f"{table.figures['shown']:,.0f} real images shown to each critic, {table.figures['seeds']:.0f} seed(s)\n")
 print(f"{'networks':<26}{'game':<16}{'Fréchet':>9}{'lowest':>9}{'highest':>9}{'classes':>9}{'seconds':>9}")
@@ -847,18 +833,18 @@ for (networks, name), its in cells.items():
     print(f"{networks:<26}{name:<16}{its['frechet']:9.1f}{its['lowest']:9.1f}{its['highest']:9.1f}{10 * its['coverage']:9.1f}{its['seconds']:9.0f}")
 
 # %%
-wasserstein_views.board(np.asarray(sheet.pictures, dtype="float32"), cells, robustness.GAMES, robustness.ARCHITECTURES)
+wasserstein.figures.board(np.asarray(sheet.pictures, dtype="float32"), cells, wasserstein.robustness.GAMES, wasserstein.robustness.ARCHITECTURES)
 
 # %%
-wins = {name: 0 for name in robustness.GAMES}
-for networks in robustness.ARCHITECTURES:
-    tried = {name: cells[networks, name]["frechet"] for name in robustness.GAMES if (networks, name) in cells}
-    if len(tried) == len(robustness.GAMES):
+wins = {name: 0 for name in wasserstein.robustness.GAMES}
+for networks in wasserstein.robustness.ARCHITECTURES:
+    tried = {name: cells[networks, name]["frechet"] for name in wasserstein.robustness.GAMES if (networks, name) in cells}
+    if len(tried) == len(wasserstein.robustness.GAMES):
         winner = min(tried, key=tried.get)
         wins[winner] += 1
         print(f"{networks:<26} best: {winner:<16} " + ", ".join(f"{name} × {value / tried[winner]:.2f}" for name, value in tried.items()))
 print("rows won: " + ", ".join(f"{name} {count}" for name, count in wins.items()))
-worst = {name: max([its["frechet"] for (_, game), its in cells.items() if game == name], default=np.nan) for name in robustness.GAMES}
+worst = {name: max([its["frechet"] for (_, game), its in cells.items() if game == name], default=np.nan) for name in wasserstein.robustness.GAMES}
 print("worst of the column: " + ", ".join(f"{name} {value:.1f}" for name, value in worst.items()))
 
 # %% [markdown]
@@ -908,7 +894,7 @@ def line_of(name, figures):
 figures = judged(model)
 line_of("WGAN-GP", figures)
 for name in ("floor", "PCA-30 + Gaussian"):
-    line_of(f"  {references.TITLES[name]}", references.load()[name])
+    line_of(f"  {baselines.TITLES[name]}", baselines.load()[name])
 told = weights.manifest("wgan_gp_14") if outcome.loaded else None
 figures = {key: value for key, value in figures.items() if not key.startswith("sliced")}
 scoreboard.record("14", "WGAN-GP", codings=settings.codings, data=told["data"] if told else garments, seconds=outcome.seconds,

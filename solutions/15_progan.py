@@ -22,27 +22,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.data import dataset as data
-from helpers.gans.progan import growth_charts, growth_pieces, layers as equalized, transition as growth_moment
-from helpers.gans.vanilla import networks as gan_networks
-from helpers.gans import samples as gan_samples
-from helpers.metrics import image_quality as generated
-from helpers.gans.progan import ablation as growth_trials, figures as growth_views, networks as progan
-from helpers.plots import curves as plots
-from helpers.metrics import baselines as references
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.gans.progan.layers import Equalized, EqualizedConv2D, EqualizedDense
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("15.1"))
-from helpers.gans.film import Film
-from helpers.gans.gan import GAN
-from helpers.gans.vanilla.networks import dcgan_pair
-from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
-from helpers.gans.progan.callbacks import frechet, Kept, Pace, Quality
-from helpers.gans.progan.networks import Discriminator, Generator
-from helpers.exercises.quiz import quiz
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("15.1"))
+from helpers.gans import Film, GAN, progan, samples as gans_samples
+from helpers.gans.dcgan import LabelPlanes, dcgan_pair
+from helpers.gans.progan import AveragedPair, Discriminator, Equalized, EqualizedConv2D
+from helpers.gans.progan import EqualizedDense, Generator, Grow, GrowingGAN, Pace, Plan, Quality
+from helpers.metrics import baselines
 from keras import layers, ops
 
 settings = session.start(
@@ -80,7 +66,7 @@ settings = session.start(
 # layers go on learning. At any time there is only *one* new thing to learn: the next finer detail.
 
 # %%
-growth_views.growth_figure()
+progan.figures.growth_figure()
 
 # %% [markdown]
 # **What to see.** A row is a stage. The networks are mirror images of each other, and both grow at the side of the
@@ -90,15 +76,15 @@ growth_views.growth_figure()
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
-real = generated.real_images()[: settings.n_judge]
+real = metrics.real_images()[: settings.n_judge]
 
 
 def seen_at(stage, images):
     """Images in [0, 1] as a stage sees them, each of its pixels as a square."""
-    return growth_pieces.at_28((growth_pieces.at_size(images, 4 * 2**stage)[..., 0] + 1) / 2)
+    return gans_samples.at_28((gans_samples.at_size(images, 4 * 2**stage)[..., 0] + 1) / 2)
 
 
-plots.image_rows({growth_views.size(stage): seen_at(stage, V[:10]) for stage in range(4)})
+plots.image_rows({progan.figures.size(stage): seen_at(stage, V[:10]) for stage in range(4)})
 
 # %% [markdown]
 # **What to see.** The same ten garments as the four stages see them. (28 × 28 pixels get a black margin of two, since
@@ -135,9 +121,9 @@ quiz(
 # %%
 # NBVAL_CHECK_OUTPUT
 tile = np.array([[1.0, 2.0], [3.0, 4.0]], dtype="float32").reshape(1, 2, 2, 1)
-large = equalized.upsample(tile)
+large = progan.upsample(tile)
 print(np.asarray(large)[0, ..., 0])
-print(np.asarray(equalized.downsample(large))[0, ..., 0])
+print(np.asarray(progan.downsample(large))[0, ..., 0])
 
 # %% [markdown]
 # ## A stage more, without a jolt
@@ -173,7 +159,7 @@ quiz(
 # version, by the same $\alpha$: otherwise they could be told from the fakes by their sharpness alone.
 
 # %%
-growth_views.fade_figure()
+progan.figures.fade_figure()
 
 # %% [markdown]
 # **What to see.** Blue: layers of the stage before, which have learned. Vermillion: new layers. In the generator the
@@ -201,7 +187,7 @@ def fade_in(smaller: tf.Tensor, larger: tf.Tensor, alpha: float) -> tf.Tensor:
 fade_in = check("15.1", fade_in)
 
 # %%
-coarse, fine = (growth_pieces.at_size(V[:10], side) for side in (8, 16))
+coarse, fine = (gans_samples.at_size(V[:10], side) for side in (8, 16))
 rows = {f"α = {alpha:g}": np.asarray(fade_in(coarse, fine, alpha))[..., 0] for alpha in (0, 0.25, 0.5, 0.75, 1)}
 plots.image_rows({name: np.clip((images + 1) / 2, 0, 1) for name, images in rows.items()})
 
@@ -217,21 +203,21 @@ plots.image_rows({name: np.clip((images + 1) / 2, 0, 1) for name, images in rows
 # list of the two new convolutions, `old_layer` the image layer of the stage before, and `new_layer` that of the new
 # one. Return images (batch, 2h, 2w, channels).
 #
-# 1. New way: enlarge the maps with `equalized.upsample`; then, for each layer of the block, the layer itself,
-#    `progan.activate` (leaky ReLU) and `equalized.pixel_norm` (which you will meet below); then `new_layer`.
+# 1. New way: enlarge the maps with `progan.upsample`; then, for each layer of the block, the layer itself,
+#    `progan.activate` (leaky ReLU) and `progan.pixel_norm` (which you will meet below); then `new_layer`.
 # 2. Old way: `old_layer` makes an image of `maps`.
-# 3. Mix the two *images*; `equalized.fade_in(old, new, alpha)` mixes tensors of equal size.
+# 3. Mix the two *images*; `progan.fade_in(old, new, alpha)` mixes tensors of equal size.
 
 
 # %%
 def grown_image(maps: tf.Tensor, block: list, old_layer: Callable, new_layer: Callable, alpha: float) -> tf.Tensor:
     """Images (batch, 2h, 2w, channels) of a generator that fades a stage in; maps (batch, h, w, m) of the stage before."""
     ### BEGIN SOLUTION
-    x = equalized.upsample(maps)
+    x = progan.upsample(maps)
     for layer in block:
-        x = equalized.pixel_norm(progan.activate(layer(x)))
-    old = equalized.upsample(old_layer(maps))
-    return equalized.fade_in(old, new_layer(x), alpha)
+        x = progan.pixel_norm(progan.activate(layer(x)))
+    old = progan.upsample(old_layer(maps))
+    return progan.fade_in(old, new_layer(x), alpha)
     ### END SOLUTION
 
 
@@ -250,13 +236,13 @@ generator, critic = Generator(settings.codings, settings.widths, 1), Discriminat
 codings = np.random.default_rng(1).normal(size=(10, settings.codings)).astype("float32")
 print(f"{'':<10}{'generator: α = 0':>20}{'α = 1':>9}{'critic: α = 0':>20}{'α = 1':>9}")
 for stage in range(1, len(settings.widths)):
-    old_images, images = equalized.upsample(generator(codings, stage=stage - 1)), growth_pieces.at_size(V[:10], 4 * 2**stage)
-    old_scores = critic(equalized.downsample(images), stage=stage - 1)
+    old_images, images = progan.upsample(generator(codings, stage=stage - 1)), gans_samples.at_size(V[:10], 4 * 2**stage)
+    old_scores = critic(progan.downsample(images), stage=stage - 1)
     found = []
     for alpha in (0.0, 1.0):
         found.append(np.abs(generator(codings, stage=stage, alpha=alpha) - old_images).max())
         found.append(np.abs(critic(images, stage=stage, alpha=alpha) - old_scores).max())
-    print(f"{growth_views.size(stage):<10}{found[0]:20.1e}{found[2]:9.2f}{found[1]:20.1e}{found[3]:9.2f}")
+    print(f"{progan.figures.size(stage):<10}{found[0]:20.1e}{found[2]:9.2f}{found[1]:20.1e}{found[3]:9.2f}")
 
 # %% [markdown]
 # **What to see.** At $\alpha = 0$ the difference is rounding, or nothing at all, in both networks and at each stage. At
@@ -266,14 +252,14 @@ for stage in range(1, len(settings.widths)):
 # layers behind it.
 
 # %%
-squares = growth_pieces.at_size(X[: settings.moment_n], 4 * 2 ** (len(settings.moment_widths) - 1))
-small = growth_trials.game(settings.moment_widths, settings.live_codings, seed=5, rate=settings.live_rate, eagerly=settings.eagerly)
+squares = gans_samples.at_size(X[: settings.moment_n], 4 * 2 ** (len(settings.moment_widths) - 1))
+small = progan.ablation.compiled_gan(settings.moment_widths, settings.live_codings, seed=5, rate=settings.live_rate, eagerly=settings.eagerly)
 small.fit(squares, epochs=settings.moment_epochs, batch_size=settings.batch_size, verbose=0)
 
-some = gan_samples.fixed_codings(small, 10)
+some = gans_samples.fixed_codings(small, 10)
 maps, _ = small.generator.features(some, stage=0)
 new = small.generator.blocks[0], small.generator.to_image[0], small.generator.to_image[1]
-rows = {"4 × 4": equalized.upsample(small.generator(some, stage=0))}
+rows = {"4 × 4": progan.upsample(small.generator(some, stage=0))}
 rows |= {f"8 × 8, α = {alpha:g}": grown_image(maps, *new, alpha) for alpha in (0, 0.25, 0.5, 0.75, 1)}
 plots.image_rows({name: np.clip((np.asarray(images)[..., 0] + 1) / 2, 0, 1) for name, images in rows.items()})
 
@@ -289,7 +275,7 @@ plots.image_rows({name: np.clip((np.asarray(images)[..., 0] + 1) / 2, 0, 1) for 
 # critic for its scores of the same real images and of fakes from the same codings.
 
 # %%
-moments = growth_moment.two_ways(
+moments = progan.transition.two_ways(
     small, squares, before=settings.moment_steps, after=settings.moment_steps, batch_size=settings.batch_size
 )
 print(f"{'from one step to the next, at the growth':<44}{'score of real images':>21}{'of fakes':>10}")
@@ -297,7 +283,7 @@ for name, scores in moments.items():
     print(f"  {name:<42}{scores.jump('real'):21.4f}{scores.jump('fake'):10.4f}")
 usual = np.abs(np.diff(moments["faded in"].real[: max(2, settings.moment_steps)])).mean()
 print(f"  {'usual change from step to step before it':<42}{usual:21.4f}")
-growth_charts.moment_figure(moments)
+progan.figures.moment_figure(moments)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Left: no break at the dotted line; the scores go on as if nothing had
@@ -332,7 +318,7 @@ def stage_at(epoch: float, stages: int, fade: int, steady: int) -> tuple[int, fl
 stage_at = check("15.3", stage_at)
 
 # %%
-growth_charts.schedule_figure(stage_at, stages=4, fade=1, steady=1)
+progan.figures.schedule_figure(stage_at, stages=4, fade=1, steady=1)
 
 # %% [markdown]
 # **What to see.** Steps: the size of the images. Line: $\alpha$. At each step upwards $\alpha$ falls to 0, so that the
@@ -349,21 +335,21 @@ growth_charts.schedule_figure(stage_at, stages=4, fade=1, steady=1)
 
 # %%
 live_plan = Plan(len(settings.live_widths), fade=settings.fade, steady=settings.steady, last=settings.live_last)
-live_images = growth_pieces.at_size(X[: settings.live_n], 4 * 2 ** (live_plan.stages - 1))
-own = growth_trials.game(
+live_images = gans_samples.at_size(X[: settings.live_n], 4 * 2 ** (live_plan.stages - 1))
+own = progan.ablation.compiled_gan(
     settings.live_widths, settings.live_codings, seed=42, rate=settings.live_rate, averaging=settings.live_averaging,
     eagerly=settings.eagerly,
 )
-own_codings = gan_samples.fixed_codings(own, settings.shown)
+own_codings = gans_samples.fixed_codings(own, settings.shown)
 own_film = Film(own, own_codings, frames=settings.live_frames, judged=0, evenly=True)
-display = training.Live("growing", curves=["d_loss", "g_loss"], samples=lambda: gan_samples.images(own, own_codings))
+display = training.Live("growing", curves=["d_loss", "g_loss"], samples=lambda: gans_samples.images(own, own_codings))
 own_story = training.fit(
     own, live_images, epochs=live_plan.epochs, batch_size=settings.live_batch,
     callbacks=[Grow(live_plan), Pace(settings.live_batch), own_film, display],
 )  # fmt: skip
 
 # %%
-growth_views.growth_film(own_film, live_plan)
+progan.growth_film(own_film, live_plan)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The same codings from the first step to the last. Move the slider slowly
@@ -378,13 +364,13 @@ for stage, pace in zip(own_story.history["stage"], own_story.history["images_per
     paces.setdefault(int(stage), []).append(pace)
 for stage, found in paces.items():
     times = np.median(found) / np.median(paces[live_plan.stages - 1])
-    print(f"{growth_views.size(stage):<12}{np.median(found):16,.0f}{times:25.1f}×")
-newest = np.asarray(own.generate(gan_samples.fixed_codings(own, settings.n_judge), training=True))[..., 0]
-newest = growth_pieces.at_28(np.clip((newest + 1) / 2, 0, 1))
-averaged = growth_pieces.at_28(gan_samples.draw(own, settings.n_judge))
+    print(f"{progan.figures.size(stage):<12}{np.median(found):16,.0f}{times:25.1f}×")
+newest = np.asarray(own.generate(gans_samples.fixed_codings(own, settings.n_judge), training=True))[..., 0]
+newest = gans_samples.at_28(np.clip((newest + 1) / 2, 0, 1))
+averaged = gans_samples.at_28(gans_samples.draw(own, settings.n_judge))
 real_features = Quality(settings.n_judge).features
-print(f"\nFréchet distance (16 × 16, enlarged): newest generator {frechet(newest, real_features):.2f}, "
-      f"averaged {frechet(averaged, real_features):.2f}")
+print(f"\nFréchet distance (16 × 16, enlarged): newest generator {progan.frechet(newest, real_features):.2f}, "
+      f"averaged {progan.frechet(averaged, real_features):.2f}")
 plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 
 # %% [markdown]
@@ -517,21 +503,21 @@ quiz(
 
 # %%
 size = 4 * 2 ** (len(settings.widths) - 1)
-batch = growth_pieces.at_size(X[:64], size)
+batch = gans_samples.at_size(X[:64], size)
 noise = np.random.default_rng(2).normal(0, 0.5, batch.shape).astype("float32")
 shares = {}
 for name in ("equalized", "ordinary weights"):
     keras.utils.set_random_seed(7)
     judge = Discriminator(settings.widths, 1)
     if name != "equalized":
-        judge = growth_pieces.unequalized(judge)  # the same outputs; only what is stored differs
-    shares[name] = growth_moment.steps_over_weights(
+        judge = progan.networks.unequalized(judge)  # the same outputs; only what is stored differs
+    shares[name] = progan.transition.steps_over_weights(
         judge, batch, noise, rate=settings.rate, steps=settings.adam_steps, batch_size=settings.adam_batch
     )
     found = np.array(list(shares[name].values()))
     span = f"from {found.min():.5f} to {found.max():.5f}, {found.max() / found.min():5.1f} : 1"
     print(f"{name:<18} size of a step over that of the weights: {span}")
-growth_charts.steps_figure(shares)
+progan.figures.steps_figure(shares)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Two critics that compute the same, and differ only in what is stored. With
@@ -639,7 +625,7 @@ found = {kind: [] for kind in kinds}
 for kind in kinds:
     for _ in range(settings.draws):
         chosen = rng.choice(rng.choice(len(V), kind, replace=False), 32)
-        seen = minibatch_deviation(ops.convert_to_tensor(growth_pieces.at_size(V[chosen], 32)))
+        seen = minibatch_deviation(ops.convert_to_tensor(gans_samples.at_size(V[chosen], 32)))
         found[kind].append(float(ops.mean(seen[..., -1])))
 print("different images   mean deviation   (lowest – highest of all draws)")
 for kind in kinds:
@@ -663,22 +649,22 @@ plan = Plan(len(settings.widths), fade=settings.fade, steady=settings.steady, la
 size = 4 * 2 ** (plan.stages - 1)
 rules = (GAN.discriminator_phase, GAN.generator_phase, GAN.average, GrowingGAN.penalty, GrowingGAN.shrink)
 parts = (Generator, Discriminator, Equalized, EqualizedConv2D, EqualizedDense)
-tools = (equalized.pixel_norm, equalized.minibatch_deviation, equalized.fade_in)
+tools = (progan.pixel_norm, progan.minibatch_deviation, progan.fade_in)
 
 keras.utils.set_random_seed(42)
 model = GrowingGAN(
     Generator(settings.codings, settings.widths, 1), Discriminator(settings.widths, 1), settings.codings,
     averaging=settings.averaging,
 )  # fmt: skip
-film = Film(model, gan_samples.fixed_codings(model, settings.shown), frames=settings.frames, judged=0, evenly=True)
-kept = Kept(model)
+film = Film(model, gans_samples.fixed_codings(model, settings.shown), frames=settings.frames, judged=0, evenly=True)
+kept = AveragedPair(model)
 
 
 def train(callbacks):
     adams = [keras.optimizers.Adam(settings.rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8) for _ in range(2)]
     model.compile(*adams, run_eagerly=settings.eagerly)
-    images = growth_pieces.at_size(X[: settings.n_long], size)
-    samples = training.Live("progan_15", curves=["frechet"], samples=lambda: gan_samples.images(model, film.codings))
+    images = gans_samples.at_size(X[: settings.n_long], size)
+    samples = training.Live("progan_15", curves=["frechet"], samples=lambda: gans_samples.images(model, film.codings))
     kept.history = training.fit(
         model, images, epochs=plan.epochs, batch_size=settings.batch_size,
         callbacks=[Grow(plan), Pace(settings.batch_size), Quality(settings.n_watch), samples, film, *callbacks],
@@ -690,8 +676,8 @@ def train(callbacks):
 
 def judged(gan, seed=0):
     """All figures of new images."""
-    images = growth_pieces.at_28(gan_samples.draw(gan, settings.n_judge, seed))
-    return generated.judge_images(images, real, train=X, count=settings.n_judge)
+    images = gans_samples.at_28(gans_samples.draw(gan, settings.n_judge, seed))
+    return metrics.judge_images(images, real, train=X, count=settings.n_judge)
 
 
 outcome = weights.load_or_train(
@@ -704,7 +690,7 @@ model.set_stage(model.last_stage)
 told = outcome.history
 earlier = (plan.stages - 1) * (settings.fade + settings.steady)  # epochs before the steady ones of the last stage
 told_plan = Plan(plan.stages, fade=settings.fade, steady=settings.steady, last=max(1, len(told["stage"]) - earlier))
-growth_views.growth_film(film, told_plan)
+progan.growth_film(film, told_plan)
 
 # %% [markdown]
 # **What to see.** The keys jump to the first frame of a size, the slider goes through all of them. Follow one garment
@@ -712,12 +698,12 @@ growth_views.growth_film(film, told_plan)
 # of garment?
 
 # %%
-sampled = growth_pieces.at_28(gan_samples.draw(model, settings.n_judge))
+sampled = gans_samples.at_28(gans_samples.draw(model, settings.n_judge))
 plots.image_grid(sampled[:40], title="New images by the ProGAN")
 
 # %%
-levels = {"real against real": references.load()["floor"]["frechet"]}
-growth_charts.distance_figure(told["frechet"], told_plan, references=levels)
+levels = {"real against real": baselines.load()["floor"]["frechet"]}
+progan.figures.distance_figure(told["frechet"], told_plan, references=levels)
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The distance at the end of each epoch, the images of
@@ -728,7 +714,7 @@ growth_charts.distance_figure(told["frechet"], told_plan, references=levels)
 print(f"{'epoch':>5}{'size':>9}{'α at its end':>14}{'Fréchet distance':>18}{'images a second':>17}")
 columns = zip(*(told[key] for key in ("stage", "alpha", "frechet", "images_per_second")))
 for epoch, (stage, alpha, distance, pace) in enumerate(columns, 1):
-    print(f"{epoch:5d}{growth_views.size(int(stage)):>9}{alpha:14.2f}{distance:18.2f}{pace:17,.0f}")
+    print(f"{epoch:5d}{progan.figures.size(int(stage)):>9}{alpha:14.2f}{distance:18.2f}{pace:17,.0f}")
 
 # %% [markdown]
 # ## Good at every scale?
@@ -739,12 +725,12 @@ for epoch, (stage, alpha, distance, pace) in enumerate(columns, 1):
 
 # %%
 dcgan = GAN(*dcgan_pair(100, 32), 100, averaging=0.999)
-its_parts = (GAN.discriminator_phase, GAN.generator_phase, GAN.average, gan_networks.dcgan_pair, gan_networks.LabelPlanes)
+its_parts = (GAN.discriminator_phase, GAN.generator_phase, GAN.average, dcgan_pair, LabelPlanes)
 has_dcgan = weights.load(dcgan, "dcgan_13", source=its_parts, otherwise="the DCGAN of lesson 13 is left out here")
 rivals = {"ProGAN": sampled}
 if has_dcgan:
-    rivals["DCGAN (lesson 13)"] = gan_samples.draw(dcgan, settings.n_judge)
-growth_charts.pyramid_figure({"real": real[:3], **{name: images[:3] for name, images in rivals.items()}})
+    rivals["DCGAN (lesson 13)"] = gans_samples.draw(dcgan, settings.n_judge)
+progan.figures.pyramid_figure({"real": real[:3], **{name: images[:3] for name, images in rivals.items()}})
 
 # %% [markdown]
 # **What to see.** Top: edges and texture, at 32 × 32. Middle: details. Bottom: the whole, at 8 × 8. Red is brighter and
@@ -756,11 +742,11 @@ growth_charts.pyramid_figure({"real": real[:3], **{name: images[:3] for name, im
 
 # %%
 compared = {**rivals, "real, others": X[: settings.n_judge]}
-by_level = {name: generated.sliced_wasserstein_pyramid(images, real) for name, images in compared.items()}
+by_level = {name: metrics.sliced_wasserstein_pyramid(images, real) for name, images in compared.items()}
 print(f"{'':<20}" + "".join(f"{f'{side} × {side}':>10}" for side in (32, 16, 8)))
 for name, found in by_level.items():
     print(f"{name:<20}" + "".join(f"{found[side]:10.1f}" for side in (32, 16, 8)))
-growth_charts.levels_figure(by_level)
+progan.figures.levels_figure(by_level)
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Real images against other real images are the floor.
@@ -793,13 +779,13 @@ quiz(
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.trial_n)
-sheet = growth_trials.Sheet()
+sheet = progan.ablation.GrowthTrials()
 
 
 def measure_all():
     trial_plan = Plan(len(settings.trial_widths), fade=settings.fade, steady=settings.steady, last=settings.trial_last)
     return sheet.fill(
-        growth_pieces.at_size(subset.X_train, 4 * 2 ** (trial_plan.stages - 1)), seeds=settings.trial_seeds, plan=trial_plan,
+        gans_samples.at_size(subset.X_train, 4 * 2 ** (trial_plan.stages - 1)), seeds=settings.trial_seeds, plan=trial_plan,
         widths=settings.trial_widths, codings=settings.live_codings, batch_size=settings.batch_size,
         count=settings.trial_watch, most=settings.trial_ways, eagerly=settings.eagerly,
     )  # fmt: skip
@@ -807,10 +793,10 @@ def measure_all():
 
 trial = weights.load_or_train(
     sheet, "growing_15", measure_all, lesson="15", data=weights.data_text(subset), dtype="float16",
-    source=(growth_trials.Sheet, growth_trials.Leap, growth_trials.Clock, growth_trials.game, *parts, *tools, *rules),
+    source=(progan.ablation.GrowthTrials, progan.ablation.Leap, progan.ablation.Clock, progan.ablation.compiled_gan, *parts, *tools, *rules),
 )  # fmt: skip
-runs = growth_trials.curves(trial.history)
-quickest, terms = growth_trials.equal_terms(runs)
+runs = progan.ablation.curves(trial.history)
+quickest, terms = progan.ablation.equal_terms(runs)
 print("measured beforehand, by the same code:" if trial.loaded else "measured just now:", end=" ")
 many, epochs, seeds = (trial.figures[key] for key in ("images", "epochs", "seeds"))
 print(f"{many:,.0f} images in {epochs:.0f} epochs, {seeds:.0f} seed(s)\n")
@@ -820,7 +806,7 @@ for name, row in terms.items():
 print(f"equal time: {quickest:.0f} seconds of processor time, without compiling")
 
 # %%
-growth_charts.worth_figure(runs)
+progan.figures.worth_figure(runs)
 
 # %%
 plots.image_rows({name: np.asarray(sheet.pictures[sheet.names.index(name)], dtype="float32") for name in runs}, tile=0.6)
@@ -849,9 +835,9 @@ plots.image_rows({name: np.asarray(sheet.pictures[sheet.names.index(name)], dtyp
 grand = [Generator(), Discriminator()]  # the defaults are those of the paper
 print("weights at work while a stage fades in")
 print(f"{'stage':>12}{'maps':>6}{'generator':>14}{'critic':>14}")
-for stage, width in enumerate(progan.PAPER_WIDTHS):
+for stage, width in enumerate(progan.networks.PAPER_WIDTHS):
     counts = [sum(int(np.prod(v.shape)) for v in network.active_variables(stage)) for network in grand]
-    print(f"{growth_views.size(stage):>12}{width:6d}{counts[0]:14,}{counts[1]:14,}")
+    print(f"{progan.figures.size(stage):>12}{width:6d}{counts[0]:14,}{counts[1]:14,}")
 print(f"{'all weights':>12}{'':6}{grand[0].count_params():14,}{grand[1].count_params():14,}")
 del grand
 
@@ -879,7 +865,7 @@ scoreboard.record("15", "ProGAN", codings=settings.codings, data=facts["data"] i
                   parameters=model.generator.count_params() + model.discriminator.count_params(),
                   **{key: value for key, value in figures.items() if not key.startswith("sliced_wasserstein_")})  # fmt: skip
 for name in ("floor", "training images", "PCA-30 + Gaussian"):
-    line(f"  {references.TITLES[name]}", references.load()[name])
+    line(f"  {baselines.TITLES[name]}", baselines.load()[name])
 
 # %%
 scoreboard.show(["11", "13", "14", "15"])

@@ -23,38 +23,13 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers.metrics import baselines as references, classifier, image_quality as generated
-from helpers.data import dataset as data
-from helpers.gans.dcgan import figures as dcgan_views
-from helpers.gans import penalties, samples as gan_samples
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.gans.stylegan import (
-    ablation as style_ablation,
-    figures as style_views,
-    layers as styles,
-    mixing as style_mixing,
-    networks as stylegan,
-)
-from helpers.metrics import path_length as style_measures
-from helpers.training import fit as training
-from helpers.weights import store as weights
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("16.1"))
-from helpers.gans.film import Film
-from helpers.gans.gan import GAN
-from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
-from helpers.gans.progan.callbacks import Pace, Quality
-from helpers.gans.progan.growth_pieces import at_28, at_size
-from helpers.gans.progan.figures import growth_film
-from helpers.training.live import Live
-from helpers.exercises.quiz import quiz
-from helpers.gans.stylegan.widgets import mixing_board
-from helpers.gans.stylegan.style_keeping import Kept
-from helpers.gans.stylegan.painter import Painter
-from helpers.gans.stylegan.gan import StyleGAN
-from helpers.gans.stylegan.style_widgets import noise_board, psi_slider
-from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("16.1"))
+from helpers.gans import Film, GAN, dcgan, penalties, samples, stylegan
+from helpers.gans.progan import Grow, GrowingGAN, Pace, Plan, Quality, growth_film
+from helpers.gans.stylegan import AveragedGenerator, Painter, StyleDiscriminator, StyleGAN
+from helpers.gans.stylegan import StyleGenerator, mixing_board, noise_board, psi_slider
+from helpers.metrics import baselines, classifier, disentanglement
 from keras import ops
 
 settings = session.start(
@@ -74,7 +49,7 @@ settings = session.start(
         ablation_pairs=5,
     ),
     full=dict(
-        n_train=55_000, last=4, n_long=55_000, n_read=1_000, frames=18, eagerly=False, ablation=tuple(style_ablation.STEPS),
+        n_train=55_000, last=4, n_long=55_000, n_read=1_000, frames=18, eagerly=False, ablation=tuple(stylegan.ablation.STEPS),
         ablation_seeds=(42, 43), ablation_n=9_000, ablation_last=2, ablation_pairs=1_000,
     ),
 )  # fmt: skip
@@ -90,7 +65,7 @@ settings = session.start(
 # such as where each thread lies, comes in by a **door of its own**. The discriminator, and the growing, stayed as they were.
 
 # %%
-style_views.architecture_figure()
+stylegan.figures.architecture_figure()
 
 # %% [markdown]
 # **What to see.** Left: everything goes in once, at the bottom. Right: at the bottom there is a constant, learned and the same for
@@ -167,14 +142,14 @@ adain = check("16.1", adain)
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train)
 X = garments.X_train
-real = generated.real_images()[: settings.n_judge]
+real = metrics.real_images()[: settings.n_judge]
 signs = np.stack([np.outer(a, b) for a in ([1, 1, 1], [1, 0, -1]) for b in ([1, 1, 1], [1, 0, -1])], axis=-1)
 kernel = (signs * np.array([0.6, 1.0, 2.0, 1.0])).astype("float32")[:, :, None, :]
 maps = np.asarray(ops.conv(X[4:5, ..., None], kernel, padding="same")) + np.array([2.0, 0, -3.0, 0], "float32")
 rows = {"maps": maps}
 for name, scale, bias in (("one style", [1, 3, 0.3, 1], [0, -2, 0, 3]), ("another", [3, 0.3, 2, 0.5], [-4, 0, 2, -1])):
     rows[name] = np.asarray(adain(ops.convert_to_tensor(maps), *(ops.convert_to_tensor([each], "float32") for each in (scale, bias))))
-style_views.maps_figure({name: np.moveaxis(each[0], -1, 0) for name, each in rows.items()}, top=8)
+stylegan.figures.maps_figure({name: np.moveaxis(each[0], -1, 0) for name, each in rows.items()}, top=8)
 
 # %% [markdown]
 # **What to see.** Four maps of one garment, made by four kernels (above each: mean ± standard deviation; blue below 0, red above). After
@@ -227,7 +202,7 @@ chance = np.random.default_rng(0).normal(size=(1, 28, 28, 1)).astype("float32")
 rows = {"at the start": layer(maps, chance)}
 layer.scales.assign([0.0, 0.3, 1.0, 2.0])
 rows["0, .3, 1, 2"] = layer(maps, chance)
-style_views.maps_figure({name: np.moveaxis(np.asarray(each)[0], -1, 0) for name, each in rows.items()}, top=8)
+stylegan.figures.maps_figure({name: np.moveaxis(np.asarray(each)[0], -1, 0) for name, each in rows.items()}, top=8)
 
 # %% [markdown]
 # **What to see.** Above, nothing has happened yet: the first images of a training have no noise. Below, with factors 0, .3, 1 and 2: one
@@ -329,16 +304,16 @@ def style_gan(codings, widths, **options):
     )  # fmt: skip
 
 
-framed = gan_samples.frame(X)  # 32 × 32, in [−1, 1]
+framed = samples.frame(X)  # 32 × 32, in [−1, 1]
 keras.utils.set_random_seed(42)
 small = style_gan(settings.live_codings, settings.live_widths, averaging=0.98, memory=0.98)  # short memories: few steps
 plan = Plan(len(settings.live_widths), last=settings.live_last)
-little = at_size(X[: settings.live_n], 4 * 2**small.last_stage)
+little = samples.at_size(X[: settings.live_n], 4 * 2**small.last_stage)
 small.compile(adam(), adam(), run_eagerly=settings.live_eagerly)
-training.fit(small, little, epochs=plan.epochs, batch_size=settings.batch_size, callbacks=[Grow(plan), Live("a narrow StyleGAN")])
+training.fit(small, little, epochs=plan.epochs, batch_size=settings.batch_size, callbacks=[Grow(plan), training.Live("a narrow StyleGAN")])
 sketch = Painter(small)
 plots.image_rows({"drawn": sketch.draw(10), " ": sketch.draw(10, seed=5), "mean style": sketch.images(sketch.mean[None]),
-                  "real, as small": (at_28(little[:10, ..., 0]) + 1) / 2})  # fmt: skip
+                  "real, as small": (samples.at_28(little[:10, ..., 0]) + 1) / 2})  # fmt: skip
 
 # %% [markdown]
 # **What to see**, in the lecture profile. After some hundred steps: light in the middle, black around it, brighter and darker ones; hardly a
@@ -361,24 +336,24 @@ for name, network in (("fresh", before), ("trained", small.discriminator)):
 # %%
 keras.utils.set_random_seed(42)
 model = style_gan(settings.codings, settings.widths, averaging=settings.averaging)
-film = Film(model, gan_samples.fixed_codings(model, 30), frames=settings.frames, judged=min(500, settings.n_judge), evenly=True)
-kept = Kept(model)  # the averaged generator and its mean style: all that we need later
+film = Film(model, samples.fixed_codings(model, 30), frames=settings.frames, judged=min(500, settings.n_judge), evenly=True)
+kept = AveragedGenerator(model)  # the averaged generator and its mean style: all that we need later
 plan = Plan(settings.stages, settings.fade, settings.steady, settings.last)
 
 
 def train(callbacks):
     model.compile(adam(), adam(), run_eagerly=settings.eagerly)  # compiling does not pay for a few steps
     shown = film.codings[:20]
-    watch = [Grow(plan), Pace(settings.batch_size), Quality(settings.n_read), Live("StyleGAN", samples=lambda: gan_samples.images(model, shown))]
+    watch = [Grow(plan), Pace(settings.batch_size), Quality(settings.n_read), training.Live("StyleGAN", samples=lambda: samples.images(model, shown))]
     training.fit(model, framed[: settings.n_long], epochs=plan.epochs, batch_size=settings.batch_size, callbacks=[*watch, *callbacks, film])
     film.save("stylegan_16_film", lesson="16", data=garments)
-    figures = generated.judge_images(gan_samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
+    figures = metrics.judge_images(samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
     return {key: figures[key] for key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
 
 phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average, GrowingGAN.grow, GrowingGAN.improve
 phases += StyleGAN.generate, StyleGAN.training_styles, StyleGAN.penalty, penalties.r1_penalty
-networks = StyleGenerator, stylegan.StyledLayer, styles.Mapping, styles.Style, styles.Noise, styles.adain, styles.blur
+networks = StyleGenerator, stylegan.networks.StyledLayer, stylegan.Mapping, stylegan.Style, stylegan.Noise, stylegan.adain, stylegan.blur
 outcome = weights.load_or_train(
     kept, "stylegan_16", train, source=(*phases, *networks), lesson="16", data=garments, dtype="float16"
 )
@@ -576,13 +551,13 @@ mixing_board(painter, w[down], w[across])
 
 # %%
 pairs = np.random.default_rng(3).normal(size=(2, settings.n_swap, settings.codings))
-report = style_mixing.swap_report(painter, *(painter.styles(side) for side in pairs))
+report = stylegan.mixing.swap_report(painter, *(painter.styles(side) for side in pairs))
 print(f"{'from the second':<18}" + "".join(f"{kind:>13}" for kind in report["coarse"]))
 for level, row in report.items():
     print(f"{level + ' styles':<18}" + "".join(f"{value:13.2f}" for value in row.values()))
 
 # %%
-style_views.swap_figure(report)
+stylegan.figures.swap_figure(report)
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Coarse styles carry the class and the silhouette, and say nothing about
@@ -659,7 +634,7 @@ path_length = check("16.6", path_length)
 
 # %%
 rng = np.random.default_rng(4)
-ends = style_measures.unit(rng.normal(size=(2, settings.n_path, settings.codings)))
+ends = disentanglement.unit(rng.normal(size=(2, settings.n_path, settings.codings)))
 shares = rng.random(settings.n_path)
 
 
@@ -674,8 +649,8 @@ def look_w(w):
 many = rng.normal(size=(settings.n_apart, settings.codings))
 told = classifier.probabilities(painter.images(painter.styles(many)))
 measures = {
-    "Z": (path_length(look_z, *ends, shares, arc=True), style_measures.separability(style_measures.unit(many), told)),
-    "W": (path_length(look_w, *map(painter.styles, ends), shares), style_measures.separability(painter.styles(many), told)),
+    "Z": (path_length(look_z, *ends, shares, arc=True), metrics.separability(disentanglement.unit(many), told)),
+    "W": (path_length(look_w, *map(painter.styles, ends), shares), metrics.separability(painter.styles(many), told)),
 }
 print(f"{'space':<8}{'path length':>13}{'linear classifier right':>26}{'bits still unknown':>21}")
 for name, (length, apart) in measures.items():
@@ -687,10 +662,10 @@ for name, (length, apart) in measures.items():
 # which things lie apart, so the mapping network learns to part them.
 
 # %%
-start, end = style_measures.unit(codings[[surest("Sneaker")[0], surest("Coat")[0]]])
+start, end = disentanglement.unit(codings[[surest("Sneaker")[0], surest("Coat")[0]]])
 way = np.linspace(0, 1, 10)
-walk_z = painter.styles(style_measures.slerp(np.tile(start, (10, 1)), np.tile(end, (10, 1)), way))
-walk_w = style_measures.lerp(*(np.repeat(painter.styles(each[None]), 10, axis=0) for each in (start, end)), way)
+walk_z = painter.styles(disentanglement.slerp(np.tile(start, (10, 1)), np.tile(end, (10, 1)), way))
+walk_w = disentanglement.lerp(*(np.repeat(painter.styles(each[None]), 10, axis=0) for each in (start, end)), way)
 plots.image_rows({"arc in Z": painter.images(walk_z), "line in W": painter.images(walk_w)})
 
 # %% [markdown]
@@ -763,14 +738,14 @@ chance = painter.noise(settings.n_trade, seed=7)
 print(f"{'ψ':>5}{'Fréchet distance':>18}{'precision':>12}{'recall':>9}")
 for psi in settings.psi:
     found = classifier.features(painter.images(np.float32(truncate(some, painter.mean, psi)), chance))
-    trade["frechet"].append(generated.frechet_distance(features_real, found))
-    precision, recall = generated.precision_recall(features_real, found)
+    trade["frechet"].append(metrics.frechet_distance(features_real, found))
+    precision, recall = metrics.precision_recall(features_real, found)
     trade["precision"].append(precision)
     trade["recall"].append(recall)
     print(f"{psi:5.2f}{trade['frechet'][-1]:18.2f}{precision:12.3f}{recall:9.3f}")
 
 # %%
-style_views.trade_figure(settings.psi, trade)
+stylegan.figures.trade_figure(settings.psi, trade)
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. To the left precision rises and recall falls: less, but safer. The
@@ -804,8 +779,8 @@ quiz(
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.ablation_n)
-tiny = at_size(subset.X_train, 4 * 2 ** (len(settings.ablation_widths) - 1))
-sheet = style_ablation.Sheet(style_ablation.STEPS)
+tiny = samples.at_size(subset.X_train, 4 * 2 ** (len(settings.ablation_widths) - 1))
+sheet = stylegan.ablation.StyleTrials(stylegan.ablation.STEPS)
 
 
 def measure_all():
@@ -818,10 +793,10 @@ def measure_all():
 
 tried = weights.load_or_train(
     sheet, "ablation_16", measure_all, lesson="16", data=weights.data_text(subset), dtype="float16",
-    source=(style_ablation.STEPS, style_ablation.Unfinished, style_ablation.SmoothGenerator, style_ablation.game,
-            style_ablation.Sheet, *phases),
+    source=(stylegan.ablation.STEPS, stylegan.ablation.Unfinished, stylegan.ablation.SmoothGenerator, stylegan.ablation.compiled_gan,
+            stylegan.ablation.StyleTrials, *phases),
 )  # fmt: skip
-worth = style_ablation.summary(tried.history)
+worth = stylegan.ablation.summary(tried.history)
 print("measured beforehand, by the same code:" if tried.loaded else "measured just now:", end=" ")
 print(f"{tried.figures['steps']:.0f} steps each, {tried.figures['seeds']:.0f} seed(s)\n")
 print(f"{'':<28}{'Fréchet distance':>17}{'lowest':>9}{'highest':>9}{'classes':>9}{'path length, Z':>16}{'W':>9}")
@@ -829,7 +804,7 @@ for name, mean, lowest, highest, classes, length_z, length_w in worth:
     print(f"{name:<28}{mean:17.2f}{lowest:9.2f}{highest:9.2f}{10 * classes:9.1f}{length_z:16.1f}{length_w:9.1f}".replace("nan", "  –"))
 
 # %%
-dcgan_views.worth_figure(worth, "A  ProGAN")
+dcgan.figures.worth_figure(worth, "A  ProGAN")
 
 # %%
 pictures = dict(zip(sheet.names, np.asarray(sheet.pictures, dtype="float32"), strict=True))
@@ -853,7 +828,7 @@ plots.image_rows({name: pictures[name] for name, *_ in worth}, tile=0.5)
 # The StyleGAN, without truncation, judged like all generators of the course.
 
 # %%
-figures = generated.judge_images(gan_samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
+figures = metrics.judge_images(samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
 print(f"{'':<41}{'Fréchet':>9}{'precision':>11}{'recall':>8}{'classes':>9}{'sliced W.':>11}{'nearest':>9}{'copies':>8}")
 
 
@@ -865,7 +840,7 @@ def line(name, row):
 
 line("StyleGAN", figures)
 for name in ("floor", "training images", "PCA-30 + Gaussian"):
-    line(f"  {references.TITLES[name]}", references.load()[name])
+    line(f"  {baselines.TITLES[name]}", baselines.load()[name])
 facts = weights.manifest("stylegan_16") if outcome.loaded else None
 kept_figures = {key: value for key, value in figures.items() if not key.startswith("sliced_wasserstein_")}
 scoreboard.record("16", "StyleGAN", codings=settings.codings, data=facts["data"] if facts else garments, seconds=outcome.seconds,

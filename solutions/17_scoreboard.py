@@ -21,13 +21,9 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
 
 import numpy as np
-from helpers.metrics import baselines as references, classifier, image_quality as generated
-from helpers.plots import curves as plots
-from helpers.scoreboard import rows as scoreboard
-from helpers import session
-from helpers.comparison import figures as yardstick_views, generators as shipped_generators, measures as yardstick
-from helpers.exercises.checking import check, hint  # noqa: F401  (hints are for you: hint("17.1"))
-from helpers.exercises.quiz import quiz
+from helpers import comparison, metrics, plots, scoreboard, session
+from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("17.1"))
+from helpers.metrics import baselines, classifier
 from scipy import stats
 
 settings = session.start(
@@ -80,8 +76,8 @@ quiz(
 )
 
 # %%
-rebuilt = yardstick.autoencoders()
-yardstick_views.ratios(rebuilt)
+rebuilt = comparison.measures.autoencoders()
+comparison.figures.ratios(rebuilt)
 
 # %% [markdown]
 # **What to see**, with the rows that ship (a logarithmic axis; in brackets the codings). Linear autoencoders stand at 1. Left
@@ -111,8 +107,8 @@ quiz(
 
 # %%
 probed = [one for one in rebuilt if one["probe"] is not None]
-yardstick_views.plane({f"{one['title']} ({one['codings']})": (one["ratio"], one["probe"]) for one in probed},
-                      yardstick_views.RATIO, "probe_accuracy")  # fmt: skip
+comparison.figures.plane({f"{one['title']} ({one['codings']})": (one["ratio"], one["probe"]) for one in probed},
+                      comparison.figures.RATIO, "probe_accuracy")  # fmt: skip
 
 # %%
 order = stats.spearmanr([one["ratio"] for one in probed], [one["probe"] for one in probed]).statistic
@@ -131,10 +127,10 @@ print(f"rank correlation of error and probe accuracy over {len(probed)} models: 
 
 # %%
 drawn, features = {}, {}
-for one in shipped_generators.available()[: settings.generators]:
+for one in comparison.generators.available()[: settings.generators]:
     drawn[one.title] = one.load()(max(settings.counts), seed=7)
     features[one.title] = classifier.features(drawn[one.title])
-real = generated.real_images()
+real = metrics.real_images()
 plots.image_rows({**{name: images[: settings.shown] for name, images in drawn.items()}, "real": real[: settings.shown]}, tile=0.62)
 
 # %% [markdown]
@@ -176,9 +172,9 @@ def mean_and_interval(values: Sequence[float]) -> tuple[float, float, float]:
 mean_and_interval = check("17.1", mean_and_interval)
 
 # %%
-models = yardstick.generators()
-floor = references.load()
-yardstick_views.intervals(
+models = comparison.measures.generators()
+floor = baselines.load()
+comparison.figures.intervals(
     {f"{one.lesson} {one.title}": mean_and_interval(one.draws["frechet"]) for one in models}, "Fréchet distance (lower is better)",
     {"real against real": floor["floor"]["frechet"], "PCA-30 + one Gaussian": floor["PCA-30 + Gaussian"]["frechet"]},
 )  # fmt: skip
@@ -206,10 +202,10 @@ others = np.random.default_rng(3).permutation(len(real))
 half = len(real) // 2
 judge, left = classifier.features(real[others[:half]]), classifier.features(real[others[half:]])
 for name, count in (("ours", half // 4), ("hers", half)):
-    print(f"{name}: {count:5,} images, Fréchet distance {generated.frechet_distance(left[:count], judge):.3f}")
+    print(f"{name}: {count:5,} images, Fréchet distance {metrics.frechet_distance(left[:count], judge):.3f}")
 
 # %%
-counts = {int(count): value for count, value in references.about()["floor_by_count"].items()}
+counts = {int(count): value for count, value in baselines.about()["floor_by_count"].items()}
 plots.curves({"real against real": list(counts.values())}, x=list(counts), xlabel="images in each set", ylabel="Fréchet distance",
              best=None, log=True, logx=True, title="The floor depends on how many images are compared")  # fmt: skip
 
@@ -224,7 +220,7 @@ plots.curves({"real against real": list(counts.values())}, x=list(counts), xlabe
 #
 # `features` holds the features of each generator's images, (n, d), with different n. Judge them alike: find the size of the
 # *smallest* set among the generators, take the **first** so many rows of each, and measure each against **all** of `real`
-# by `generated.frechet_distance(a, b)`. Return a dictionary with the same names.
+# by `metrics.frechet_distance(a, b)`. Return a dictionary with the same names.
 
 
 # %%
@@ -232,7 +228,7 @@ def on_equal_terms(features: dict[str, np.ndarray], real: np.ndarray) -> dict[st
     """Fréchet distances to `real` (m, d), each measured with as many images as the smallest of the sets has."""
     ### BEGIN SOLUTION
     n = min(len(one) for one in features.values())
-    return {name: generated.frechet_distance(one[:n], real) for name, one in features.items()}
+    return {name: metrics.frechet_distance(one[:n], real) for name, one in features.items()}
     ### END SOLUTION
 
 
@@ -262,7 +258,7 @@ for name, rows in features.items():
 # %%
 sides = {f"{one.lesson} {one.title}": (one["precision"], one["recall"]) for one in models}
 sides["real against real"] = floor["floor"]["precision"], floor["floor"]["recall"]
-yardstick_views.plane(sides, "precision", "recall")
+comparison.figures.plane(sides, "precision", "recall")
 
 # %% [markdown]
 # **What to see**, with the shipped weights. Upper right: real images against other real ones. Whoever is far right and low
@@ -272,7 +268,7 @@ yardstick_views.plane(sides, "precision", "recall")
 
 # %%
 levels = ("32", "16", "8")
-yardstick_views.heat(
+comparison.figures.heat(
     [f"{one.lesson} {one.title}" for one in models] + ["real against real"], [f"{side} × {side}" for side in levels],
     [[one[f"sliced_wasserstein_{side}"] for side in levels] for one in models]
     + [[floor["floor"][f"sliced_wasserstein_{side}"] for side in levels]],
@@ -318,7 +314,7 @@ front = check("17.3", front)
 # %%
 prices = np.array([[one.seconds, one["frechet"]] for one in models])
 chosen = front(prices)
-yardstick_views.plane({f"{one.lesson} {one.title}": tuple(price) for one, price in zip(models, prices)}, "seconds", "frechet", chosen)
+comparison.figures.plane({f"{one.lesson} {one.title}": tuple(price) for one, price in zip(models, prices)}, "seconds", "frechet", chosen)
 
 # %%
 print("on the front: " + ", ".join(one.title for one, on in zip(models, chosen) if on))
@@ -337,14 +333,14 @@ for one in models:
 # ## Do the measures agree?
 
 # %%
-names, matrix = yardstick.agreement({
+names, matrix = comparison.measures.agreement({
     "Fréchet": [-one["frechet"] for one in models],
     "Inception": [one["inception_score"] for one in models],
     "precision": [one["precision"] for one in models],
     "recall": [one["recall"] for one in models],
     "sliced W.": [-one["sliced_wasserstein"] for one in models],
 })  # fmt: skip
-yardstick_views.heat(names, names, matrix, "Rank correlation of the measures over all generators")
+comparison.figures.heat(names, names, matrix, "Rank correlation of the measures over all generators")
 
 # %% [markdown]
 # **What to see.** 1: both put the generators in the same order; 0: their orders have nothing to do with each other. All
@@ -358,7 +354,7 @@ yardstick_views.heat(names, names, matrix, "Rank correlation of the measures ove
 table = {f"{row['lesson']} {row['model']}": {**row["figures"], "seconds": row["seconds"], "parameters": row["parameters"]}
          for row in scoreboard.rows(full=True)}  # fmt: skip
 table = {name: {key: value for key, value in row.items() if value is not None} for name, row in table.items()}
-yardstick_views.explorer({name: row for name, row in table.items() if "mse" in row and "seconds" in row}, "seconds", "mse")
+comparison.figures.explorer({name: row for name, row in table.items() if "mse" in row and "seconds" in row}, "seconds", "mse")
 
 # %% [markdown]
 # Choose two measures. Does the better one always cost more? Which pair sorts the models alike, which one the other way round?

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from helpers import environment, session
-from helpers.plots import curves as plots
-from helpers.plots import timeline as charts
-from helpers.widgets import image_browser as browser
+from helpers.plots import style, timelines
+from helpers.widgets import gallery
 
 
 @pytest.fixture
@@ -91,31 +90,33 @@ def test_environment_report_names_what_is_missing(monkeypatch):
 
 
 def test_tree_and_timeline_show_every_name():
-    tree = charts.tree(("root", [("a", [("leaf 1", "note 1"), ("leaf 2", "")]), ("leaf 3", "note 3")]))
+    tree = timelines.tree(("root", [("a", [("leaf 1", "note 1"), ("leaf 2", "")]), ("leaf 3", "note 3")]))
     words = [text.get_text() for text in tree.axes[0].texts]
     assert sorted(words) == ["a", "leaf 1", "leaf 2", "leaf 3", "note 1", "note 3", "root"]
-    line = charts.timeline([(1990, "old", "kind"), (2015, "new", "other")])
+    line = timelines.timeline([(1990, "old", "kind"), (2015, "new", "other")])
     assert sorted(text.get_text() for text in line.axes[0].texts) == ["new 2015", "old 1990"]
-    positions = [line.axes[0].transData.transform((x, 0))[0] for x in (charts._stretch(1990), charts._stretch(2015))]
+    positions = [
+        line.axes[0].transData.transform((x, 0))[0] for x in (timelines._stretch(1990), timelines._stretch(2015))
+    ]
     assert positions[0] < positions[1]
     for figure in (tree, line):
-        plots.close(figure)
+        style.close(figure)
 
 
 def test_browser_prints_its_twin_outside_a_notebook(capsys):
     labels = np.repeat([0, 1], 12)
-    browser.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right"])
+    gallery.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right"])
     assert "The first 10 images of each class" in capsys.readouterr().out
     with pytest.raises(ValueError, match="No image of: third"):
-        browser.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right", "third"])
+        gallery.image_browser(np.zeros((24, 8, 8)), labels, ["left", "right", "third"])
     with pytest.raises(ValueError, match="24 images and 23 labels"):
-        browser.image_browser(np.zeros((24, 8, 8)), labels[1:], ["left", "right"])
+        gallery.image_browser(np.zeros((24, 8, 8)), labels[1:], ["left", "right"])
 
 
 def test_browser_widget_leafs_through_a_class():
     labels = np.repeat([0, 1], [25, 5])
     images = np.linspace(0, 1, 30)[:, None, None] * np.ones((30, 8, 8))
-    box = browser._widget(images, [np.flatnonzero(labels == c) for c in (0, 1)], ["many", "few"])
+    box = gallery.build_image_browser(images, [np.flatnonzero(labels == c) for c in (0, 1)], ["many", "few"])
     assert box.page.max == 3 and "this class has 25" in box.words.value
     first = box.strip.value
     box.page.value = 3

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.install import venv as environment
-from tools.install.venv import Problem
+from tools.install import venv
+from tools.install.pip import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
@@ -31,7 +31,7 @@ def run(arguments: list[str], help_text: str = "") -> int:
     try:
         if command not in COMMANDS:
             raise unknown(command)
-        if {"-h", "--help"} & set(rest) and (command == "lab" or environment.find(ROOT) is None):
+        if {"-h", "--help"} & set(rest) and (command == "lab" or venv.find(ROOT) is None):
             print(help_text)  # nobody who asks for help wants gigabytes first
             return 0
         kind = None
@@ -67,10 +67,8 @@ def tool(command: str, rest: list[str], kind: str | None) -> int:
             f"this copy of the workbook is not complete, so '{command}' cannot run.",
             "get the workbook anew (git status shows what was deleted; git restore tools brings it back)",
         )
-    if command in SELF_RELIANT:
-        python = environment.find(ROOT) or Path(sys.executable)
-    else:
-        python = environment.ensure(ROOT, kind)
+    found = venv.find(ROOT) or Path(sys.executable) if command in SELF_RELIANT else None
+    python = found or venv.ensure(ROOT, kind)
     return hand_over([str(python), "-m", f"tools.{command}", *rest], python)
 
 
@@ -79,7 +77,7 @@ def lab(rest: list[str], kind: str | None = None) -> int:
     port = option(rest, "port")
     if port is not None:
         check_port(port, option(rest, "ip") or "localhost")
-    python = environment.ensure(ROOT, kind)
+    python = venv.ensure(ROOT, kind)
     return hand_over([str(python), "-m", "jupyterlab", *lab_options(rest)], python)
 
 
@@ -147,7 +145,7 @@ def check_port(port: str, ip: str = "localhost") -> None:
 
 def hand_over(command: list[str], python: Path) -> int:
     """Run the command from the root and return its exit code; on POSIX it takes the place of this process."""
-    surroundings = environment.for_children(python, ROOT)
+    surroundings = venv.for_children(python, ROOT)
     os.chdir(ROOT)
     sys.stdout.flush()
     sys.stderr.flush()

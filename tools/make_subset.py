@@ -48,7 +48,7 @@ def _per_class(y: np.ndarray, sizes: tuple[int, ...], random: np.random.RandomSt
         if len(own) < sum(sizes):
             raise ValueError(f"class {label} has {len(own)} images, {sum(sizes)} are needed")
         for group, end, size in zip(groups, np.cumsum(sizes), sizes, strict=True):
-            group.append(own[end - size:end])
+            group.append(own[end - size : end])
     return [random.permutation(np.concatenate(group)) for group in groups]
 
 
@@ -67,14 +67,19 @@ def make(folder: Path) -> dict[str, bytes]:
 def source_text(folder: Path, files: dict[str, bytes]) -> str:
     """SOURCE.md: what the shipped files are, where they come from, and their checksums."""
     md5 = SPECS["fashion_mnist"].md5
-    official = all(hashlib.md5((folder / file).read_bytes(), usedforsecurity=False).hexdigest() == md5.get(file)
-                   for file in FILES)
-    origin = ("They were drawn from the official files." if official else
-              "They were drawn from a copy of the data set whose images and labels are Fashion-MNIST's own,\n"
-              "but whose order and division into training and test images differ from the official files. A\n"
-              "figure measured here can therefore differ by some per cent from one on the official split.")
-    rows = "\n".join(f"| `{file}` | {len(content):,} | `{hashlib.sha256(content).hexdigest()}` |"
-                     for file, content in files.items())
+    official = all(
+        hashlib.md5((folder / file).read_bytes(), usedforsecurity=False).hexdigest() == md5.get(file) for file in FILES
+    )
+    origin = (
+        "They were drawn from the official files."
+        if official
+        else "They were drawn from a copy of the data set whose images and labels are Fashion-MNIST's own,\n"
+        "but whose order and division into training and test images differ from the official files. A\n"
+        "figure measured here can therefore differ by some per cent from one on the official split."
+    )
+    rows = "\n".join(
+        f"| `{file}` | {len(content):,} | `{hashlib.sha256(content).hexdigest()}` |" for file, content in files.items()
+    )
     return f"""# The images in this folder
 
 12,000 real images of Fashion-MNIST, 28×28 grey pixels, ten classes: 10,000 for training (1,000 of every

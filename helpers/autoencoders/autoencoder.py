@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.backend import keras, tf
-from helpers.optimizers import build_optimizer
+from helpers.backend import build_optimizer, keras, tf
 
 layers = keras.layers
 

@@ -11,106 +11,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from helpers.codings.map import plane_explorer, selection_map
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.training.live_page import DASHES, SHADES
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
 
-__all__ = [
-    "coding_size_explorer", "component_explorer", "image_panel", "plane_explorer", "selection_map", "with_twin",
-]  # fmt: skip
-
 MOST = 10  # images in a strip
-
-
-def component_explorer(components, mean, images, errors=None) -> None:
-    """Slide the number of principal components and see images return from their mean.
-
-    components: (K, d), one component a row, the strongest first.   mean: (d,).
-    images: up to ten images with d pixels each, values in [0, 1].
-    errors: (K,) validation MSE with 1, …, K components, printed beside the error of the images shown.
-    Raises ValueError when the shapes do not fit.
-    """
-    steps = _Steps(components, mean, images, errors)
-    shown = sorted({1, *(k for k in (2, 10, 30, 100) if k < steps.K), steps.K})
-    shown = shown[-5:]
-    figure = plots.reconstructions(
-        steps.images,
-        {f"k = {k}": steps.reconstruction(k) for k in shown},
-        errors=True,
-        title="From the first k components",
-    )
-    text = f"Images and their reconstructions from the first {', '.join(map(str, shown))} components"
-    with_twin(lambda: _component_widget(steps), figure, text)
-
-
-class _Steps:
-    """Reconstructions of a few images from k = 0, …, K components, all computed beforehand."""
-
-    def __init__(self, components, mean, images, errors):
-        self.images = as_images(images)[:MOST]
-        flat = self.images.reshape(len(self.images), -1).astype(np.float64)
-        V, mean = np.asarray(components, dtype=float), np.asarray(mean, dtype=float).ravel()
-        if V.ndim != 2 or V.shape[1] != flat.shape[1] or mean.size != flat.shape[1]:
-            raise ValueError(
-                f"The images have {flat.shape[1]} pixels, so components must be (K, {flat.shape[1]}) and mean "
-                f"({flat.shape[1]},); got {V.shape} and {mean.shape}. One component is one row."
-            )
-        self.K = len(V)
-        self.errors = None if errors is None else np.asarray(errors, dtype=float).ravel()
-        if self.errors is not None and len(self.errors) != self.K:
-            raise ValueError(f"{self.K} components need {self.K} errors, got {len(self.errors)}.")
-        parts = ((flat - mean) @ V.T).T[:, :, None] * V[:, None, :]  # (K, n, d): what each component adds
-        self.all = np.concatenate([np.broadcast_to(mean, (1, *flat.shape)), parts]).cumsum(0, dtype=np.float64)
-        self.all = self.all.astype(np.float32)
-        self.mse = np.stack([((r - flat) ** 2).mean(1) for r in self.all])  # (K + 1, n)
-
-    def reconstruction(self, k: int) -> np.ndarray:
-        return self.all[k].reshape(self.images.shape)
-
-
-def _component_widget(steps: _Steps):
-    import ipywidgets as w
-
-    n, h, wide = steps.images.shape[:3]
-    look = {"layout": w.Layout(width="520px"), "style": {"description_width": "100px"}}
-    k = w.IntSlider(min(10, steps.K), 1, steps.K, description="components", **look)
-    picked = w.IntSlider(1, 1, n, description="image", **look)
-    trio = image_panel((h, 3 * wide + 2), scale=150 / wide)
-    strip = image_panel((2 * h + 1, n * (wide + 1) - 1), scale=min(4, 560 / (n * (wide + 1))))
-    kept = w.FloatProgress(value=0, min=0, max=1, description="variance kept", **look)
-    words, errors = w.HTML(), error_area()
-
-    @shows_errors(errors)
-    def redraw(_=None) -> None:
-        i, made = picked.value - 1, steps.reconstruction(k.value)
-        grey = np.clip(np.stack([steps.images[i], made[i]]), 0, 1)
-        grey = grey[..., None].repeat(3, -1) if grey.ndim == 3 else grey
-        gone = made[i] - steps.images[i]
-        gone = gone if gone.ndim == 2 else gone.mean(-1)
-        difference = pixels.signed_colours(gone[None], top=0.5)
-        trio.show(pixels.mosaic(np.concatenate([grey, difference]), 3))
-        strip.show(pixels.mosaic(np.clip(np.concatenate([steps.images, made]), 0, 1), n))
-        share = 1 - steps.mse[k.value].mean() / max(steps.mse[0].mean(), 1e-12)
-        kept.value = share
-        average = "" if steps.errors is None else f" · validation MSE {steps.errors[k.value - 1]:.4f}"
-        words.value = (
-            f"<b>k = {k.value}</b>: MSE of this image {steps.mse[k.value, i]:.4f}, of the {n} images "
-            f"{steps.mse[k.value].mean():.4f}{average}<br>"
-            f"Variance about the mean that is kept in these images: {100 * share:.1f} %"
-        )
-
-    k.observe(redraw, "value")
-    picked.observe(redraw, "value")
-    redraw()
-    names = w.HTML("Original · reconstruction · difference (red: too bright, blue: too dark)")
-    box = w.VBox([w.HTML(CRISP), k, picked, names, trio, kept, words, w.HTML("All images, and their "
-                  "reconstructions below them"), strip, errors])  # fmt: skip
-    box.k, box.picked, box.trio, box.words, box.errors = k, picked, trio, words, errors
-    return box
 
 
 def coding_size_explorer(reconstructed: Mapping[int, object], originals, errors: Mapping) -> None:
@@ -133,12 +40,12 @@ def coding_size_explorer(reconstructed: Mapping[int, object], originals, errors:
         if not any(size in curve for curve in named.values()):
             raise ValueError(f"There is no error for coding size {size}; errors has {list(named.values())[0]}.")
     few = [sizes[i] for i in np.unique(np.linspace(0, len(sizes) - 1, 6).round().astype(int))]
-    figure = plots.reconstructions(real, {f"{size} codings": made[size] for size in few}, errors=True)
+    figure = grids.reconstructions(real, {f"{size} codings": made[size] for size in few}, errors=True)
     text = f"Reconstructions with {', '.join(map(str, few))} codings"
-    with_twin(lambda: _size_widget(sizes, made, real, named), figure, text)
+    with_twin(lambda: build_size_explorer(sizes, made, real, named), figure, text)
 
 
-def _size_widget(sizes, made, real, named):
+def build_size_explorer(sizes, made, real, named):
     import ipywidgets as w
 
     n, h, wide = real.shape[:3]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def _three(value, what: str) -> np.ndarray:
@@ -16,7 +16,7 @@ def _three(value, what: str) -> np.ndarray:
 @exercise(
     "17.1",
     "Mean and interval",
-    reference="helpers.autoencoders.pretraining.few_labels:interval",
+    reference="helpers.metrics.statistics:interval",
     minutes=10,
     difficulty=1,
     hints=(
@@ -75,7 +75,7 @@ def _frechet(a, b):
         "First find n, the number of rows of the smallest set: min over len(one) for all values of the dictionary.",
         "Then one[:n] of each set, and always the whole of `real`.",
         "n = min(len(one) for one in features.values()); "
-        "return {name: generated.frechet_distance(one[:n], real) for name, one in features.items()}",
+        "return {name: metrics.frechet_distance(one[:n], real) for name, one in features.items()}",
     ),
 )
 def check_equal_terms(answer, seed):

@@ -11,14 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.codings.sliders import WIDE, decoded, interpolation_slider, manifold_view, reconstruction_explorer
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.codings.sliders import WIDE, decoded
+from helpers.plots import grids, pixels
 from helpers.plots.style import CLASS_COLOURS, as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
-
-__all__ = ["code_explorer", "interpolation_slider", "manifold_view", "reconstruction_explorer"]
 
 SLIDERS = 16  # at most
 ROWS, STEPS = 6, 7  # of the picture
@@ -36,7 +33,7 @@ def code_explorer(decode, codings, images=None, labels=None, class_names: Sequen
     the largest variance have sliders; the rest stay at their medians until a button moves them.
     Raises ValueError when the shapes do not fit or a label has no name.
     """
-    cloud = _Cloud(codings, images, labels, class_names)
+    cloud = Cloud(codings, images, labels, class_names)
     chosen = np.argsort(-cloud.Z.var(axis=0), kind="stable")[:ROWS]
     paths = np.tile(cloud.median, (len(chosen), STEPS, 1))
     for row, i in enumerate(chosen):
@@ -45,13 +42,13 @@ def code_explorer(decode, codings, images=None, labels=None, class_names: Sequen
     if cloud.images is not None and cloud.images.shape[1:3] != made.shape[1:3]:
         raise ValueError(f"decode makes images {made.shape[1:]}, which do not fit the real ones {cloud.images.shape}.")
     rows = np.split(made, len(chosen))
-    figure = plots.image_rows({f"coding {i + 1}": row for i, row in zip(chosen, rows, strict=True)})
+    figure = grids.image_rows({f"coding {i + 1}": row for i, row in zip(chosen, rows, strict=True)})
     named = ", ".join(str(i + 1) for i in chosen)
     text = f"Decoded images as one coding goes from its 1st to its 99th percentile; a row for each coding: {named}"
-    with_twin(lambda: _explorer_widget(decode, cloud, made.shape[1:3]), figure, text)
+    with_twin(lambda: build_code_explorer(decode, cloud, made.shape[1:3]), figure, text)
 
 
-class _Cloud:
+class Cloud:
     """Codings of real images: their ranges, draws like them, and the picture of the first two."""
 
     def __init__(self, codings, images=None, labels=None, class_names=None):
@@ -120,7 +117,7 @@ class _Cloud:
         return board
 
 
-def _explorer_widget(decode, cloud: _Cloud, shape):
+def build_code_explorer(decode, cloud: Cloud, shape):
     import ipywidgets as w
 
     h, wide = shape

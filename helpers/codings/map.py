@@ -6,74 +6,15 @@ import html
 from collections.abc import Sequence
 
 import numpy as np
+from PIL import Image, ImageDraw
 
-from helpers.autoencoders.pca import scene as scenes
-from helpers.plots import curves as plots
-from helpers.plots import pixels
-from helpers.plots.hourglass import check_plane
+from helpers.plots import maps, pixels
+from helpers.plots.pixels import rgb
 from helpers.plots.style import CLASS_COLOURS, as_images, to_unit
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
 
 NEAREST = 12
-
-
-def plane_explorer(points, mean, axes) -> None:
-    """Turn points in 3-D and the plane that PCA found through them by hand.
-
-    points: (n, 3).   mean: (3,).   axes: (2, 3), the plane's unit vectors as rows.
-    Raises ValueError for other shapes.
-    """
-    points, mean, axes = check_plane(points, mean, axes)
-    turn, tilt = scenes.angles_towards(axes[0])
-    figure = plots.plane_in_3d(points, mean, axes, views=[(22.0, -60.0), (tilt, turn)])
-    text = f"{len(points)} points in 3-D and the plane of PCA, from above and along the plane"
-    with_twin(lambda: _plane_widget(points, mean, axes), figure, text)
-
-
-def _plane_widget(points, mean, axes):
-    import ipywidgets as w
-
-    look = {"step": 2, "readout_format": ".0f", "layout": w.Layout(width="440px")}
-    turn = w.FloatSlider(-60, min=-180, max=180, description="turn (°)", **look)
-    tilt = w.FloatSlider(22, min=-90, max=90, description="tilt (°)", **look)
-    edge = w.Button(description="Along the plane", tooltip="Look at the plane from its edge")
-    face = w.Button(description="Onto the plane", tooltip="Look at the plane from its front")
-    size = (440, 400)
-    panel, words, errors = image_panel((size[1], size[0]), scale=1), w.HTML(), error_area()
-    residual = (points - mean) @ np.cross(axes[0], axes[1])
-    moving = [False]
-
-    def draw() -> None:
-        panel.show(scenes.plane_scene(points, mean, axes, turn.value, tilt.value, size))
-
-    @shows_errors(errors)
-    def redraw(_=None) -> None:
-        if not moving[0]:
-            draw()
-
-    def from_direction(direction):
-        @shows_errors(errors)  # guarded once: a second guard around a failed drawing would wipe its message away
-        def move(_) -> None:
-            moving[0] = True  # two sliders move, one drawing is enough
-            try:
-                turn.value, tilt.value = scenes.angles_towards(direction)
-            finally:
-                moving[0] = False
-            draw()
-
-        return move
-
-    for slider in (turn, tilt):
-        slider.observe(redraw, "value")
-    edge.on_click(from_direction(axes[0]))
-    face.on_click(from_direction(np.cross(axes[0], axes[1])))
-    distance = np.sqrt(np.mean(residual**2))
-    words.value = f"▲ above the plane, ● below it. Root mean square distance to the plane: {distance:.3f}"
-    redraw()
-    box = w.VBox([turn, tilt, w.HBox([edge, face]), panel, words, errors])
-    box.turn, box.tilt, box.edge, box.face, box.panel, box.errors = turn, tilt, edge, face, panel, errors
-    return box
 
 
 def selection_map(Z, images, labels, class_names: Sequence[str] | None = None, *, title: str = "") -> None:
@@ -82,18 +23,18 @@ def selection_map(Z, images, labels, class_names: Sequence[str] | None = None, *
     Z: (n, 2), such as a t-SNE map.   images: n images in [0, 1].   labels: (n,) whole numbers from 0 to 9.
     Raises ValueError when the numbers differ.
     """
-    figure = plots.image_map(Z, images, labels, class_names, title=title)  # checks the shapes
+    figure = maps.image_map(Z, images, labels, class_names, title=title)  # checks the shapes
     Z, labels = np.asarray(Z, dtype=float), np.asarray(labels).astype(int).ravel()
     names = list(class_names) if class_names is not None else [f"class {c}" for c in range(labels.max() + 1)]
     pictures = to_unit(as_images(images))
     text = f"A map of {len(Z)} images in the plane, with some of them drawn in place"
-    with_twin(lambda: _map_widget(Z, pictures, labels, names), figure, text)
+    with_twin(lambda: build_selection_map(Z, pictures, labels, names), figure, text)
 
 
-def _map_widget(Z, pictures, labels, names):
+def build_selection_map(Z, pictures, labels, names):
     import ipywidgets as w
 
-    scene = scenes.MapScene(Z, labels)
+    scene = MapScene(Z, labels)
     present = [int(c) for c in np.unique(labels)]
     pick = w.Dropdown(options=[("all classes", None), *((names[c], c) for c in present)], description="class")
     long = w.Layout(width=f"{scene.size[0]}px")
@@ -142,3 +83,48 @@ def _map_widget(Z, pictures, labels, names):
     box.pick, box.x, box.y, box.board, box.thumbs = pick, x, y, board, thumbs
     box.words, box.errors = words, errors
     return box
+
+    # An arrow that points at the eye is a dot: nothing to draw, and its name would only hide the points.
+
+
+class MapScene:
+    """A scatter of 2-D points that remembers its drawing and adds a cross-hair to it.
+
+    Z: (n, 2).   labels: (n,) whole numbers from 0 to 9.   size: (width, height) in pixels.
+    """
+
+    def __init__(self, Z: np.ndarray, labels: np.ndarray, size: tuple[int, int] = (520, 420)):
+        self.size, self.labels = size, labels
+        self.low, self.span = Z.min(0), np.maximum(np.ptp(Z, axis=0), 1e-12)
+        self.places = self.place(Z)
+        self._drawn: dict[int | None, Image.Image] = {}
+
+    def place(self, Z) -> np.ndarray:
+        """Pixel positions (n, 2) of points (n, 2); the second coordinate grows upwards."""
+        part = (np.asarray(Z, dtype=float) - self.low) / self.span
+        part[..., 1] = 1 - part[..., 1]
+        return 8 + part * (np.array(self.size) - 17)
+
+    def _base(self, only: int | None) -> Image.Image:
+        """All points, those of class `only` in colour and the others grey (None: all in colour)."""
+        if only not in self._drawn:
+            canvas = np.full((self.size[1], self.size[0], 3), 255, np.uint8)
+            palette = np.array([rgb(c) for c in CLASS_COLOURS], dtype=np.uint8)
+            chosen = np.ones(len(self.labels), bool) if only is None else self.labels == only
+            for group, colours in ((~chosen, np.uint8([215, 215, 215])), (chosen, palette[self.labels[chosen]])):
+                x, y = np.round(self.places[group]).astype(int).T
+                for dx, dy in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)):
+                    canvas[y + dy, x + dx] = colours
+            self._drawn[only] = Image.fromarray(canvas)
+        return self._drawn[only]
+
+    def draw(self, position, near, only: int | None = None) -> np.ndarray:
+        """The map with a cross-hair at `position` (2,) and rings round the points `near`: uint8 RGB."""
+        picture = self._base(only).copy()
+        pen = ImageDraw.Draw(picture)
+        x, y = self.place(position)
+        for line in ([x, 0, x, self.size[1]], [0, y, self.size[0], y]):
+            pen.line(line, fill=(120, 120, 120), width=1)
+        for u, v in self.places[near]:
+            pen.ellipse([u - 5, v - 5, u + 5, v + 5], outline=(0, 0, 0), width=2)
+        return np.asarray(picture)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm
 
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -32,7 +31,7 @@ def decoded(decode, codings) -> np.ndarray:
     return images
 
 
-def between(start, end, t, path: str = "linear") -> np.ndarray:
+def on_path(start, end, t, path: str = "linear") -> np.ndarray:
     """Codings on the way from start to end, both (k,), at the shares t (m,): (m, k).
 
     path: "linear", or "spherical" (slerp), which keeps to the arc between the two directions and so does not
@@ -63,13 +62,13 @@ def interpolation_slider(decode, start, end, steps: int = 9) -> None:
     if int(steps) != steps or steps < 2:
         raise ValueError(f"steps must be a whole number from 2 up, got {steps}.")
     shares = np.linspace(0, 1, int(steps))
-    both = decoded(decode, np.concatenate([between(start, end, shares, path) for path in PATHS]))
+    both = decoded(decode, np.concatenate([on_path(start, end, shares, path) for path in PATHS]))
     strips = dict(zip(PATHS, np.split(both, 2), strict=True))
     text = f"{len(shares)} images between two codings, on a straight line and on an arc"
-    with_twin(lambda: _interpolation_widget(decode, start, end, strips), plots.image_rows(strips), text)
+    with_twin(lambda: build_interpolation_slider(decode, start, end, strips), grids.image_rows(strips), text)
 
 
-def _interpolation_widget(decode, start, end, strips):
+def build_interpolation_slider(decode, start, end, strips):
     import ipywidgets as w
 
     steps, h, wide = strips["linear"].shape[:3]
@@ -81,7 +80,7 @@ def _interpolation_widget(decode, start, end, strips):
 
     @shows_errors(errors)
     def redraw(_=None) -> None:
-        here = between(start, end, [share.value], path.value)
+        here = on_path(start, end, [share.value], path.value)
         panel.show(decoded(decode, here)[0])
         strip.show(pixels.mosaic(np.clip(strips[path.value], 0, 1), steps))
         words.value = (
@@ -128,12 +127,12 @@ def manifold_view(decode, size: int = 15, reach: float = 2.0) -> None:
             f"({type(error).__name__}: {last}). A decoder of more codings goes into code_explorer."
         ) from error
     images = decoded(lambda _: made, grid)
-    figure = plots.image_grid(images, columns=size, tile=0.35)
+    figure = grids.image_grid(images, columns=size, tile=0.35)
     text = f"A grid of {size} by {size} images decoded from two codings between {-reach:g} and {reach:g}"
-    with_twin(lambda: _manifold_widget(decode, size, reach, images.shape[1:3]), figure, text)
+    with_twin(lambda: build_manifold_view(decode, size, reach, images.shape[1:3]), figure, text)
 
 
-def _manifold_widget(decode, size, reach, shape):
+def build_manifold_view(decode, size, reach, shape):
     import ipywidgets as w
 
     h, wide = shape
@@ -176,12 +175,12 @@ def reconstruction_explorer(encode, decode, images) -> None:
     made = decoded(decode, codings)
     if made.shape != images.shape:
         raise ValueError(f"decode makes images of shape {made.shape}, which do not fit the originals {images.shape}.")
-    figure = plots.reconstructions(images, {"reconstruction": made}, errors=True)
+    figure = grids.reconstructions(images, {"reconstruction": made}, errors=True)
     text = f"{len(images)} images and their reconstructions from {codings.shape[1]} codings"
-    with_twin(lambda: _reconstruction_widget(images, made), figure, text)
+    with_twin(lambda: build_reconstruction_explorer(images, made), figure, text)
 
 
-def _reconstruction_widget(images, made):
+def build_reconstruction_explorer(images, made):
     import ipywidgets as w
 
     n, h, wide = images.shape[:3]

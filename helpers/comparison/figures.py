@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from helpers.plots.style import COLOURS, close, new_figure, png_bytes
-from helpers.scoreboard.table import FIGURES
+from helpers.scoreboard.tables import FIGURES
 from helpers.widgets.display import error_area, shows_errors, with_twin
 
 BETTER = {"↓": "lower is better", "↑": "higher is better"}
@@ -132,10 +132,10 @@ def explorer(table: Mapping[str, Mapping[str, float]], across: str, up: str) -> 
     def picture(x: str, y: str) -> Figure:
         return plane({name: (row[x], row[y]) for name, row in table.items() if x in row and y in row}, x, y)
 
-    with_twin(lambda: _widget(table, picture, across, up), picture(across, up))
+    with_twin(lambda: build_explorer(table, picture, across, up), picture(across, up))
 
 
-def _widget(table, picture, across, up):
+def build_explorer(table, picture, across, up):
     import ipywidgets as w
 
     names = list(dict.fromkeys(name for row in table.values() for name in row))

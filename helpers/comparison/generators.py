@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.weights import store as weights
+from helpers.weights import store
 from helpers.weights.archive import Unfit, read
 
 WIDTHS = (128, 64, 32, 16)  # maps of the two that grow, at 4, 8, 16 and 32 pixels
@@ -37,7 +37,7 @@ class Shipped:
     @property
     def facts(self) -> dict | None:
         """The manifest of its weights (seconds, images_seen, history, …), or None if there are none."""
-        return weights.manifest(self.name)
+        return store.manifest(self.name)
 
     def load(self) -> Draw:
         """The function that draws images. Raises weights.Unfit, with the reason, if its weights cannot be used."""
@@ -46,7 +46,7 @@ class Shipped:
             raise Unfit("there are none yet")
         model, draw = self.build()
         # Whether the training code has changed since is the affair of its lesson: here the file is measured as it is.
-        arrays, _ = read(weights.folder(), self.name, [tuple(v.shape) for v in model.weights], facts["source"])
+        arrays, _ = read(store.folder(), self.name, [tuple(v.shape) for v in model.weights], facts["source"])
         for variable, array in zip(model.weights, arrays, strict=True):
             variable.assign(array)
         return draw
@@ -58,25 +58,25 @@ def available() -> list[Shipped]:
 
 
 def _gan(network_pair: Callable, codings: int, kind: Callable | None = None, **options) -> tuple:
-    from helpers.gans import samples as gan_samples
+    from helpers.gans import samples
     from helpers.gans.gan import GAN
 
     model = (kind or GAN)(*network_pair(), codings, averaging=0.999, seed=42, **options)
     if not options.get("conditional"):
-        return model, lambda n, seed=0: gan_samples.draw(model, n, seed)
+        return model, lambda n, seed=0: samples.draw(model, n, seed)
     # as many images of each class as of any other
-    return model, lambda n, seed=0: gan_samples.draw(model, n, seed, np.arange(n, dtype="int32") % 10)
+    return model, lambda n, seed=0: samples.draw(model, n, seed, np.arange(n, dtype="int32") % 10)
 
 
 def _plain() -> tuple:
     from helpers.autoencoders.autoencoder import dense_hourglass
-    from helpers.data import dataset as data
+    from helpers.data import dataset
 
     model = dense_hourglass((28, 28), (200, 100), 10, activation="silu", coding_activation=None,
                             output_activation="sigmoid")  # fmt: skip
 
     def draw(n, seed=0):
-        Z = model.codings(data.load("fashion_mnist", source="shipped", quiet=True).X_train)
+        Z = model.codings(dataset.load("fashion_mnist", source="shipped", quiet=True).X_train)
         codings = np.random.default_rng(seed).multivariate_normal(Z.mean(axis=0), np.cov(Z.T), n)
         return np.clip(model.decode(codings), 0, 1).astype(np.float32)
 
@@ -84,11 +84,13 @@ def _plain() -> tuple:
 
 
 def _vae() -> tuple:
-    from helpers.autoencoders.vae import measures as vae_measures
-    from helpers.autoencoders.vae import model as vae
+    from helpers.autoencoders.vae import measures
+    from helpers.autoencoders.vae import model as vae_model
 
-    model = vae.VAE(*vae.dense_halves(10), vae.Sampling(), vae.kl_to_standard_normal, vae.cross_entropy)
-    return model, lambda n, seed=0: vae_measures.draw(model, n, seed)
+    model = vae_model.VAE(
+        *vae_model.dense_halves(10), vae_model.Sampling(), vae_model.kl_to_standard_normal, vae_model.cross_entropy
+    )
+    return model, lambda n, seed=0: measures.sample_images(model, n, seed)
 
 
 def _dense() -> tuple:
@@ -98,13 +100,13 @@ def _dense() -> tuple:
 
 
 def _dcgan() -> tuple:
-    from helpers.gans.vanilla.networks import dcgan_pair
+    from helpers.gans.dcgan.networks import dcgan_pair
 
     return _gan(lambda: dcgan_pair(100, 32), 100)
 
 
 def _to_order() -> tuple:
-    from helpers.gans.vanilla.networks import dcgan_pair
+    from helpers.gans.dcgan.networks import dcgan_pair
 
     return _gan(lambda: dcgan_pair(100, 32, classes=10), 100, conditional=True)
 
@@ -116,26 +118,25 @@ def _wasserstein() -> tuple:
 
 
 def _growing() -> tuple:
-    from helpers.gans import samples as gan_samples
-    from helpers.gans.progan.callbacks import Kept
+    from helpers.gans import samples
+    from helpers.gans.progan.callbacks import AveragedPair
     from helpers.gans.progan.gan import GrowingGAN
     from helpers.gans.progan.networks import Discriminator, Generator
 
     gan = GrowingGAN(Generator(128, WIDTHS, 1), Discriminator(WIDTHS, 1), 128, averaging=0.999, seed=42)
     gan.set_stage(gan.last_stage)
-    return Kept(gan), lambda n, seed=0: gan_samples.draw(gan, n, seed)
+    return AveragedPair(gan), lambda n, seed=0: samples.draw(gan, n, seed)
 
 
 def _style() -> tuple:
-    from helpers.gans import samples as gan_samples
-    from helpers.gans.stylegan.gan import StyleGAN
+    from helpers.gans import samples
+    from helpers.gans.stylegan.gan import AveragedGenerator, StyleGAN
     from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
-    from helpers.gans.stylegan.style_keeping import Kept
 
     networks = StyleGenerator(128, 128, WIDTHS, 1), StyleDiscriminator(WIDTHS, 1)
     gan = StyleGAN(*networks, 128, averaging=0.999, seed=42)
     gan.set_stage(gan.last_stage)
-    return Kept(gan), lambda n, seed=0: gan_samples.draw(gan, n, seed)
+    return AveragedGenerator(gan), lambda n, seed=0: samples.draw(gan, n, seed)
 
 
 ALL = (

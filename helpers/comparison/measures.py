@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.autoencoders.pretraining.few_labels import interval
 from helpers.comparison.generators import ALL
-from helpers.scoreboard import rows as scoreboard
-from helpers.weights import store as weights
+from helpers.metrics.statistics import interval
+from helpers.scoreboard import records
+from helpers.weights import store
 
 NAME = "generators"
 
@@ -27,7 +27,7 @@ class NoFigures(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Generator:
+class MeasuredGenerator:
     """A generator as it was measured. draws: {figure: one value for each draw}. seconds: of training.
 
     images_seen: training images shown, counted every time.   codings: numbers that make an image.
@@ -50,13 +50,13 @@ class Generator:
         return interval(self.draws[figure])
 
 
-def generators() -> list[Generator]:
+def generators() -> list[MeasuredGenerator]:
     """The rows of all generators that were measured, in the order of the lessons.
 
     One whose weights are gone, or others than those that were measured, is left out, and a line says so.
     Raises NoFigures if the file of figures is missing or damaged.
     """
-    path, found = weights.folder() / f"{NAME}.json", []
+    path, found = store.folder() / f"{NAME}.json", []
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
         for one in ALL:
@@ -68,8 +68,8 @@ def generators() -> list[Generator]:
                 continue
             runs = rows[one.name]["draws"]
             draws = {figure: tuple(float(run[figure]) for run in runs) for figure in runs[0]}
-            found.append(Generator(one.name, one.lesson, one.title, one.codings, facts["seconds"], facts["images_seen"],
-                                   draws))  # fmt: skip
+            of_training = facts["seconds"], facts["images_seen"]
+            found.append(MeasuredGenerator(one.name, one.lesson, one.title, one.codings, *of_training, draws))
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise NoFigures(
             f"The figures in {path.name} cannot be used ({type(error).__name__}: {error}). Bring them back with  "
@@ -84,7 +84,7 @@ def autoencoders(rows: Sequence[dict] | None = None) -> list[dict]:
     rows: as of `scoreboard.rows()` (default: all). pca: error of PCA with as many codings on the same data; rows for
     which there is none are left out, and so is PCA itself. ratio: mse / pca, below 1 for better than a straight line.
     """
-    rows = scoreboard.rows() if rows is None else rows
+    rows = records.rows() if rows is None else rows
     pca = {(row["codings"], row["data"]): row["figures"]["mse"] for row in rows
            if row["model"].startswith("PCA-") and "+" not in row["model"] and "mse" in row["figures"]}  # fmt: skip
     found = []

@@ -14,7 +14,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m helpers.data",
         description="Download a full data set (fashion_mnist: 30 MB, mnist: 11 MB) into Keras' own cache, "
-                    "where every lesson and every other Keras program finds it.")
+        "where every lesson and every other Keras program finds it.",
+    )
     parser.add_argument("name", nargs="?", default="fashion_mnist", choices=sorted(SPECS))
     spec = SPECS[parser.parse_args(arguments).name]
     if from_keras_cache(spec, print) is not None:

@@ -14,8 +14,6 @@ import numpy as np
 from helpers.data import sources
 from helpers.data.sources import SPECS, Arrays, DamagedSet, Spec
 
-__all__ = ["DataNotFound", "Dataset", "flatten", "load"]
-
 NAMES = (*SPECS, "digits")
 SHIPPED_TRAIN, SHIPPED_TEST, SHIPPED_VALID = 10_000, 2_000, 1_000
 
@@ -67,8 +65,10 @@ class Dataset:
         title = SPECS[self.name].title if self.name in SPECS else "Digits"
         height, width = self.X_train.shape[1:3]
         train, valid, test = (len(X) for X in (self.X_train, self.X_valid, self.X_test))
-        return (f"{title}: {self.source}, {train:,} training / {valid:,} validation / {test:,} test images "
-                f"({height}×{width}, values 0 to 1)")
+        return (
+            f"{title}: {self.source}, {train:,} training / {valid:,} validation / {test:,} test images "
+            f"({height}×{width}, values 0 to 1)"
+        )
 
 
 def flatten(X: np.ndarray) -> np.ndarray:
@@ -148,13 +148,18 @@ def _ways_to_get(spec: Spec, source: str) -> str:
         start = f"The full {spec.title} set was not found"
     else:
         start = f"{spec.title} was not found, and the workbook ships only a subset of Fashion-MNIST"
-    instead = ('load(source="auto") goes on with the shipped subset' if spec.name == "fashion_mnist" else
-               'load("fashion_mnist") and load("digits") always work')
-    return (f"{start}. What to do, one of three:\n"
-            f"  1. with a network, run  python -m helpers.data {spec.name}  once in the workbook's folder, "
-            "or set WORKBOOK_DOWNLOAD=1;\n"
-            f"  2. set WORKBOOK_DATA to a folder that holds {spec.folders[0]}/ with its four idx .gz files;\n"
-            f"  3. go on without: {instead}.")
+    instead = (
+        'load(source="auto") goes on with the shipped subset'
+        if spec.name == "fashion_mnist"
+        else 'load("fashion_mnist") and load("digits") always work'
+    )
+    return (
+        f"{start}. What to do, one of three:\n"
+        f"  1. with a network, run  python -m helpers.data {spec.name}  once in the workbook's folder, "
+        "or set WORKBOOK_DOWNLOAD=1;\n"
+        f"  2. set WORKBOOK_DATA to a folder that holds {spec.folders[0]}/ with its four idx .gz files;\n"
+        f"  3. go on without: {instead}."
+    )
 
 
 def _shipped(spec: Spec) -> Arrays:
@@ -164,15 +169,15 @@ def _shipped(spec: Spec) -> Arrays:
         # Part of the repository, so git has a good copy: nothing is renamed here.
         raise DataNotFound(
             f"The images shipped in helpers/data/fashion_mnist cannot be used: {error}. Bring them back with "
-            " git checkout -- helpers/data  or get a fresh copy of the workbook.") from None
+            " git checkout -- helpers/data  or get a fresh copy of the workbook."
+        ) from None
 
 
 def _split(spec: Spec, arrays: Arrays, n_valid: int, text: str, is_full: bool) -> Dataset:
     train, y_train, test, y_test = arrays
     cut = len(train) - n_valid
     X, X_test, y, y_test = _pixels(train, 255), _pixels(test, 255), _locked(y_train), _locked(y_test)
-    return Dataset(X[:cut], y[:cut], X[cut:], y[cut:], X_test, y_test,
-                   spec.class_names, spec.name, text, is_full)
+    return Dataset(X[:cut], y[:cut], X[cut:], y[cut:], X_test, y_test, spec.class_names, spec.name, text, is_full)
 
 
 def _digits() -> Dataset:
@@ -182,8 +187,18 @@ def _digits() -> Dataset:
     X, y = _pixels(raw.images, 16), _locked(raw.target.astype(np.uint8))
     rest = len(X) - len(X) // 5
     cut = rest - rest // 5
-    return Dataset(X[:cut], y[:cut], X[cut:rest], y[cut:rest], X[rest:], y[rest:],
-                   tuple("0123456789"), "digits", "all of scikit-learn's", True)
+    return Dataset(
+        X[:cut],
+        y[:cut],
+        X[cut:rest],
+        y[cut:rest],
+        X[rest:],
+        y[rest:],
+        tuple("0123456789"),
+        "digits",
+        "all of scikit-learn's",
+        True,
+    )
 
 
 def _pixels(images: np.ndarray, white: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from helpers.data.sources import FILES, Arrays, DamagedSet, Say, Spec, keras_dat
 from helpers.files import atomic_writer
 
 SECONDS_TO_WAIT = 20
-MOST_BYTES = 200_000_000        # the largest file has 26 MB: more means that this is something else
+MOST_BYTES = 200_000_000  # the largest file has 26 MB: more means that this is something else
 
 
 class DownloadFailed(Exception):
@@ -51,8 +51,10 @@ def download(spec: Spec, say: Say, *, progress: bool = True) -> Arrays | None:
     except DownloadFailed as error:
         say(f"{spec.title} was not downloaded: {error}")
     except OSError as error:
-        say(f"{spec.title} was not downloaded: {folder} cannot be written ({error}). "
-            "KERAS_HOME can name another folder.")
+        say(
+            f"{spec.title} was not downloaded: {folder} cannot be written ({error}). "
+            "KERAS_HOME can name another folder."
+        )
     return None
 
 
@@ -63,7 +65,7 @@ def _fault(path: Path, spec: Spec, name: str | None = None) -> str | None:
         read_idx(path)
     except DamagedFile as fault:
         return fault.reason
-    except FileNotFoundError:                       # a link that leads nowhere
+    except FileNotFoundError:  # a link that leads nowhere
         return "leads to a file that does not exist"
     if name in spec.md5:
         digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
@@ -79,7 +81,7 @@ def _fault(path: Path, spec: Spec, name: str | None = None) -> str | None:
 def _fetch(url: str, path: Path, spec: Spec, progress: bool) -> None:
     """One file from `url` to `path`, in one step; raises DownloadFailed, or OSError if the disk refuses."""
     try:
-        response = urllib.request.urlopen(url, timeout=SECONDS_TO_WAIT)     # an address from SPECS
+        response = urllib.request.urlopen(url, timeout=SECONDS_TO_WAIT)  # an address from SPECS
     except urllib.error.HTTPError as error:
         raise DownloadFailed(f"the server answers {error.code} ({error.reason}) to {url}.") from None
     except (OSError, http.client.HTTPException) as error:
@@ -87,7 +89,7 @@ def _fetch(url: str, path: Path, spec: Spec, progress: bool) -> None:
         raise DownloadFailed(f"no answer from {url} ({reason}). Is there a network?") from None
     with response, atomic_writer(path) as file:
         _copy(response, file, path.name, progress)
-        file.flush()                                # so that the proof below reads all of it
+        file.flush()  # so that the proof below reads all of it
         reason = _fault(Path(file.name), spec, path.name)
         if reason:
             raise DownloadFailed(f"what came from {url} {reason}. Nothing of it was kept; try again later.")

@@ -47,9 +47,7 @@ _BEATS = np.arange(-3, 4)  # enough beats to fill any window
 _MIDDLE = 3  # the one of them whose place is nearest to the middle of the window
 
 
-def signals(
-    n: int, seed: int, *, fault: str | None = None, strength: float = 1.0, aligned: bool = False
-) -> np.ndarray:
+def signals(n: int, seed: int, *, fault: str | None = None, strength: float = 1.0, aligned: bool = False) -> np.ndarray:
     """n signals in millivolts, (n, LENGTH) float32: healthy, or each with one fault.
 
     seed: equal seeds give the same hearts, moments and noise, whatever the fault and its strength.

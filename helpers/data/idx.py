@@ -18,7 +18,7 @@ import numpy as np
 from helpers.files import atomic_write_bytes
 
 UNSIGNED_BYTE = 0x08
-MOST_BYTES = 2**30          # a header that promises more is nonsense, not a data set of this course
+MOST_BYTES = 2**30  # a header that promises more is nonsense, not a data set of this course
 
 
 class DamagedFile(Exception):
@@ -71,7 +71,7 @@ def _parse(path: Path, file: gzip.GzipFile) -> np.ndarray:
     size = math.prod(shape)
     if size > MOST_BYTES:
         raise DamagedFile(path, f"promises {size:,} values in its header, which cannot be")
-    content = file.read(size + 1)       # one too many: gzip checks its checksum at the end
+    content = file.read(size + 1)  # one too many: gzip checks its checksum at the end
     if len(content) != size:
         found = f"{len(content):,}" if len(content) < size else "more"
         raise DamagedFile(path, f"promises {size:,} values in its header and holds {found}")

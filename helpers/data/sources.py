@@ -17,11 +17,15 @@ import numpy as np
 from helpers.data.idx import DamagedFile, read_idx
 from helpers.files import set_aside
 
-FILES = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
-         "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+FILES = (
+    "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+)
 SHIPPED = Path(__file__).parent / "fashion_mnist"
 
-Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]      # in the order of FILES, all uint8
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # in the order of FILES, all uint8
 Say = Callable[[str], None]
 
 
@@ -32,11 +36,11 @@ class Spec:
     name: str
     title: str
     class_names: tuple[str, ...]
-    folders: tuple[str, ...]                # names its folder may have; the first is the one in Keras' cache
+    folders: tuple[str, ...]  # names its folder may have; the first is the one in Keras' cache
     url: str
-    grey: tuple[float, float]               # where the mean of the training pixels (0 to 255) must lie
-    md5: dict[str, str] = field(default_factory=dict)               # of the official .gz files
-    unpacked_sha256: dict[str, str] = field(default_factory=dict)   # of the unpacked official files
+    grey: tuple[float, float]  # where the mean of the training pixels (0 to 255) must lie
+    md5: dict[str, str] = field(default_factory=dict)  # of the official .gz files
+    unpacked_sha256: dict[str, str] = field(default_factory=dict)  # of the unpacked official files
     n_train: int = 60_000
     n_test: int = 10_000
     n_valid: int = 5_000
@@ -44,18 +48,34 @@ class Spec:
 
 SPECS = {
     "fashion_mnist": Spec(
-        "fashion_mnist", "Fashion-MNIST",
-        ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-         "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
-        ("fashion-mnist", "fashion_mnist"), "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
-        grey=(65, 81),                      # 72.9
-        md5=dict(zip(FILES, ("8d4fb7e6c68d591d4c3dfef9ec88bf0d", "25c81989df183df01b3e8a0aad5dffbe",
-                             "bef4ecab320f06d8554ea6380940ec79", "bb300cfdad3c16e7a12a480ee83cd310"),
-                     strict=True))),
+        "fashion_mnist",
+        "Fashion-MNIST",
+        ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+        ("fashion-mnist", "fashion_mnist"),
+        "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+        grey=(65, 81),  # 72.9
+        md5=dict(
+            zip(
+                FILES,
+                (
+                    "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+                    "25c81989df183df01b3e8a0aad5dffbe",
+                    "bef4ecab320f06d8554ea6380940ec79",
+                    "bb300cfdad3c16e7a12a480ee83cd310",
+                ),
+                strict=True,
+            )
+        ),
+    ),
     "mnist": Spec(
-        "mnist", "MNIST", tuple("0123456789"), ("mnist",), "https://storage.googleapis.com/cvdf-datasets/mnist/",
-        grey=(28, 39),                      # 33.3
-        unpacked_sha256={FILES[0]: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"}),
+        "mnist",
+        "MNIST",
+        tuple("0123456789"),
+        ("mnist",),
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        grey=(28, 39),  # 33.3
+        unpacked_sha256={FILES[0]: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+    ),
 }
 
 
@@ -92,8 +112,12 @@ def _prove(path: Path, part: np.ndarray, spec: Spec, count: int) -> None:
     if part.ndim != (1 if labels else 3):
         found, wanted = ("images", "labels") if labels else ("labels", "images")
         known = part.ndim in (1, 3)
-        raise DamagedFile(path, f"holds {found}, not {wanted}: were the two swapped?" if known else
-                          f"holds an array with {part.ndim} axes, not {wanted}")
+        raise DamagedFile(
+            path,
+            f"holds {found}, not {wanted}: were the two swapped?"
+            if known
+            else f"holds an array with {part.ndim} axes, not {wanted}",
+        )
     if len(part) != count:
         raise DamagedFile(path, f"holds {len(part):,} {'labels' if labels else 'images'}, not {count:,}")
     if labels:
@@ -106,8 +130,10 @@ def _prove(path: Path, part: np.ndarray, spec: Spec, count: int) -> None:
     if not spec.grey[0] <= mean <= spec.grey[1]:
         other = [each.title for each in SPECS.values() if each.grey[0] <= mean <= each.grey[1]]
         looks = f"; it looks like {other[0]}" if other else ""
-        raise DamagedFile(path, f"is not {spec.title}: its mean pixel is {mean:.1f}, and should be near "
-                                f"{sum(spec.grey) / 2:.0f}{looks}")
+        raise DamagedFile(
+            path,
+            f"is not {spec.title}: its mean pixel is {mean:.1f}, and should be near {sum(spec.grey) / 2:.0f}{looks}",
+        )
 
 
 def read_npz(path: Path, spec: Spec) -> Arrays:
@@ -118,8 +144,12 @@ def read_npz(path: Path, spec: Spec) -> Arrays:
             raise DamagedFile(path, "is a folder, not a file")
         # opened here, since np.load leaves a broken file open, and an open file cannot be renamed on Windows
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            for key, count in (("x_train", spec.n_train), ("y_train", spec.n_train),
-                               ("x_test", spec.n_test), ("y_test", spec.n_test)):
+            for key, count in (
+                ("x_train", spec.n_train),
+                ("y_train", spec.n_train),
+                ("x_test", spec.n_test),
+                ("y_test", spec.n_test),
+            ):
                 part = archive[key]
                 if part.dtype != np.uint8:
                     raise DamagedFile(path, f"holds {part.dtype} in {key}, not uint8")
@@ -169,8 +199,10 @@ def from_user_folder(spec: Spec, say: Say) -> Arrays | None:
             return None
         best = min(best, missing, key=len)
     lacks = "no " + spec.title if len(best) == len(FILES) else "not all of " + spec.title
-    say(f"WORKBOOK_DATA names {home}, which has {lacks} (missing: {', '.join(best)}, "
-        f"looked for there and in {' and '.join(spec.folders)}): it is passed over.")
+    say(
+        f"WORKBOOK_DATA names {home}, which has {lacks} (missing: {', '.join(best)}, "
+        f"looked for there and in {' and '.join(spec.folders)}): it is passed over."
+    )
     return None
 
 
@@ -183,7 +215,7 @@ def from_keras_cache(spec: Spec, say: Say) -> Arrays | None:
         readers.append(([npz], lambda: read_npz(npz, spec)))
     for paths, reader in readers:
         if not all(path.exists() for path in paths):
-            continue                        # an empty or half-filled cache is nothing to complain about
+            continue  # an empty or half-filled cache is nothing to complain about
         try:
             return reader()
         except DamagedSet as error:

@@ -40,9 +40,7 @@ def array(value, what: str, look: str = "") -> np.ndarray:
         result = np.asarray(value)
     except Exception as error:
         raise NotYet(got=f"{type(value).__name__} for {what}, which is no array ({error})", look=look) from None
-    if result.dtype == object or not (
-        np.issubdtype(result.dtype, np.number) or np.issubdtype(result.dtype, np.bool_)
-    ):
+    if result.dtype == object or not (np.issubdtype(result.dtype, np.number) or np.issubdtype(result.dtype, np.bool_)):
         raise NotYet(got=f"{type(value).__name__} {short(value)} for {what}", expected="numbers", look=look)
     return result
 

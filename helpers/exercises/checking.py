@@ -5,39 +5,19 @@ and the workbook's reference otherwise, so that a notebook with blanks runs to i
 """
 
 import html
-import importlib
 import random
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from helpers import session
-from helpers.exercises import progress as ledger
+from helpers.exercises import progress_log
 from helpers.exercises.assertions import NotYet
 from helpers.exercises.errors import describe, is_blank
 from helpers.exercises.limits import TimeUp, memory_limit, time_limit
+from helpers.exercises.registry import Exercise, every, find
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What the workbook knows of one exercise. `judge(answer, seed)` returns, or raises NotYet."""
-
-    id: str
-    title: str
-    judge: object
-    reference: str
-    minutes: int
-    difficulty: int
-    hints: tuple
-    seconds: float
-
-    def load_reference(self):
-        """The workbook's own version, imported only when it is needed."""
-        module, _, name = self.reference.partition(":")
-        return getattr(importlib.import_module(module), name)
 
 
 @dataclass(frozen=True)
@@ -82,48 +62,6 @@ class Verdict:
 
 class CheckFailed(AssertionError):
     """Raised by `check` under WORKBOOK_STRICT=1 when the answer does not pass."""
-
-
-_registry: dict[str, Exercise] = {}
-
-
-def exercise(id, title, *, reference, minutes, difficulty, hints, seconds=10.0):
-    """Register the decorated function as the check of exercise `id` ("1.2": lesson 1, exercise 2).
-
-    reference: "module:name", what a notebook goes on with until the answer passes. hints: graded, gentle first.
-    seconds: the time limit of one check.
-    """
-
-    def register(judge):
-        _registry[id] = Exercise(id, title, judge, reference, minutes, difficulty, tuple(hints), seconds)
-        return judge
-
-    return register
-
-
-def find(id: str) -> Exercise:
-    """The exercise with this id. Raises KeyError, naming those there are, when there is none."""
-    lesson = str(id).partition(".")[0]
-    if lesson.isdigit():
-        name = f"helpers.checks.lesson{int(lesson):02d}"
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-    if id not in _registry:
-        known = ", ".join(key for key in _registry if key.partition(".")[0] == lesson)
-        raise KeyError(
-            f"There is no exercise {id!r}. " + (f"This lesson has {known}." if known else "Ids look like '1.2'.")
-        )
-    return _registry[id]
-
-
-def every() -> list[Exercise]:
-    """All exercises of all lessons, in order."""
-    for path in sorted((Path(__file__).parent.parent / "checks").glob("lesson[0-9][0-9]*")):
-        importlib.import_module(f"helpers.checks.{path.stem}")
-    return sorted(_registry.values(), key=lambda item: [int(part) for part in item.id.split(".")])
 
 
 def verdict(id: str, answer, seed: int = 0) -> Verdict:
@@ -173,7 +111,7 @@ def check(id: str, answer):
         print(error.args[0])
         return answer
     show(result)
-    ledger.note_verdict(id, result.kind)
+    progress_log.note_verdict(id, result.kind)
     if result.kind == PASSED:
         return answer
     if session.strict():
@@ -188,7 +126,7 @@ def hint(id: str) -> None:
     except KeyError as error:
         print(error.args[0])
         return
-    seen = min(ledger.note_hint(id), len(task.hints))
+    seen = min(progress_log.note_hint(id), len(task.hints))
     for number, text in enumerate(task.hints[:seen], start=1):
         print(f"Hint {number} of {len(task.hints)} for exercise {id}: {' '.join(text.split())}")
     if seen == len(task.hints):
@@ -197,9 +135,9 @@ def hint(id: str) -> None:
 
 def progress() -> None:
     """Show which exercises are solved, lesson by lesson, and where this is kept."""
-    from helpers.exercises.progress_table import ProgressTable
+    from helpers.exercises.progress_log import ProgressTable
 
-    show(ProgressTable(every(), ledger.read()))
+    show(ProgressTable(every(), progress_log.read()))
 
 
 def show(thing) -> None:

@@ -25,13 +25,10 @@ import numpy as np
 
 from helpers import session
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
-from helpers.gans.film_player import film_view, histogram_view
-from helpers.weights import store as weights
+from helpers.gans import samples
+from helpers.weights import store
 from helpers.weights.archive import Unfit, data_text, read, read_manifest, versions, write
 from helpers.weights.digest import digest
-
-__all__ = ["Film", "film_view", "histogram_view"]
 
 GROWTH = 20  # the last interval between two frames is about so many times as long as the first
 FORM = digest("film, form 1")
@@ -135,20 +132,22 @@ class Film(keras.callbacks.Callback):
         self._images.append(self._look())
         self._steps.append(int(self._step))
         if self.judged:
-            from helpers.metrics import classifier  # here: films of points do without the classifier
-            from helpers.metrics import image_quality as generated
+            from helpers.metrics import (
+                classifier,  # here: films of points do without the classifier
+                image_quality,
+            )
 
             labels = None if self.labels is None else np.resize(self.labels, self.judged)
-            judged = gan_samples.draw(self.gan, self.judged, seed=1, labels=labels)
+            judged = samples.draw(self.gan, self.judged, seed=1, labels=labels)
             sound = judged[np.isfinite(judged).all(axis=(1, 2))]
-            share = generated.class_histogram(classifier.probabilities(sound)) if len(sound) else np.zeros(10)
+            share = image_quality.class_histogram(classifier.probabilities(sound)) if len(sound) else np.zeros(10)
             self._shares.append(share.astype(np.float32))
         if session.profile() == "full":
             self._write(*self._kept(), lesson="", data="")
 
     def _look(self) -> np.ndarray:
         """A frame; what is not finite any more becomes black, and a point goes far away."""
-        made = gan_samples.images(self.gan, self.codings, self.labels)
+        made = samples.images(self.gan, self.codings, self.labels)
         if made.ndim == 2:
             return np.nan_to_num(made, nan=1e6, posinf=1e6, neginf=-1e6)
         return np.round(255 * np.nan_to_num(made)).astype(np.uint8)
@@ -168,10 +167,10 @@ class Film(keras.callbacks.Callback):
         """
         if not self._steps:
             raise ValueError("This film has no frames yet: give it to fit first, callbacks=[film].")
-        own_folder = weights.folder() != Path(weights.__file__).with_name("shipped")
+        own_folder = store.folder() != Path(store.__file__).with_name("shipped")
         if session.profile() != "full" or not (getattr(data, "is_full", True) or own_folder):
             return
-        self._write(weights.folder(), name or self.name, lesson=lesson, data=data)
+        self._write(store.folder(), name or self.name, lesson=lesson, data=data)
         for kind in ("npz", "json"):
             folder, kept = self._kept()
             (folder / f"{kept}.{kind}").unlink(missing_ok=True)
@@ -183,7 +182,7 @@ class Film(keras.callbacks.Callback):
         keras.callbacks.Callback.__init__(film)
         film.gan, film.name = None, name
         film._empty()
-        film._read(weights.folder(), name)
+        film._read(store.folder(), name)
         film.frames, film.judged = len(film._steps), 0
         return film
 

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib import colormaps
 
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import COLOURS, new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -38,12 +37,12 @@ def film_view(film, real=None) -> None:
         real = None if real is None else np.asarray(real, dtype=float)
         limits = _limits(frames, real)
         figure = _clouds({word: frames[i] for i, word in zip(few, when, strict=True)}, real, limits, text)
-        with_twin(lambda: _points_widget(film, real, limits), figure, text)
+        with_twin(lambda: build_point_player(film, real, limits), figure, text)
         return
     if frames.ndim not in (4, 5):
         raise ValueError(f"film_view shows images (frames, n, 28, 28) or points (frames, n, 2); got {frames.shape}.")
-    figure = plots.image_rows({word: frames[i, :COLUMNS] / 255 for i, word in zip(few, when, strict=True)})
-    with_twin(lambda: _images_widget(film), figure, text)
+    figure = grids.image_rows({word: frames[i, :COLUMNS] / 255 for i, word in zip(few, when, strict=True)})
+    with_twin(lambda: build_image_player(film), figure, text)
 
 
 def histogram_view(film, class_names: Sequence[str]) -> None:
@@ -62,7 +61,7 @@ def histogram_view(film, class_names: Sequence[str]) -> None:
         f"Shares of {len(names)} classes among generated images in {len(shares)} frames of a training; "
         f"at the end from {100 * shares[-1].min():.0f} % to {100 * shares[-1].max():.0f} %"
     )
-    with_twin(lambda: _histogram_widget(film, names), _heat_map(film, names, text), text)
+    with_twin(lambda: build_histogram_player(film, names), _heat_map(film, names, text), text)
 
 
 def _refuse_empty(film) -> None:
@@ -98,7 +97,7 @@ def _player(film, show: Callable[[int], None], *parts):
     return box
 
 
-def _images_widget(film):
+def build_image_player(film):
     frames = film.images
     boards = [pixels.mosaic(f / 255, COLUMNS) for f in frames]
     panel = image_panel(boards[0].shape[:2], scale=2)
@@ -131,7 +130,7 @@ def _clouds(clouds: dict, real, limits, alt: str):
     return figure
 
 
-def _points_widget(film, real, limits):
+def build_point_player(film, real, limits):
     import ipywidgets as w
 
     frames, panel = film.images, w.HTML()
@@ -177,7 +176,7 @@ def _heat_map(film, names: list[str], alt: str):
     return figure
 
 
-def _histogram_widget(film, names: list[str]):
+def build_histogram_player(film, names: list[str]):
     import ipywidgets as w
 
     shares, bars = film.histogram, w.HTML()

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from helpers.backend import keras
+from helpers.backend import Seeds, keras
 from helpers.gans.losses import LOSSES, Losses
-from helpers.seeds import Seeds
 
 ops = keras.ops
 

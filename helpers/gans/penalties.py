@@ -14,7 +14,7 @@ from helpers.backend import keras
 ops = keras.ops
 
 
-def between(real, fake, shares):
+def interpolates(real, fake, shares):
     """Points on the segments from fake to real images: fake + ε (real − fake), same shape as both.
 
     shares: ε, one for each image, (batch,), from 0 (the fake) to 1 (the real image).
@@ -44,7 +44,7 @@ def gradient_penalty(critic: Callable, real, fake, shares, target: float = 1.0, 
     critic, shares: as in `gradient_norms` and `between`.   one_sided: only lengths above the target count.
     Source: Gulrajani et al., 2017, arXiv 1704.00028, section 4.
     """
-    excess = gradient_norms(critic, between(real, fake, shares)) - target
+    excess = gradient_norms(critic, interpolates(real, fake, shares)) - target
     return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
 
 

@@ -15,7 +15,6 @@ from helpers.backend import keras, tf
 
 MOST = 250  # codings that go through the generator at once
 SIDE = 28  # pixels of the images that everything is measured on
-
 # For each GAN its compiled generators, one for each stage of a growing GAN; they hold no reference to the GAN and so
 # do not keep it in memory.
 _compiled: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
@@ -119,3 +118,32 @@ def _function(gan):
 
         functions[stage] = run
     return functions[stage]
+
+
+def at_28(images: np.ndarray) -> np.ndarray:
+    """Images (n, s, s) of a stage as the measures need them: enlarged to 32 pixels, then the middle 28: (n, 28, 28).
+
+    s: 4, 8, 16 or 32; images of 28 pixels stay as they are. Raises ValueError for other sizes.
+    """
+    images = np.asarray(images)
+    side = images.shape[1]
+    if side == 28:
+        return images
+    if side not in (4, 8, 16, 32) or images.shape[2] != side:
+        raise ValueError(f"Images of a stage have 4, 8, 16 or 32 pixels a side, not {images.shape[1:]}.")
+    return images.repeat(32 // side, axis=1).repeat(32 // side, axis=2)[:, 2:30, 2:30]
+
+
+def at_size(images: np.ndarray, size: int) -> np.ndarray:
+    """Images (n, 28, 28) in [0, 1] for a growing GAN of this size: (n, size, size, 1), float32 in [−1, 1].
+
+    They get a black margin up to 32 pixels and are then halved, each pixel the mean of four, as often as needed.
+    size: 4, 8, 16 or 32; raises ValueError for others.
+    """
+    if size not in (4, 8, 16, 32):
+        raise ValueError(f"A stage has 4, 8, 16 or 32 pixels a side, not {size}.")
+    X = frame(images, 32)
+    while X.shape[1] > size:
+        half = X.shape[1] // 2
+        X = X.reshape(len(X), half, 2, half, 2, 1).mean(axis=(2, 4))
+    return X

@@ -14,7 +14,7 @@ import functools
 import json
 from pathlib import Path
 
-from helpers.weights import store as weights
+from helpers.weights import store
 
 NAME = "references"
 TITLES = {
@@ -42,8 +42,8 @@ def load() -> dict[str, dict[str, float]]:
     A line says so if they were measured with another classifier than the one that is there now.
     Raises NoReferences if the file is missing or damaged.
     """
-    content = _read(weights.folder() / f"{NAME}.json")
-    facts = weights.manifest("classifier")
+    content = _read(store.folder() / f"{NAME}.json")
+    facts = store.manifest("classifier")
     if facts is not None and facts["sha256"] != content["classifier"]:
         print(
             "Note: the references were measured with another classifier and cannot be compared with figures "
@@ -56,7 +56,7 @@ def about() -> dict:
     """The whole file: count, seeds, data, versions, and for each reference mean, lowest and highest
     figure.
     """
-    return _read(weights.folder() / f"{NAME}.json")
+    return _read(store.folder() / f"{NAME}.json")
 
 
 def show() -> None:

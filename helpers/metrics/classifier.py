@@ -13,8 +13,8 @@ import numpy as np
 from keras import layers
 
 from helpers.backend import keras
-from helpers.metrics.image_pixels import as_images
-from helpers.weights import store as weights
+from helpers.metrics.image_pixels import checked_images as as_images
+from helpers.weights import archive, store
 
 NAME = "classifier"
 FEATURES = 64
@@ -51,8 +51,8 @@ def classifier() -> keras.Model:
     """
     network = build()
     try:
-        weights.require(network, NAME, source=(build, FEATURES, CLASSES))
-    except weights.Unfit as reason:
+        store.require(network, NAME, source=(build, FEATURES, CLASSES))
+    except archive.Unfit as reason:
         raise RuntimeError(
             f"The classifier that judges generated images cannot be used: its weights: {reason}. "
             "Bring the shipped ones back with  git checkout -- helpers/weights/shipped  (or a fresh copy of the "
@@ -79,9 +79,7 @@ def features_and_probabilities(X, batch_size: int = 500) -> tuple[np.ndarray, np
         batch = X[start : start + batch_size]
         # A batch of another size would be compiled anew: fill up the last one, and leave the filling out.
         missing = batch_size - len(batch)
-        full = (
-            np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), np.float32)]) if missing else batch
-        )
+        full = np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), np.float32)]) if missing else batch
         parts.append([np.asarray(part)[: len(batch)] for part in model.predict_on_batch(full)])
     features_, probabilities_ = (np.concatenate(part) for part in zip(*parts, strict=True))
     return features_, probabilities_

@@ -14,7 +14,7 @@ LEVELS = (32, 16, 8)
 PATCH = 7
 
 
-def as_images(X, what: str = "the images") -> np.ndarray:
+def checked_images(X, what: str = "the images") -> np.ndarray:
     """Images as float32 of shape (n, 28, 28), values in [0, 1].
 
     X: (n, 28, 28), (n, 784) or (n, 28, 28, 1). Whole numbers from 0 to 255 are not accepted. Values outside
@@ -49,7 +49,7 @@ def laplacian_pyramid(images: np.ndarray) -> list[np.ndarray]:
     Source: Burt and Adelson, 1983.
     """
     edge = (PADDED - SIDE) // 2
-    X = np.pad(as_images(images), ((0, 0), (edge, edge), (edge, edge)))
+    X = np.pad(checked_images(images), ((0, 0), (edge, edge), (edge, edge)))
     pyramid = []
     for _ in LEVELS[1:]:
         small = _halved(X)

@@ -14,31 +14,12 @@ from scipy.spatial.distance import cdist
 from scipy.special import rel_entr
 
 from helpers.metrics.image_pixels import (
-    as_images,
-    laplacian_pyramid,
+    checked_images as as_images,
+)
+from helpers.metrics.image_pixels import (
     memorisation,
-    nearest_training_images,
-    sliced_wasserstein,
     sliced_wasserstein_pyramid,
 )
-
-__all__ = [
-    "COUNT",
-    "active_units",
-    "as_images",
-    "class_coverage",
-    "class_histogram",
-    "frechet_distance",
-    "inception_score",
-    "judge_images",
-    "laplacian_pyramid",
-    "memorisation",
-    "nearest_training_images",
-    "precision_recall",
-    "real_images",
-    "sliced_wasserstein",
-    "sliced_wasserstein_pyramid",
-]
 
 COUNT = 2000  # generated images against as many real ones, in every lesson
 
@@ -80,9 +61,7 @@ def inception_score(probabilities: np.ndarray) -> float:
     return float(np.exp(rel_entr(p, p.mean(axis=0)).sum(axis=1).mean()))
 
 
-def precision_recall(
-    real: np.ndarray, fake: np.ndarray, k: int = 3, block: int = 2000
-) -> tuple[float, float]:
+def precision_recall(real: np.ndarray, fake: np.ndarray, k: int = 3, block: int = 2000) -> tuple[float, float]:
     """(precision, recall), each from 0 to 1: is what is made real, and is all that is real made?
 
     real: (n, d), fake: (m, d) features. Around each point of a set lies a ball that reaches to its k-th
@@ -148,14 +127,12 @@ def real_images() -> np.ndarray:
     trained on, so that figures can be compared. (With the official files of the full set, whose division
     differs, most of them are training images, as is usual for such figures.)
     """
-    from helpers.data import dataset as data
+    from helpers.data import dataset
 
-    return data.load("fashion_mnist", source="shipped", quiet=True).X_test
+    return dataset.load("fashion_mnist", source="shipped", quiet=True).X_test
 
 
-def judge_images(
-    fake, real=None, *, train=None, count: int = COUNT, seed: int = 0, k: int = 3
-) -> dict[str, float]:
+def judge_images(fake, real=None, *, train=None, count: int = COUNT, seed: int = 0, k: int = 3) -> dict[str, float]:
     """All figures of generated images, by the names that `scoreboard.record(**figures)` knows.
 
     fake: (n, 28, 28), (n, 784) or (n, 28, 28, 1), in [0, 1]; real: the same, by default `real_images()`.

@@ -8,9 +8,11 @@ result: no function here draws random numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+
+from helpers.metrics.probes import _rows
 
 
 def mse(X: np.ndarray, R: np.ndarray) -> float:
@@ -29,7 +31,7 @@ def mse(X: np.ndarray, R: np.ndarray) -> float:
         raise ValueError(f"there is nothing to average: X has the shape {X.shape}")
     X, R = X.reshape(len(X), -1), R.reshape(len(R), -1)
     total = 0.0
-    for start in range(0, len(X), 4096):        # in pieces: a float64 copy of the full set would be 345 MB
+    for start in range(0, len(X), 4096):  # in pieces: a float64 copy of the full set would be 345 MB
         piece = slice(start, start + 4096)
         total += float(np.sum(np.square(X[piece].astype(np.float64) - R[piece])))
     return total / X.size
@@ -51,7 +53,7 @@ def pca_reconstruction_mse(X_train: np.ndarray, X_valid: np.ndarray, k: int | Se
         raise ValueError(f"a row of X_train has {X_train.shape[1]} values, of X_valid {X_valid.shape[1]}")
     single = np.ndim(k) == 0
     ks = [_whole(one, "k") for one in ([k] if single else k)]
-    most = min(len(X_train) - 1, X_train.shape[1])      # n images, less their mean, span n - 1 directions
+    most = min(len(X_train) - 1, X_train.shape[1])  # n images, less their mean, span n - 1 directions
     for one in ks:
         if not 0 <= one <= most:
             raise ValueError(f"k must lie between 0 and {most} for {len(X_train)} images, got {one}")
@@ -66,66 +68,6 @@ def pca_reconstruction_mse(X_train: np.ndarray, X_valid: np.ndarray, k: int | Se
         directions = components[:one]
         errors.append(mse(centred, (centred @ directions.T) @ directions))
     return errors[0] if single else errors
-
-
-def trustworthiness(X: np.ndarray, Z: np.ndarray, n_neighbors: int = 12, *, max_points: int = 2000) -> float:
-    """How far neighbours in the map `Z` are neighbours in the data `X` too: 1 is perfect, 0.5 is chance.
-
-    X: (n, …) images, Z: (n, …) their codings. n_neighbors must be below half the number of points.
-    The cost grows with the square of the number of points (2,000 points: about a second and 200 MB), so only
-    the first `max_points` rows are used.
-    Source: Venna and Kaski, 2001; the computation is scikit-learn's.
-    Raises ValueError for different numbers of rows, values that are not finite, or too many neighbours.
-    """
-    from sklearn.manifold import trustworthiness as sklearn_trustworthiness
-
-    X, Z = _rows(X, "X"), _rows(Z, "Z")
-    if len(X) != len(Z):
-        raise ValueError(f"X has {len(X)} rows and Z has {len(Z)}: one coding per image is needed")
-    X, Z = X[:max_points], Z[:max_points]
-    if not 1 <= n_neighbors < len(X) / 2:
-        raise ValueError(f"n_neighbors={n_neighbors} must be at least 1 and below half the {len(X)} points")
-    return float(sklearn_trustworthiness(X, Z, n_neighbors=n_neighbors))
-
-
-def knn_accuracy(Z_train: np.ndarray, y_train: np.ndarray, Z_valid: np.ndarray, y_valid: np.ndarray,
-                 n_neighbors: int = 12) -> float:
-    """Share of `Z_valid` whose class the majority of its nearest codings in `Z_train` gets right (0 to 1).
-
-    Z_train: (n, …), y_train: (n,), Z_valid: (m, …), y_valid: (m,). Distances are Euclidean. A tie goes to the
-    lowest class number, as in scikit-learn.
-    Raises ValueError for shapes that do not fit, values that are not finite, or n_neighbors > n.
-    """
-    from sklearn.neighbors import KNeighborsClassifier
-
-    Z_train, y_train, Z_valid, y_valid = _labelled(Z_train, y_train, Z_valid, y_valid)
-    if not 1 <= n_neighbors <= len(Z_train):
-        raise ValueError(f"n_neighbors must lie between 1 and {len(Z_train)}, got {n_neighbors}")
-    model = KNeighborsClassifier(n_neighbors=n_neighbors).fit(Z_train, y_train)
-    return float(np.mean(model.predict(Z_valid) == y_valid))
-
-
-def linear_probe_accuracy(Z_train: np.ndarray, y_train: np.ndarray, Z_valid: np.ndarray, y_valid: np.ndarray,
-                          *, C: float = 1.0, max_points: int = 10_000) -> float:
-    """Share of `Z_valid` that a linear classifier trained on the codings `Z_train` gets right (0 to 1).
-
-    The probe is logistic regression (L-BFGS, ℓ2 penalty of inverse strength `C`) on standardised codings, the
-    same for every model, so that the figure speaks of the codings and not of the classifier.
-    Z_train: (n, …), y_train: (n,), Z_valid: (m, …), y_valid: (m,). Only the first `max_points` training rows
-    are used: with 30 codings that takes about a second, with 300 some ten, with raw pixels a minute.
-    Source: Alain and Bengio, 2016, arXiv 1610.01644.
-    Raises ValueError for shapes that do not fit, values that are not finite, or a single class.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    Z_train, y_train, Z_valid, y_valid = _labelled(Z_train, y_train, Z_valid, y_valid)
-    # float64, and a tolerance at which the accuracy has settled: the same figure on every machine, soon
-    Z_train, Z_valid = Z_train[:max_points].astype(np.float64), Z_valid.astype(np.float64)
-    probe = make_pipeline(StandardScaler(), LogisticRegression(C=C, tol=1e-3, max_iter=5000))
-    probe.fit(Z_train, y_train[:max_points])
-    return float(np.mean(probe.predict(Z_valid) == y_valid))
 
 
 def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
@@ -143,22 +85,63 @@ def _whole(number, what: str) -> int:
     return int(number)
 
 
-def _rows(X: np.ndarray, what: str) -> np.ndarray:
-    """X as (n, values per row), checked to hold finite numbers."""
-    X = np.asarray(X)
-    if X.ndim < 2 or X.size == 0:
-        raise ValueError(f"{what} needs two axes (rows, values) and at least one row, got {X.shape}")
-    if not np.isfinite(X).all():
-        raise ValueError(f"{what} holds NaN or infinite values: look at the training that made them")
-    return X.reshape(len(X), -1)
+def rounded_accuracy(X: np.ndarray, R: np.ndarray) -> float:
+    """Share of pixels that fall on the same side of 0.5 in the images X and their reconstructions R.
+
+    X, R: arrays of equal shape, pixels in [0, 1]; above 0.5 counts as white. From 0 to 1. It flatters: where
+    most pixels are black, an all-black image scores high.
+    Raises ValueError when the shapes differ.
+    """
+    X, R = _pair(X, R)
+    return float(np.mean((X > 0.5) == (R > 0.5)))
 
 
-def _labelled(Z_train, y_train, Z_valid, y_valid):
-    Z_train, Z_valid = _rows(Z_train, "Z_train"), _rows(Z_valid, "Z_valid")
-    y_train, y_valid = np.asarray(y_train), np.asarray(y_valid)
-    for part, Z, y in (("train", Z_train, y_train), ("valid", Z_valid, y_valid)):
-        if y.shape != (len(Z),):
-            raise ValueError(f"y_{part} must have the shape ({len(Z)},), one label per row, got {y.shape}")
-    if Z_train.shape[1] != Z_valid.shape[1]:
-        raise ValueError(f"a row of Z_train has {Z_train.shape[1]} values, of Z_valid {Z_valid.shape[1]}")
-    return Z_train, y_train, Z_valid, y_valid
+def error_curve(
+    sizes: Sequence[int], build: Callable, X: np.ndarray, V: np.ndarray, epochs: int, batch_size: int
+) -> dict[int, float]:
+    """Validation MSE for each coding size: {size: mean squared error on V}.
+
+    build(size): a fresh, compiled autoencoder with so many codings; it is trained here, on X alone, for
+    `epochs` epochs. X, V: training and validation images of the shape that the models take.
+    """
+    errors = {}
+    for size in sizes:
+        model = build(size)
+        model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)
+        errors[size] = mse(V, model.reconstruct(V))
+    return errors
+
+
+def most_unusual(X: np.ndarray, R: np.ndarray, k: int) -> np.ndarray:
+    """Indices of the k images with the largest reconstruction error, the worst first: integers of shape (k,).
+
+    X, R: (n, …) images and their reconstructions. The error of an image is the mean of its squared differences.
+    Raises ValueError when the shapes differ or k is not between 1 and n.
+    """
+    X, R = _pair(X, R)
+    if not 1 <= k <= len(X):
+        raise ValueError(f"k must lie between 1 and {len(X)}, got {k}")
+    errors = np.mean((X.astype(float) - R).reshape(len(X), -1) ** 2, axis=1)
+    return np.argsort(-errors, kind="stable")[:k]
+
+
+def mean_loss(reconstruct: Callable, X: np.ndarray, batch_size: int) -> float:
+    """Mean squared error over all images of X, computed in batches: the same for every batch size.
+
+    reconstruct(batch): the reconstructions of a batch, of its shape. The last batch may be smaller.
+    Raises ValueError when there are no images.
+    """
+    if len(X) == 0:
+        raise ValueError(f"there is nothing to average: X has the shape {np.shape(X)}")
+    total = 0.0
+    for start in range(0, len(X), batch_size):
+        batch = X[start : start + batch_size]
+        total += np.mean((batch - reconstruct(batch)) ** 2) * len(batch)
+    return float(total / len(X))
+
+
+def _pair(X, R) -> tuple[np.ndarray, np.ndarray]:
+    X, R = np.asarray(X), np.asarray(R)
+    if X.shape != R.shape:
+        raise ValueError(f"the images have the shape {X.shape}, their reconstructions {R.shape}")
+    return X, R

@@ -6,10 +6,13 @@ The pictures keep one pixel for each pixel of the data; the page enlarges them (
 from __future__ import annotations
 
 import base64
+import functools
 import io
 
 import numpy as np
-from PIL import Image
+from matplotlib import font_manager
+from matplotlib.colors import to_rgb
+from PIL import Image, ImageFont
 
 from helpers.plots.style import as_images, to_unit
 
@@ -55,3 +58,15 @@ def img_tag(data: bytes, width: int, alt: str) -> str:
     code = base64.b64encode(data).decode("ascii")
     style = "image-rendering: pixelated"
     return f'<img alt="{alt}" width="{width}" style="{style}" src="data:image/png;base64,{code}">'
+
+
+FINE = 2  # drawn twice as large and then shrunk: smooth edges
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    return tuple(round(255 * c) for c in to_rgb(colour))
+
+
+@functools.cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)

@@ -1,1 +1,9 @@
-"""scoreboard"""
+"""One row for each model of the course.
+
+records.py noting, reading and showing rows
+tables.py  rows as a table, in text and HTML
+"""
+
+from helpers.scoreboard.records import record, rows, show
+
+__all__ = ["record", "rows", "show"]

@@ -89,9 +89,7 @@ def read_manifest(folder: Path, name: str) -> dict:
     return manifest
 
 
-def read(
-    folder: Path, name: str, shapes: list[tuple[int, ...]], source: str
-) -> tuple[list[np.ndarray], dict]:
+def read(folder: Path, name: str, shapes: list[tuple[int, ...]], source: str) -> tuple[list[np.ndarray], dict]:
     """(arrays in order, manifest) of the weights `name`, if they fit these shapes and this source.
 
     Raises Unfit, with the reason, if anything at all is wrong.
@@ -141,9 +139,7 @@ def _unpack(content: bytes, described: list[dict]) -> list[np.ndarray]:
             info = members[f"{one['key']}.npy"]
             room = int(np.prod(one["shape"], dtype=object)) * np.dtype(one["dtype"]).itemsize + 4096
             if info.file_size > room:
-                raise Unfit(
-                    f"would unpack {one['key']} to {info.file_size:,} bytes, and it may have {room:,} at most"
-                )
+                raise Unfit(f"would unpack {one['key']} to {info.file_size:,} bytes, and it may have {room:,} at most")
             with archive.open(info) as member:
                 _prove_header(member, one)
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:

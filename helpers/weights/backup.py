@@ -35,9 +35,7 @@ class Backup(keras.callbacks.Callback):
         self._notes = place / "history.json"
         self._past = {"epoch": [], "history": {}, "seconds": 0.0}
         # Two checkpoints by turns: a process may be killed while it writes one.
-        self._keeper = keras.callbacks.BackupAndRestore(
-            str(place), double_checkpoint=True, delete_checkpoint=False
-        )
+        self._keeper = keras.callbacks.BackupAndRestore(str(place), double_checkpoint=True, delete_checkpoint=False)
         self._keeper.set_params(self.params)
         self._keeper.set_model(self.model)
         before = [np.asarray(variable).copy() for variable in self.model.weights]
@@ -72,14 +70,11 @@ class Backup(keras.callbacks.Callback):
         notes = {
             "epoch": self._past["epoch"] + self._own["epoch"],
             "history": {
-                key: self._past["history"].get(key, []) + values
-                for key, values in self._own["history"].items()
+                key: self._past["history"].get(key, []) + values for key, values in self._own["history"].items()
             },
             "seconds": self._past["seconds"] + time.monotonic() - self._start,
         }
-        atomic_write_text(
-            self._notes, json.dumps(notes) + "\n"
-        )  # Python's JSON: with NaN, should it come to that
+        atomic_write_text(self._notes, json.dumps(notes) + "\n")  # Python's JSON: with NaN, should it come to that
         self._keeper.on_epoch_end(epoch, logs)
 
     def on_train_end(self, logs=None):

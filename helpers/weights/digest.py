@@ -2,9 +2,9 @@
 
     digest((GAN.training_source, dcgan_pair, 0.5))              # "2:5f0c…"
 
-What counts is what a program does. Comments, docstrings, annotations and formatting do not count, nor do the names and
-places of functions, classes and numbers in `helpers`: a call of one of them stands for its own digest, so a change deep below
-is noticed, and moving or renaming it is not one.
+What counts is what a program does. Comments, docstrings, annotations and formatting do not count, nor do
+the names and places of functions, classes and numbers in `helpers`: a call of one of them stands for its own digest,
+so a change deep below is noticed, and moving or renaming it is not one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ SILENT = {"ctx", "kind", "type_comment", "type_ignores", "annotation", "returns"
 COMPUTES = (
     *("helpers.autoencoders", "helpers.gans", "helpers.metrics", "helpers.codings", "helpers.backend"),
     *("helpers.training.schedules", "helpers.data.heartbeats", "helpers.data.points"),
-    *("helpers.seeds", "helpers.optimizers"),
 )
 SHOWS = ("figures", "score_figures", "game_figures", "widgets", "film", "film_player", "callbacks")
 
@@ -145,7 +144,9 @@ class _Code:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner = self._named(node.value.id)
             ours = isinstance(owner, types.ModuleType) and _is_ours(owner.__name__)
-            return self._stands_for(getattr(owner, node.attr), node.attr) if ours and hasattr(owner, node.attr) else None
+            return (
+                self._stands_for(getattr(owner, node.attr), node.attr) if ours and hasattr(owner, node.attr) else None
+            )
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found = self._named(node.id)
             if found is not None and (self.ours or _is_ours(getattr(found, "__module__", None) or "")):
@@ -209,9 +210,7 @@ def _parsed(item) -> ast.AST:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(item)))
     except (OSError, TypeError, SyntaxError) as error:
-        raise NoSource(
-            f"the source of {getattr(item, '__qualname__', item)} cannot be read ({error})"
-        ) from None
+        raise NoSource(f"the source of {getattr(item, '__qualname__', item)} cannot be read ({error})") from None
     return tree if isinstance(item, types.ModuleType) else tree.body[0]
 
 

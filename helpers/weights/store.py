@@ -27,11 +27,6 @@ from helpers.files import atomic_write_text
 from helpers.weights.archive import Unfit, data_text, read, read_manifest, short, versions, write
 from helpers.weights.digest import NoSource, digest
 
-__all__ = [
-    *("Outcome", "Unfit", "backup", "data_text", "folder"),
-    *("load", "load_or_train", "manifest", "require", "save"),
-]
-
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -71,7 +66,7 @@ def save(
     """Write NAME.npz and NAME.json, each in one step, the manifest last.
 
     model: a built Keras model (anything with `weights`). data: a Dataset or a text.
-    source: the classes, functions and numbers that the weights belong to (see `weights_source.digest`).
+    source: the classes, functions and numbers that the weights belong to (see `weights.digest`).
     dtype: "float16" halves the file.
     Raises ValueError for a model that is not built, weights that are not finite (or would not be as `dtype`)
     or a name with other characters than a–z, 0–9, dot, hyphen and underscore, and OSError if the folder
@@ -85,9 +80,7 @@ def save(
             with np.errstate(over="ignore"):  # what does not fit becomes infinite, which is told below
                 array = array.astype(dtype)
         if not np.isfinite(array).all():
-            raise ValueError(
-                f"{key} of {name} holds NaN or infinite values as {array.dtype}: nothing was saved"
-            )
+            raise ValueError(f"{key} of {name} holds NaN or infinite values as {array.dtype}: nothing was saved")
         arrays[key] = array
     facts = {
         "lesson": str(lesson),
@@ -179,6 +172,8 @@ def load_or_train(
     if images_seen is None:
         images_seen = len(past.epoch) * len(getattr(data, "X_train", ())) if history else 0
     outcome = Outcome(False, seconds, images_seen, figures, history)
+    if os.environ.get("WORKBOOK_RECORD"):  # set by `workbook.py train --restamp`
+        _record(Path(os.environ["WORKBOOK_RECORD"]) / f"{_name(name)}.npz", model, outcome)
     if profile != "full":
         return outcome
     if _cut_short(past) and not may_stop_early:
@@ -187,9 +182,7 @@ def load_or_train(
             raise KeyboardInterrupt  # whoever stops one training of `workbook.py train` wants to stop it all
         return outcome
     if not getattr(data, "is_full", True) and not os.environ.get("WORKBOOK_CHECKPOINTS"):
-        print(
-            f"{name} is not saved: the weights that ship are trained on the full data set, not on a subset."
-        )
+        print(f"{name} is not saved: the weights that ship are trained on the full data set, not on a subset.")
         return outcome
     try:
         save(model, name, lesson=lesson, data=data, seconds=seconds, images_seen=images_seen, figures=figures,
@@ -201,6 +194,14 @@ def load_or_train(
     if resumes:
         atomic_write_text(done, "These weights are saved; a run that goes on loads them.\n")
     return outcome
+
+
+def _record(path: Path, model, outcome: Outcome) -> None:
+    """What a training has made, all its arrays and all its figures but times, for a comparison bit by bit."""
+    figures = {f"figure {key}": value for key, value in outcome.figures.items() if "second" not in key}
+    figures |= {f"history {key}": values for key, values in outcome.history.items() if "second" not in key}
+    arrays = {f"{place:03d}": np.asarray(variable) for place, variable in enumerate(_variables(model))}
+    np.savez(path, allow_pickle=False, **arrays, **{key: np.asarray(value) for key, value in figures.items()})
 
 
 def _variables(model) -> list:

@@ -15,10 +15,10 @@ from helpers.autoencoders.autoencoder import (
     run_in_batches,
     stacked_autoencoder,
 )
-from helpers.codings import tsne as neighbours
-from helpers.metrics import folded_reconstruction as reconstruction
-from helpers.metrics import reconstruction as metrics
+from helpers.codings import tsne
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
+from tools import tables
 from tools.bench import __main__ as bench
 from tools.bench import lesson02
 
@@ -152,7 +152,12 @@ def test_schedule_for_fit_ends_with_fit():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"peak": 0}, {"peak": -1}, {"final": -0.1}, {"final": 2.0}, {"warmup_steps": 10}, {"warmup_steps": -1},
+        {"peak": 0},
+        {"peak": -1},
+        {"final": -0.1},
+        {"final": 2.0},
+        {"warmup_steps": 10},
+        {"warmup_steps": -1},
         {"total_steps": 0},
     ],  # fmt: skip
 )
@@ -182,36 +187,36 @@ def test_mean_loss_does_not_depend_on_batches_or_amount():
     half = lambda batch: batch / 2  # noqa: E731
     losses = [reconstruction.mean_loss(half, X, size) for size in (1, 3, 4, 10, 99)]
     losses.append(reconstruction.mean_loss(half, np.concatenate([X, X]), 3))
-    np.testing.assert_allclose(losses, metrics.mse(X, X / 2))
+    np.testing.assert_allclose(losses, reconstruction.mse(X, X / 2))
     with pytest.raises(ValueError, match="nothing to average"):
         reconstruction.mean_loss(half, X[:0], 3)
 
 
 def test_map_accuracy_leaves_the_point_itself_out():
     Z = np.array([[0.0], [1.0], [2.0], [100.0], [101.0], [102.0]])
-    assert neighbours.map_accuracy(Z, np.array([0, 0, 0, 7, 7, 7]), 2) == 1.0
-    assert neighbours.map_accuracy(Z, np.array([0, 1, 0, 1, 0, 1]), 1) == 0.0  # its own label would give 1
+    assert tsne.map_accuracy(Z, np.array([0, 0, 0, 7, 7, 7]), 2) == 1.0
+    assert tsne.map_accuracy(Z, np.array([0, 1, 0, 1, 0, 1]), 1) == 0.0  # its own label would give 1
     with pytest.raises(ValueError, match="one label per row"):
-        neighbours.map_accuracy(Z, np.zeros(5), 2)
+        tsne.map_accuracy(Z, np.zeros(5), 2)
     with pytest.raises(ValueError, match="between 1 and 5"):
-        neighbours.map_accuracy(Z, np.zeros(6), 6)
+        tsne.map_accuracy(Z, np.zeros(6), 6)
 
 
 def test_tsne_map_keeps_neighbours_and_repeats():
     centres = 12 * RNG.normal(size=(3, 8))
     Z = np.concatenate([c + RNG.normal(size=(20, 8)) for c in centres])
-    one, two = (neighbours.tsne_map(Z.reshape(60, 2, 4), perplexity=10) for _ in range(2))
+    one, two = (tsne.tsne_map(Z.reshape(60, 2, 4), perplexity=10) for _ in range(2))
     assert one.shape == (60, 2)
     np.testing.assert_array_equal(one, two)
     assert sklearn_trustworthiness(Z, one, n_neighbors=5) > 0.9
-    assert neighbours.map_accuracy(one, np.repeat([0, 1, 2], 20), 5) == 1.0
+    assert tsne.map_accuracy(one, np.repeat([0, 1, 2], 20), 5) == 1.0
     with pytest.raises(ValueError, match="perplexity"):
-        neighbours.tsne_map(Z, perplexity=60)
+        tsne.tsne_map(Z, perplexity=60)
 
 
 def test_side_by_side_draws_one_map_each():
     labels = np.arange(12) % 3
-    figure = neighbours.side_by_side({"a": RNG.random((12, 2)), "b": RNG.random((12, 2))}, labels, ("x", "y", "z"))
+    figure = tsne.side_by_side({"a": RNG.random((12, 2)), "b": RNG.random((12, 2))}, labels, ("x", "y", "z"))
     assert [axes.get_title("left") for axes in figure.axes] == ["a", "b"]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["x", "y", "z"]
 
@@ -236,5 +241,5 @@ def test_bench_refuses_unknown_lessons(capsys):
 
 
 def test_bench_table_aligns():
-    lines = bench.table([("a", 1), ("longer", 22)], ("name", "n")).split("\n")
+    lines = tables.table([("a", 1), ("longer", 22)], ("name", "n")).split("\n")
     assert lines == ["name     n", "------  --", "a        1", "longer  22"]

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.autoencoders.convolutional import arithmetic as transposed
-from helpers.autoencoders.convolutional import shifting
+from helpers.autoencoders.convolutional import arithmetic, shifting
 from helpers.autoencoders.convolutional.networks import (
     convolutional_hourglass,
     growing_decoder,
@@ -75,7 +74,7 @@ def test_transposed_convolutions_are_those_of_keras(kernel, stride, padding):
     layer.build((None, 4, 3, 2))
     layer.set_weights([weights])
     expected = np.asarray(layer(x[None].astype("float32")))[0]
-    np.testing.assert_allclose(transposed.transposed_convolution(x, weights, stride, padding), expected, atol=1e-5)
+    np.testing.assert_allclose(arithmetic.transposed_convolution(x, weights, stride, padding), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
@@ -86,24 +85,24 @@ def test_sizes_are_those_of_keras(padding):
                 down = layers.Conv2D(1, kernel, strides=stride, padding=padding)
                 up = layers.Conv2DTranspose(1, kernel, strides=stride, padding=padding)
                 one = (1, size, size, 1)
-                assert transposed.output_size(size, kernel, stride, padding) == down.compute_output_shape(one)[1]
-                assert transposed.output_size(size, kernel, stride, padding, True) == up.compute_output_shape(one)[1]
+                assert arithmetic.output_size(size, kernel, stride, padding) == down.compute_output_shape(one)[1]
+                assert arithmetic.output_size(size, kernel, stride, padding, True) == up.compute_output_shape(one)[1]
 
 
 @pytest.mark.parametrize("wrong", [(5, 3, 2, "full"), (5, 0, 1, "same"), (3, 4, 1, "valid")])
 def test_impossible_sizes_are_refused(wrong):
     with pytest.raises(ValueError, match="padding|at least|fit"):
-        transposed.output_size(*wrong)
+        arithmetic.output_size(*wrong)
 
 
 def test_unevenness_sees_a_checkerboard_and_nothing_else():
     board = np.indices((8, 8)).sum(axis=0) % 2
     smooth = np.add.outer(np.arange(8.0), np.arange(8.0)) // 4
-    assert transposed.unevenness(board[None]) == pytest.approx(0.5)
-    assert transposed.unevenness(np.full((2, 8, 8), 0.7)) == pytest.approx(0)
-    assert transposed.unevenness(np.repeat(np.repeat(smooth[:4, :4], 2, 0), 2, 1)[None]) == pytest.approx(0)
+    assert arithmetic.unevenness(board[None]) == pytest.approx(0.5)
+    assert arithmetic.unevenness(np.full((2, 8, 8), 0.7)) == pytest.approx(0)
+    assert arithmetic.unevenness(np.repeat(np.repeat(smooth[:4, :4], 2, 0), 2, 1)[None]) == pytest.approx(0)
     with pytest.raises(ValueError, match="divisible"):
-        transposed.unevenness(np.zeros((1, 7, 8)))
+        arithmetic.unevenness(np.zeros((1, 7, 8)))
 
 
 def test_shifting():

@@ -5,12 +5,10 @@ import numpy as np
 import pytest
 
 from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.autoencoders.denoising import figures as denoising_views
-from helpers.autoencoders.denoising import networks as denoising
-from helpers.autoencoders.denoising import noise
+from helpers.autoencoders.denoising import figures, networks, noise
 from helpers.autoencoders.denoising.baselines import LinearDenoiser, Median, PCADenoiser
-from helpers.autoencoders.denoising.denoising_network import Gate, small_unet
 from helpers.autoencoders.denoising.layers import GaussianNoise
+from helpers.autoencoders.denoising.networks import Gate, small_unet
 
 
 def pictures(n, side=8, seed=0):
@@ -24,7 +22,7 @@ def pictures(n, side=8, seed=0):
 
 
 def test_overcomplete_has_more_codings_than_pixels_and_noise_only_in_training():
-    model = denoising.overcomplete((8, 8), codings=100, front=GaussianNoise(0.5))
+    model = networks.overcomplete((8, 8), codings=100, front=GaussianNoise(0.5))
     assert isinstance(model, Autoencoder) and model.encoder.output_shape == (None, 100)
     assert model.count_params() == 65 * 100 + 101 * 64
     X = pictures(5)
@@ -32,8 +30,8 @@ def test_overcomplete_has_more_codings_than_pixels_and_noise_only_in_training():
 
 
 def test_behind_shares_the_weights():
-    plain = denoising.overcomplete((8, 8), codings=70)
-    noisy = denoising.behind(keras.layers.Dropout(0.5), plain)
+    plain = networks.overcomplete((8, 8), codings=70)
+    noisy = networks.behind(keras.layers.Dropout(0.5), plain)
     X = pictures(4)
     np.testing.assert_allclose(noisy(X), plain(X), rtol=1e-5)
     assert noisy.count_params() == plain.count_params()
@@ -49,7 +47,7 @@ def test_fit_denoiser_shows_fresh_noise_and_clean_targets():
             shown.append(x)
             return type("History", (), {"history": {"loss": [1.0 / epochs]}})
 
-    losses = denoising.fit_denoiser(
+    losses = networks.fit_denoiser(
         Model(), X, lambda images, rng: noise.gaussian(images, 0.1, rng), 3, 3, np.random.default_rng(0)
     )
     assert losses == [1.0, 0.5, pytest.approx(1 / 3)]
@@ -58,9 +56,9 @@ def test_fit_denoiser_shows_fresh_noise_and_clean_targets():
 
 def test_random_levels_and_kinds():
     X = pictures(400)
-    added = (denoising.any_kind({"Gaussian": (0.0, 1.0)})(X, np.random.default_rng(0)) - X).std(axis=(1, 2))
+    added = (networks.any_kind({"Gaussian": (0.0, 1.0)})(X, np.random.default_rng(0)) - X).std(axis=(1, 2))
     assert added.min() < 0.1 and added.max() > 0.8
-    mixed = denoising.any_kind({"Gaussian": (0.5, 0.5), "masking": (1, 1)})(X, np.random.default_rng(0))
+    mixed = networks.any_kind({"Gaussian": (0.5, 0.5), "masking": (1, 1)})(X, np.random.default_rng(0))
     black = np.all(mixed == 0, axis=(1, 2))
     assert 0.4 < black.mean() < 0.6 and (mixed[~black] - X[~black]).std() == pytest.approx(0.5, rel=0.05)
 
@@ -72,10 +70,10 @@ def test_level_matrix_gives_all_the_same_noise():
         seen.append(noisy)
         return noisy
 
-    table = denoising.level_matrix([spy, spy, np.zeros_like], X, [0.1, 0.5], noise.gaussian, 3)
+    table = networks.level_matrix([spy, spy, np.zeros_like], X, [0.1, 0.5], noise.gaussian, 3)
     assert table.shape == (3, 2) and np.array_equal(table[0], table[1]) and table[0, 0] > table[0, 1]
     assert np.array_equal(seen[0], seen[1]) and table[2, 0] == pytest.approx(noise.mean_psnr(X, 0 * X))
-    assert np.array_equal(table, denoising.level_matrix([spy, spy, np.zeros_like], X, [0.1, 0.5], noise.gaussian, 3))
+    assert np.array_equal(table, networks.level_matrix([spy, spy, np.zeros_like], X, [0.1, 0.5], noise.gaussian, 3))
 
 
 def test_gate_mixes_by_pixel():
@@ -121,12 +119,12 @@ def test_linear_denoiser_is_wieners_filter():
 
 def test_pictures_and_the_widget(monkeypatch):
     X = pictures(4)
-    figure = denoising_views.level_table([[20, 10], [15, 12]], ["a", "b"], [0.1, 0.5], title="T")
+    figure = figures.level_table([[20, 10], [15, 12]], ["a", "b"], [0.1, 0.5], title="T")
     assert "T" in figure.alt and len(figure.axes[0].texts) == 4
-    rows = denoising_views.denoised_rows(X, X + 0.1, {"same": lambda noisy: noisy})
+    rows = figures.denoised_rows(X, X + 0.1, {"same": lambda noisy: noisy})
     assert "same (20.0 dB)" in rows.alt
-    stage = denoising_views._Stage(lambda noisy: noisy * 0.5, X, {"Gaussian": (0, 0.3), "occlusion": (2, 4)}, 0)
-    box = denoising_views._widget(stage)
+    stage = figures.NoiseStage(lambda noisy: noisy * 0.5, X, {"Gaussian": (0, 0.3), "occlusion": (2, 4)}, 0)
+    box = figures.build_noise_explorer(stage)
     before = box.board.value
     box.kind.value = "occlusion"
     assert box.level.value == 4 and box.board.value != before and "side in pixels 4" in box.words.value
@@ -137,5 +135,5 @@ def test_pictures_and_the_widget(monkeypatch):
     box.level.value = 2
     assert "The denoiser gave" in box.errors.value
     with pytest.raises(ValueError, match="kinds among"):
-        denoising_views.noise_explorer(lambda noisy: noisy, X, {"snow": (1,)})
-    denoising_views.noise_explorer(lambda noisy: noisy, X, {"Gaussian": (0.1,)})
+        figures.noise_explorer(lambda noisy: noisy, X, {"snow": (1,)})
+    figures.noise_explorer(lambda noisy: noisy, X, {"Gaussian": (0.1,)})

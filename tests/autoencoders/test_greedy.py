@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.autoencoders.greedy import layerwise as greedy
+from helpers.autoencoders.greedy import layerwise
 from helpers.backend import keras
 
 rng = np.random.default_rng(5)
@@ -29,11 +29,11 @@ def by_hand(model, rows):
 
 def raw(*sizes):
     keras.utils.set_random_seed(3)
-    return greedy.raw_sandwich(12, sizes, initializer=keras.initializers.RandomNormal(stddev=1.0, seed=1))
+    return layerwise.raw_sandwich(12, sizes, initializer=keras.initializers.RandomNormal(stddev=1.0, seed=1))
 
 
 def test_a_shallow_autoencoder_has_one_layer_on_each_side():
-    model = greedy.shallow_autoencoder(12, 5, None, "sigmoid")
+    model = layerwise.shallow_autoencoder(12, 5, None, "sigmoid")
     assert [w.shape for w in model.weights] == [(12, 5), (5,), (5, 12), (12,)]
     Z, R = model.codings(1000 * X), model.reconstruct(1000 * X)
     assert Z.max() > 10 and R.min() >= 0 and R.max() <= 1
@@ -41,18 +41,20 @@ def test_a_shallow_autoencoder_has_one_layer_on_each_side():
 
 def test_two_layers_from_one_initializer_start_with_different_weights():
     given = keras.initializers.RandomNormal(stddev=0.1)
-    encoder, decoder = (w for w in greedy.shallow_autoencoder(12, 12, initializer=given).get_weights() if w.ndim == 2)
+    encoder, decoder = (
+        w for w in layerwise.shallow_autoencoder(12, 12, initializer=given).get_weights() if w.ndim == 2
+    )
     assert not np.allclose(encoder, decoder)
 
 
 def test_the_uniform_rule_of_then():
-    kernel = greedy.shallow_autoencoder(400, 300, initializer=greedy.uniform_of_then()).encoder.get_weights()[0]
+    kernel = layerwise.shallow_autoencoder(400, 300, initializer=layerwise.uniform_of_then()).encoder.get_weights()[0]
     assert np.abs(kernel).max() <= 1 / 20 and np.isclose(kernel.var(), 1 / 1200, rtol=0.02)
 
 
 def test_a_phase_learns_its_rows_and_is_frozen():
     keras.utils.set_random_seed(0)
-    phase = greedy.one_phase(X, 6, keras.optimizers.Adam(0.02), epochs=20, batch_size=8)
+    phase = layerwise.one_phase(X, 6, keras.optimizers.Adam(0.02), epochs=20, batch_size=8)
     assert np.mean((phase.reconstruct(X) - X) ** 2) < 0.9 * X.var(axis=0).mean()
     assert phase.trainable_weights == [] and phase.codings(V).shape == (9, 6)
 
@@ -62,9 +64,9 @@ def test_each_phase_gets_the_codings_of_the_one_before():
 
     def train_phase(rows, valid_rows, units):
         seen.append((np.array(rows), np.array(valid_rows), units))
-        return greedy.shallow_autoencoder(rows.shape[1], units)
+        return layerwise.shallow_autoencoder(rows.shape[1], units)
 
-    phases = greedy.layer_by_layer(train_phase, X, V, (7, 5, 2))
+    phases = layerwise.layer_by_layer(train_phase, X, V, (7, 5, 2))
     rows, valid_rows = X, V
     for phase, units, given in zip(phases, (7, 5, 2), seen, strict=True):
         assert given[2] == units and np.allclose(given[0], rows, atol=1e-5)
@@ -74,10 +76,10 @@ def test_each_phase_gets_the_codings_of_the_one_before():
 
 def test_the_sandwich_runs_the_encoders_in_order_and_the_decoders_in_reverse():
     # equal widths: a wrong order would fit without complaint
-    phases = [greedy.shallow_autoencoder(12, 12, initializer="random_normal") for _ in range(3)]
+    phases = [layerwise.shallow_autoencoder(12, 12, initializer="random_normal") for _ in range(3)]
     for phase in phases:
         phase.set_weights([rng.normal(size=w.shape) for w in phase.get_weights()])
-    model = greedy.sandwich(phases)
+    model = layerwise.sandwich(phases)
     rows = X
     for phase in phases:
         rows = by_hand(phase.encoder, rows)
@@ -90,7 +92,7 @@ def test_the_sandwich_runs_the_encoders_in_order_and_the_decoders_in_reverse():
 
 def test_no_phases_make_no_sandwich():
     with pytest.raises(ValueError, match="at least one phase"):
-        greedy.sandwich([])
+        layerwise.sandwich([])
 
 
 def test_a_sandwich_survives_a_file(tmp_path):
@@ -101,12 +103,12 @@ def test_a_sandwich_survives_a_file(tmp_path):
 
 
 def test_fine_tuning_moves_every_layer_of_frozen_phases():
-    phases = [greedy.shallow_autoencoder(a, b) for a, b in ((12, 7), (7, 3))]
+    phases = [layerwise.shallow_autoencoder(a, b) for a, b in ((12, 7), (7, 3))]
     for phase in phases:
         phase.trainable = False
-    model = greedy.sandwich(phases)
+    model = layerwise.sandwich(phases)
     before = model.get_weights()
-    history = greedy.fine_tune(model, X, sgd(), epochs=2, batch_size=8)
+    history = layerwise.fine_tune(model, X, sgd(), epochs=2, batch_size=8)
     assert len(history.history["loss"]) == 2
     assert all(np.any(a != b) for a, b in zip(before, model.get_weights(), strict=True))
 
@@ -120,14 +122,14 @@ def test_all_rows_are_encoded_in_order_and_in_inference_mode():
     encoder = keras.Sequential([keras.Input((12,)), keras.layers.Dense(4), keras.layers.Dropout(0.5)])
     kernel, bias = encoder.get_weights()
     for size in (1, 7, 24, 100):
-        assert np.allclose(greedy.encode_all(encoder, X, size), X @ kernel + bias, atol=1e-5)
+        assert np.allclose(layerwise.encode_all(encoder, X, size), X @ kernel + bias, atol=1e-5)
     with pytest.raises(ValueError, match="nothing to encode"):
-        greedy.encode_all(encoder, X[:0])
+        layerwise.encode_all(encoder, X[:0])
 
 
 def test_gradient_sizes_against_finite_differences():
     model = raw(5, 3)
-    sizes = greedy.gradient_sizes(model, X)
+    sizes = layerwise.gradient_sizes(model, X)
     before = model.get_weights()
 
     def loss(weights):
@@ -149,15 +151,15 @@ def test_gradient_sizes_against_finite_differences():
 
 def test_frozen_layers_have_gradients_too():
     model = raw(5, 3)
-    free = greedy.gradient_sizes(model, X)
+    free = layerwise.gradient_sizes(model, X)
     model.trainable = False
-    assert np.allclose(greedy.gradient_sizes(model, X), free)
+    assert np.allclose(layerwise.gradient_sizes(model, X), free)
 
 
 def test_differences_between_images():
     model = raw(5)
-    found = greedy.differences_between_images(model, X)
+    found = layerwise.differences_between_images(model, X)
     hidden = by_hand(model.encoder, X)
     expected = [np.sqrt(rows.var(axis=0).mean()) for rows in (X, hidden, by_hand(model.decoder, hidden))]
     assert np.allclose(found, expected, atol=1e-5)
-    assert np.allclose(greedy.differences_between_images(model, np.repeat(X[:1], 5, axis=0)), 0, atol=1e-6)
+    assert np.allclose(layerwise.differences_between_images(model, np.repeat(X[:1], 5, axis=0)), 0, atol=1e-6)

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from helpers.autoencoders.pretraining import masked as hiding
+from helpers.autoencoders.pretraining import masked
 from helpers.backend import keras
 
 
 def test_patches_are_hidden_whole_and_only_in_training():
     images = np.random.default_rng(0).uniform(0.1, 1, (200, 8, 12)).astype("float32")
-    layer = hiding.HidePatches(0.3, 4)
+    layer = masked.HidePatches(0.3, 4)
     out = np.asarray(layer(images, training=True))
     black = (out == 0).reshape(200, 2, 4, 3, 4)
     assert np.all(black.all(axis=(2, 4)) == black.any(axis=(2, 4)))  # a patch is hidden whole or not at all
@@ -22,15 +22,15 @@ def test_patches_are_hidden_whole_and_only_in_training():
 
 def test_bad_numbers_are_told():
     with pytest.raises(ValueError, match="share"):
-        hiding.HidePatches(1.0)
+        masked.HidePatches(1.0)
     with pytest.raises(ValueError, match="do not fit"):
-        hiding.HidePatches(0.5, 5).build((None, 28, 28))
+        masked.HidePatches(0.5, 5).build((None, 28, 28))
 
 
 def test_filler_hides_on_the_way_in_and_leaves_the_encoder_whole():
     keras.utils.set_random_seed(0)
-    encoder = hiding.image_encoder(6, (2, 3, 4))
-    model = hiding.filler(encoder, hiding.image_decoder(6, (2, 3)), share=0.6)
+    encoder = masked.image_encoder(6, (2, 3, 4))
+    model = masked.filler(encoder, masked.image_decoder(6, (2, 3)), share=0.6)
     X = np.random.default_rng(1).random((5, 28, 28)).astype("float32")
     whole = np.asarray(encoder(X))
     assert whole.shape == (5, 6) and model.reconstruct(X).shape == X.shape
@@ -41,6 +41,6 @@ def test_filler_hides_on_the_way_in_and_leaves_the_encoder_whole():
 
 def test_mirror_images():
     X = np.arange(12.0).reshape(2, 2, 3)
-    both = hiding.with_mirror_images(X)
+    both = masked.with_mirror_images(X)
     assert both.shape == (4, 2, 3)
     np.testing.assert_array_equal(both[2], [[2, 1, 0], [5, 4, 3]])

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from sklearn.svm import SVC
 
-from helpers.autoencoders.pretraining import figures as label_views
-from helpers.autoencoders.pretraining import label_curve
-from helpers.autoencoders.pretraining import masked as hiding
+from helpers.autoencoders.pretraining import figures, label_curve, masked
 from helpers.autoencoders.pretraining.label_curve import labels_worth
 from helpers.backend import keras
 from helpers.data.dataset import Dataset, flatten
@@ -79,7 +77,7 @@ def test_the_svm_is_scikit_learns():
 def test_a_network_learns_something():
     toy = a_dataset()
     keras.utils.set_random_seed(0)
-    encoder = hiding.image_encoder(8, (4, 4, 4))
+    encoder = masked.image_encoder(8, (4, 4, 4))
     predict = label_curve.train_network(encoder, toy.X_train, toy.y_train, 0, (420, 1800))
     assert label_curve.accuracy(predict, toy.X_test, toy.y_test) > 0.8
 
@@ -88,20 +86,20 @@ def test_pictures():
     rng = np.random.default_rng(0)
     table = {"a": 0.7 + 0.05 * rng.random((3, 5)), "b": 0.6 + 0.05 * rng.random((3, 5))}
     counts = (50, 500, 2000)
-    one = label_views.label_curves(counts, table)
+    one = figures.label_curves(counts, table)
     assert [t.get_text() for t in one.axes[0].get_xticklabels()] == ["50", "500", "2,000"]
-    two = label_views.differences(counts, table["a"], {"b": table["b"], "itself": table["a"]}, "a")
+    two = figures.differences(counts, table["a"], {"b": table["b"], "itself": table["a"]}, "a")
     assert len(two.axes) == 2
-    label_views.pairs(table["a"][0], table["b"][0], ("a", "b"))
+    figures.pairs(table["a"][0], table["b"][0], ("a", "b"))
     with pytest.raises(ValueError, match="no method"):
-        label_views.label_explorer(counts, table, "a", "c")
+        figures.label_explorer(counts, table, "a", "c")
     with pytest.raises(ValueError, match="one row for each"):
-        label_views.label_explorer(counts[:2], table, "a", "b")
+        figures.label_explorer(counts[:2], table, "a", "b")
 
 
 def test_widget_follows_its_controls():
     table = {"a": np.array([[0.7, 0.71], [0.8, 0.81]]), "b": np.array([[0.6, 0.61], [0.8, 0.815]])}
-    box = label_views._widget([50, 500], table, "a", "b")
+    box = figures.build_label_explorer([50, 500], table, "a", "b")
     box.labels.value = 0
     assert "better" in box.words.value and "+10.0" in box.words.value
     box.labels.value = 1

@@ -8,12 +8,11 @@ from helpers.autoencoders.pca.linear import (
     LinearAutoencoder,
     TrainedOnCovariance,
     fit_covariance,
-    keras,
     loss_from_covariance,
     nested_loss,
-    tf,
     tied_loss,
 )
+from helpers.backend import keras, tf
 
 D_PIXELS, K = 12, 3
 

@@ -13,8 +13,8 @@ from helpers.autoencoders.pca.components import (
     principal_angles,
     recover_components,
 )
-from helpers.data import dataset as data
-from helpers.metrics import reconstruction as metrics
+from helpers.data import dataset
+from helpers.metrics import reconstruction
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def test_discarded_eigenvalues_are_the_error(rng, shape):
     X = cloud(rng, *shape)
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     errors = errors_from_singular_values(s, *X.shape)
-    slow = [metrics.pca_reconstruction_mse(X, X, k) for k in range(min(X.shape[0] - 1, X.shape[1]) + 1)]
+    slow = [reconstruction.pca_reconstruction_mse(X, X, k) for k in range(min(X.shape[0] - 1, X.shape[1]) + 1)]
     np.testing.assert_allclose(errors[: len(slow)], slow, rtol=1e-8, atol=1e-12)
     assert len(errors) == len(s) + 1 and errors[-1] == 0
 
 
 def test_error_on_real_images_agrees_to_a_millionth():
-    X = data.flatten(data.load("fashion_mnist", source="shipped", quiet=True).X_train[:1500]).astype(np.float64)
+    X = dataset.flatten(dataset.load("fashion_mnist", source="shipped", quiet=True).X_train[:1500]).astype(np.float64)
     mean, components = pca(X, 30)
     s = np.linalg.svd(X - mean, compute_uv=False)
     left = (X - mean) - (X - mean) @ components.T @ components

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.autoencoders.denoising import score as score_field
-from helpers.autoencoders.denoising import score_figures as score_views
+from helpers.autoencoders.denoising import score, score_figures
 from helpers.autoencoders.denoising.score import Hills
 
 RNG = np.random.default_rng(0)
@@ -15,9 +14,7 @@ X = RNG.normal(size=(20, 2))
 @pytest.mark.parametrize("sigma", [0.0, 0.3, 2.0])
 def test_the_score_is_the_gradient_of_the_log_density(sigma):
     h = 1e-5
-    slopes = [
-        (HILLS.log_density(X + h * e, sigma) - HILLS.log_density(X - h * e, sigma)) / (2 * h) for e in np.eye(2)
-    ]
+    slopes = [(HILLS.log_density(X + h * e, sigma) - HILLS.log_density(X - h * e, sigma)) / (2 * h) for e in np.eye(2)]
     np.testing.assert_allclose(HILLS.score(X, sigma), np.stack(slopes, axis=1), rtol=1e-5, atol=1e-6)
 
 
@@ -29,7 +26,7 @@ def test_the_density_sums_to_one():
 
 @pytest.mark.parametrize("sigma", [0.1, 0.5])
 def test_tweedies_formula(sigma):
-    found = score_field.score_from_denoiser(lambda x: HILLS.denoise(x, sigma), X, sigma)
+    found = score.score_from_denoiser(lambda x: HILLS.denoise(x, sigma), X, sigma)
     np.testing.assert_allclose(found, HILLS.score(X, sigma), rtol=1e-8, atol=1e-8)
 
 
@@ -45,49 +42,49 @@ def test_no_denoiser_is_better_than_the_exact_one():
 def test_walks_go_uphill_and_langevin_spreads():
     one = Hills(np.zeros((1, 2)), 1.0)
     start = RNG.normal(3, 1, (3_000, 2))
-    calm = score_field.walk(one.score, start, 0.1, 100)
+    calm = score.walk(one.score, start, 0.1, 100)
     assert calm.shape == (101, 3_000, 2) and np.abs(calm[-1]).max() < 1e-3
-    restless = score_field.walk(one.score, start, 0.05, 150, rng=np.random.default_rng(0))
+    restless = score.walk(one.score, start, 0.05, 150, rng=np.random.default_rng(0))
     assert restless[-1].std() == pytest.approx(1, abs=0.05) and abs(restless[-1].mean()) < 0.06
 
 
 def test_descent_ends_where_the_data_are():
     sigmas = np.geomspace(5, 0.02, 60)
-    path = score_field.descend(HILLS.denoise, 5 * RNG.normal(size=(3_000, 2)), sigmas)
+    path = score.descend(HILLS.denoise, 5 * RNG.normal(size=(3_000, 2)), sigmas)
     assert path.shape == (61, 3_000, 2)
     distances = np.linalg.norm(path[-1][:, None] - HILLS.centres, axis=2)
     shares = np.bincount(distances.argmin(axis=1), minlength=3) / 3_000
     np.testing.assert_allclose(shares, 1 / 3, atol=0.06)
     assert np.quantile(distances.min(axis=1), 0.95) < 0.7
     with pytest.raises(ValueError, match="fall"):
-        score_field.descend(HILLS.denoise, X, [0.1, 0.5])
+        score.descend(HILLS.denoise, X, [0.1, 0.5])
 
 
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="sigma"):
-        score_field.score_from_denoiser(lambda x: x, X, 0)
+        score.score_from_denoiser(lambda x: x, X, 0)
     with pytest.raises(ValueError, match="only points"):
         Hills(HILLS.centres, 0.0).score(X)
 
 
 def test_pictures():
-    walk = score_field.walk(HILLS.score, X, 0.01, 3)
+    walk = score.walk(HILLS.score, X, 0.01, 3)
     figures = [
-        score_views.arrows(HILLS, 0.3, {"exact": HILLS.score}, X),
-        score_views.paths(HILLS, 0.3, {"walk": walk}),
-        score_views.falling(walk, [3, 1, 0.5], (0, 2, 3), X),
+        score_figures.arrows(HILLS, 0.3, {"exact": HILLS.score}, X),
+        score_figures.paths(HILLS, 0.3, {"walk": walk}),
+        score_figures.falling(walk, [3, 1, 0.5], (0, 2, 3), X),
     ]
     assert all(figure.alt for figure in figures) and len(figures[2].axes) == 4
 
 
 @pytest.mark.slow
 def test_a_trained_denoiser_knows_the_score():
-    from helpers.autoencoders.denoising.point_denoiser import PointDenoiser
+    from helpers.autoencoders.denoising.score import PointDenoiser
 
     denoiser = PointDenoiser(units=48, seed=0)
     denoiser.fit(HILLS.draw, 0.05, 3.0, 300)
     rng = np.random.default_rng(1)
     noisy = HILLS.draw(2_000, rng) + 0.5 * rng.normal(size=(2_000, 2))
-    learned = score_field.score_from_denoiser(lambda x: denoiser(x, 0.5), noisy, 0.5)
+    learned = score.score_from_denoiser(lambda x: denoiser(x, 0.5), noisy, 0.5)
     exact = HILLS.score(noisy, 0.5)
     assert np.sum((learned - exact) ** 2) < 0.1 * np.sum(exact**2)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.autoencoders.convolutional import figures as convolution_views
-from helpers.autoencoders.convolutional import widgets as shift_widgets
+from helpers.autoencoders.convolutional import figures, widgets
 from helpers.autoencoders.convolutional.shifting import shifted
 from helpers.plots import pixels
 
@@ -19,7 +18,7 @@ def _tidy():
 
 
 def test_the_sliders_move_the_picture_and_the_errors():
-    box = shift_widgets._shift_widget({"half": lambda x: x / 2, "<same>": lambda x: x}, IMAGES)
+    box = widgets.build_shift_explorer({"half": lambda x: x / 2, "<same>": lambda x: x}, IMAGES)
     box.picked.value, box.right.value, box.down.value = 2, 3, -1
     moved = shifted(IMAGES[1:2], -1, 3)
     expected = pixels.mosaic(np.concatenate([moved, moved / 2, moved]), 3)
@@ -28,14 +27,14 @@ def test_the_sliders_move_the_picture_and_the_errors():
 
 
 def test_a_model_that_fails_says_so_in_the_widget():
-    box = shift_widgets._shift_widget({"good": lambda x: x}, IMAGES)
+    box = widgets.build_shift_explorer({"good": lambda x: x}, IMAGES)
     assert not box.errors.value
-    box = shift_widgets._shift_widget({"bad": lambda x: x[:, 1:]}, IMAGES)
+    box = widgets.build_shift_explorer({"bad": lambda x: x[:, 1:]}, IMAGES)
     assert "bad makes" in box.errors.value
 
 
 def test_without_a_page_one_line_is_left(capsys):
-    shift_widgets.shift_explorer({"half": lambda x: x / 2}, IMAGES, shown=(-2, 0, 2))
+    widgets.shift_explorer({"half": lambda x: x / 2}, IMAGES, shown=(-2, 0, 2))
     assert "[widget] An image moved by -2, 0, +2 pixels" in capsys.readouterr().out
 
 
@@ -45,20 +44,20 @@ def test_without_a_page_one_line_is_left(capsys):
 )
 def test_what_does_not_fit_is_refused(models, images):
     with pytest.raises(ValueError, match="model|makes|grey"):
-        shift_widgets.shift_explorer(models, images)
+        widgets.shift_explorer(models, images)
 
 
 def test_strokes_are_counted():
-    figure = convolution_views.strokes_figure((3, 4), inputs=5)
+    figure = figures.strokes_figure((3, 4), inputs=5)
     heights = [[round(bar.get_height()) for bar in axes.patches] for axes in figure.axes[2:]]
     assert heights[0][:8] == [1, 1, 2, 1, 2, 1, 2, 1] and heights[1][:12] == [1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1]
 
 
 def test_boards_of_different_sizes_share_a_figure():
     boards = {"one": [np.ones((3, 3)), np.eye(6)], "two": [np.zeros((3, 3)), np.eye(5)]}
-    figure = convolution_views.boards_figure(boards, ["small", "large"])
+    figure = figures.boards_figure(boards, ["small", "large"])
     assert [axes.get_ylabel() for axes in figure.axes] == ["one", "", "two", ""]
     low, high = figure.axes[0].images[0].get_clim()
     assert low < 1 < high
     with pytest.raises(ValueError, match="2 titles"):
-        convolution_views.boards_figure({"one": [np.ones((3, 3))]}, ["small", "large"])
+        figures.boards_figure({"one": [np.ones((3, 3))]}, ["small", "large"])

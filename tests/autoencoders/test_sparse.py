@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
-from helpers.autoencoders.sparse import model as sparse
+from helpers.autoencoders.sparse import model as sparse_model
+from helpers.autoencoders.sparse import penalties
 from helpers.backend import keras, tf
 
 RNG = np.random.default_rng(0)
@@ -17,65 +18,69 @@ def codings(n=64, m=12, seed=0):
 def test_kl_agrees_with_scipy_and_is_zero_at_the_target():
     q = np.array([0.01, 0.1, 0.3, 0.9])
     expected = sum(entropy([0.1, 0.9], [v, 1 - v]) for v in q)
-    assert float(sparse.kl_penalty(q.astype("float32"), 0.1)) == pytest.approx(expected, rel=1e-5)
-    assert float(sparse.kl_penalty(np.full(5, 0.2, "float32"), 0.2)) == pytest.approx(0, abs=1e-6)
-    assert np.isfinite(float(sparse.kl_penalty(np.array([0.0, 1.0], "float32"), 0.1)))
+    assert float(penalties.kl_penalty(q.astype("float32"), 0.1)) == pytest.approx(expected, rel=1e-5)
+    assert float(penalties.kl_penalty(np.full(5, 0.2, "float32"), 0.2)) == pytest.approx(0, abs=1e-6)
+    assert np.isfinite(float(penalties.kl_penalty(np.array([0.0, 1.0], "float32"), 0.1)))
 
 
 def test_penalties_do_not_depend_on_how_often_the_images_are_given():
     A = codings()
-    for penalty in (sparse.l1_penalty, lambda a: sparse.batch_kl_penalty(a, 0.1)):
+    for penalty in (penalties.l1_penalty, lambda a: penalties.batch_kl_penalty(a, 0.1)):
         assert float(penalty(np.tile(A, (4, 1)))) == pytest.approx(float(penalty(A)), rel=1e-5)
 
 
 def test_an_always_on_unit_is_seen_by_the_mean_over_images_only():
     A = np.full((32, 30), (0.1 * 30 - 1) / 29, "float32")
     A[:, 0] = 1 - 1e-6
-    assert float(sparse.kl_penalty(A.mean(axis=1), 0.1)) < 1e-3
-    assert float(sparse.batch_kl_penalty(A, 0.1)) > 10
+    assert float(penalties.kl_penalty(A.mean(axis=1), 0.1)) < 1e-3
+    assert float(penalties.batch_kl_penalty(A, 0.1)) > 10
 
 
 def test_largest_are_kept_and_gradients_pass():
     A = tf.Variable(RNG.permutation(40).reshape(5, 8).astype("float32"))
     with tf.GradientTape() as tape:
-        kept = sparse.keep_largest(tf.convert_to_tensor(A), 3)
+        kept = penalties.keep_largest(tf.convert_to_tensor(A), 3)
         total = tf.reduce_sum(kept)
     kept = kept.numpy()
     assert ((kept > 0).sum(axis=1) >= 2).all() and (np.count_nonzero(kept, axis=1) <= 3).all()
     assert np.array_equal(tape.gradient(total, A).numpy() > 0, A.numpy() >= np.sort(A.numpy(), axis=1)[:, [-3]])
     with pytest.raises(ValueError, match="whole number"):
-        sparse.TopK(0)
+        sparse_model.TopK(0)
 
 
 def test_running_means_have_the_value_of_many_batches_and_the_gradient_of_this_one():
-    penalty, A = sparse.KLPenalty(0.1, memory=10_000), codings(64)
+    penalty, A = sparse_model.KLPenalty(0.1, memory=10_000), codings(64)
     for start in range(0, 64, 8):
         batch = tf.Variable(A[start : start + 8])
         with tf.GradientTape() as tape:
             value = penalty(tf.convert_to_tensor(batch), training=True)
-    assert float(value) == pytest.approx(float(sparse.batch_kl_penalty(A, 0.1)), rel=1e-4)
+    assert float(value) == pytest.approx(float(penalties.batch_kl_penalty(A, 0.1)), rel=1e-4)
     q = A.mean(axis=0)
     slope = np.broadcast_to((q - 0.1) / (q * (1 - q)) / 8, (8, 12))
     np.testing.assert_allclose(tape.gradient(value, batch).numpy(), slope, rtol=1e-3)
-    assert float(penalty(A[:8], training=False)) == pytest.approx(float(sparse.batch_kl_penalty(A[:8], 0.1)), rel=1e-5)
+    assert float(penalty(A[:8], training=False)) == pytest.approx(
+        float(penalties.batch_kl_penalty(A[:8], 0.1)), rel=1e-5
+    )
     with pytest.raises(ValueError, match="strictly between"):
-        sparse.KLPenalty(1.0)
+        sparse_model.KLPenalty(1.0)
 
 
 def test_without_memory_the_running_mean_is_that_of_the_batch():
-    penalty, A = sparse.KLPenalty(0.1, memory=0), codings(16)
+    penalty, A = sparse_model.KLPenalty(0.1, memory=0), codings(16)
     penalty(codings(16, seed=1), training=True)
-    assert float(penalty(A, training=True)) == pytest.approx(float(sparse.batch_kl_penalty(A, 0.1)), rel=1e-4)
+    assert float(penalty(A, training=True)) == pytest.approx(float(penalties.batch_kl_penalty(A, 0.1)), rel=1e-4)
 
 
 def tiny(penalty=None, weight=0.0, **options):
     keras.utils.set_random_seed(0)
-    return sparse.SparseAutoencoder(*sparse.sparse_halves(6, image_shape=(4, 4), **options), penalty, weight)
+    return sparse_model.SparseAutoencoder(
+        *sparse_model.sparse_halves(6, image_shape=(4, 4), **options), penalty, weight
+    )
 
 
 def test_training_logs_both_parts_and_evaluation_does_not_depend_on_batches():
     X = RNG.random((24, 4, 4)).astype("float32")
-    model = tiny(sparse.L1Penalty(), 0.01)
+    model = tiny(sparse_model.L1Penalty(), 0.01)
     model.compile(optimizer="adam")
     logs = {key: values[-1] for key, values in model.fit(X, X, epochs=1, verbose=0).history.items()}
     assert set(logs) == {"loss", "mse", "penalty", "activity"}
@@ -89,12 +94,12 @@ def test_training_logs_both_parts_and_evaluation_does_not_depend_on_batches():
 
 def test_one_step_follows_the_gradient_of_error_plus_weighted_penalty():
     X = RNG.random((10, 4, 4)).astype("float32")
-    model, twin = tiny(sparse.KLPenalty(0.2, memory=0), 0.05), tiny()
+    model, twin = tiny(sparse_model.KLPenalty(0.2, memory=0), 0.05), tiny()
     model.compile(optimizer=keras.optimizers.SGD(0.1))
     model.train_on_batch(X, X)
     with tf.GradientTape() as tape:
         Z = twin.encoder(X)
-        loss = tf.reduce_mean((X - twin.decoder(Z)) ** 2) + 0.05 * sparse.batch_kl_penalty(Z, 0.2)
+        loss = tf.reduce_mean((X - twin.decoder(Z)) ** 2) + 0.05 * penalties.batch_kl_penalty(Z, 0.2)
     for gradient, before, after in zip(
         tape.gradient(loss, twin.trainable_variables), twin.trainable_variables, model.trainable_variables, strict=True
     ):
@@ -102,7 +107,7 @@ def test_one_step_follows_the_gradient_of_error_plus_weighted_penalty():
 
 
 def test_saves_and_loads(tmp_path):
-    model = tiny(sparse.KLPenalty(0.2), 0.3, k=3)
+    model = tiny(sparse_model.KLPenalty(0.2), 0.3, k=3)
     X = RNG.random((10, 4, 4)).astype("float32")
     model.compile(optimizer="adam")
     model.fit(X, X, verbose=0)
@@ -115,34 +120,36 @@ def test_saves_and_loads(tmp_path):
 
 
 def test_what_keras_divides_by_is_one_or_the_batch_size():
-    small, large = sparse.what_keras_divides_by(4), sparse.what_keras_divides_by(16)
+    small, large = penalties.what_keras_divides_by(4), penalties.what_keras_divides_by(16)
     assert (small, large) in ((1.0, 1.0), (4.0, 16.0))
 
 
 @pytest.mark.slow
 def test_running_means_give_the_same_sparsity_at_batch_sizes_8_and_256():
-    from helpers.autoencoders.sparse import measures as sparsity
-    from helpers.data import dataset as data
+    from helpers.autoencoders.sparse import measures
+    from helpers.data import dataset
     from helpers.training.schedules import WarmupCosine
 
-    X = data.load("fashion_mnist", source="shipped", quiet=True).X_train[:1024]
+    X = dataset.load("fashion_mnist", source="shipped", quiet=True).X_train[:1024]
 
     def hoyer(memory, size):
         keras.utils.set_random_seed(42)
-        model = sparse.SparseAutoencoder(*sparse.sparse_halves(100), sparse.KLPenalty(0.1, memory=memory), 2e-3)
+        model = sparse_model.SparseAutoencoder(
+            *sparse_model.sparse_halves(100), sparse_model.KLPenalty(0.1, memory=memory), 2e-3
+        )
         rate = WarmupCosine(5e-3, 384)
         model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=8)
         model.fit(X, X, batch_size=size, epochs=384 * size // 1024, verbose=0)
-        return sparsity.hoyer(model.codings(X))
+        return measures.hoyer(model.codings(X))
 
     assert hoyer(1000, 8) == pytest.approx(hoyer(1000, 256), abs=0.06)
     assert hoyer(0, 8) < hoyer(1000, 8) - 0.06, "means of 8 images alone draw every activation to the target"
 
 
 def test_the_shipped_sweep_reaches_its_targets():
-    from helpers.weights import store as weights
+    from helpers.weights import store
 
-    facts = weights.manifest("sparse_09")
+    facts = store.manifest("sparse_09")
     assert max(facts["history"]["on_target"]) > 0.99
     best = [
         value for value in zip(facts["history"]["on_target"], facts["history"]["mse"], strict=True) if value[0] >= 0.9

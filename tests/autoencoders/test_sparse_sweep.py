@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from helpers.autoencoders.sparse import figures as sparse_views
-from helpers.autoencoders.sparse.sweep import FIGURES, Sweep, _widget, choose_weight, figures_at, sparsity_explorer
-from helpers.plots import curves as plots
+from helpers.autoencoders.sparse import figures as sparse_figures
+from helpers.autoencoders.sparse.sweep import (
+    FIGURES,
+    Sweep,
+    build_sparsity_explorer,
+    choose_weight,
+    figures_at,
+    sparsity_explorer,
+)
+from helpers.plots import style
 
 X = np.random.default_rng(0).random((32, 28, 28)).astype("float32")
 
@@ -36,7 +43,7 @@ def test_the_explorer_prints_its_twin_and_its_widget_follows_the_sliders(swept, 
     assert "weights 0, 0.1" in capsys.readouterr().out
     with pytest.raises(ValueError, match="as many values"):
         sparsity_explorer(swept, {"mse": [1.0]}, X[:8])
-    box = _widget(swept, swept.history.history, X[:8], np.asarray(swept.reconstructions))
+    box = build_sparsity_explorer(swept, swept.history.history, X[:8], np.asarray(swept.reconstructions))
     before = box.strip.value, box.words.value
     box.target.value, box.weight.value = 1, 0
     assert (box.strip.value, box.words.value) != before and not box.errors.value
@@ -56,13 +63,13 @@ def test_pictures():
     def decode(codings):
         return np.repeat(codings[:, :1], 784, axis=1).reshape(-1, 28, 28)
 
-    change = sparse_views.decoder_pictures(decode, Z, [0, 3])
+    change = sparse_figures.decoder_pictures(decode, Z, [0, 3])
     assert change[0] == pytest.approx(np.full((28, 28), Z[:, 0].max()), rel=1e-5) and np.abs(change[1]).max() == 0
     figures = [
-        sparse_views.histograms({"one": Z}, 0.1),
-        sparse_views.unit_portraits(decode, Z, X[:16], [0, 1], count=3),
-        sparse_views.penalties_against_mean({"a": np.ones(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+        sparse_figures.histograms({"one": Z}, 0.1),
+        sparse_figures.unit_portraits(decode, Z, X[:16], [0, 1], count=3),
+        sparse_figures.penalties_against_mean({"a": np.ones(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
     ]
     for figure in figures:
-        assert figure.alt and len(plots.png_bytes(figure)) > 1000
-        plots.close(figure)
+        assert figure.alt and len(style.png_bytes(figure)) > 1000
+        style.close(figure)

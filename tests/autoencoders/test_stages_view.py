@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.autoencoders.greedy import widgets as stages_view
+from helpers.autoencoders.greedy import widgets
 from helpers.plots import pixels
 
 rng = np.random.default_rng(2)
@@ -20,7 +20,7 @@ def _tidy():
 
 
 def widget(errors=ERRORS):
-    return stages_view._widget(stages_view._Film(STAGES, REAL, errors))
+    return widgets.build_stage_explorer(widgets.StageFilm(STAGES, REAL, errors))
 
 
 def test_the_slider_shows_the_stage_that_it_names():
@@ -43,25 +43,25 @@ def test_originals_reconstructions_and_differences_stand_below_each_other():
 def test_the_present_stage_is_marked_among_the_bars():
     box = widget()
     first, second = box.bars.value.split("</div>")[:2]
-    assert stages_view.BLUE in first and stages_view.BLUE not in second
+    assert widgets.BLUE in first and widgets.BLUE not in second
     assert "width:260px" in first and "width:29px" in second
 
 
 def test_without_errors_the_bars_are_of_the_images_shown():
-    film = stages_view._Film(STAGES, REAL, None)
+    film = widgets.StageFilm(STAGES, REAL, None)
     assert f"{film.own['trained']:.4f}" in film.bars("trained") and np.isclose(film.own["trained"], 1e-4)
 
 
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="at least one stage"):
-        stages_view.stage_explorer({}, REAL)
+        widgets.stage_explorer({}, REAL)
     with pytest.raises(ValueError, match="does not fit"):
-        stages_view.stage_explorer({"a": REAL[:2]}, REAL)
+        widgets.stage_explorer({"a": REAL[:2]}, REAL)
     with pytest.raises(ValueError, match="no error for the stage 'trained'"):
-        stages_view.stage_explorer(STAGES, REAL, {"fresh <1>": 0.1})
+        widgets.stage_explorer(STAGES, REAL, {"fresh <1>": 0.1})
 
 
 def test_outside_a_notebook_one_line_is_printed(capsys):
-    stages_view.stage_explorer(STAGES, REAL, ERRORS)
+    widgets.stage_explorer(STAGES, REAL, ERRORS)
     out = capsys.readouterr().out
     assert out.startswith("[widget]") and "trained" in out

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.autoencoders.autoencoder import Autoencoder, dense_hourglass
-from helpers.autoencoders.tied import measures as tied_measures
+from helpers.autoencoders.tied import measures
 from helpers.autoencoders.tied.layers import (
     Conv2DTransposeTied,
     DenseTranspose,
@@ -65,8 +65,8 @@ def test_dense_transpose_computes_the_transpose_with_its_own_bias():
 
 def test_the_kernel_is_listed_and_counted_once(model):
     untied = dense_hourglass((4, 5), (12,), 3, **ENDS)
-    assert untied.count_params() == tied_measures.parameters([20, 12, 3], tied=False)
-    assert model.count_params() == tied_measures.parameters([20, 12, 3], tied=True)
+    assert untied.count_params() == measures.parameters([20, 12, 3], tied=False)
+    assert model.count_params() == measures.parameters([20, 12, 3], tied=True)
     assert len(model.trainable_weights) == len({id(w) for w in model.trainable_weights}) == 6
     assert [tuple(w.shape) for w in model.decoder.weights] == [(12,), (20,)]
     printed = []
@@ -233,23 +233,23 @@ def test_tying_makes_a_linear_autoencoder_orthonormal():
         model.fit(np.tile(X, (20, 1)), np.tile(X, (20, 1)), batch_size=400, epochs=20, verbose=0)
         E = np.asarray(encoder.layers[0].kernel)
         D = E.T if name == "tied" else np.asarray(back.kernel)
-        found[name] = tied_measures.departure(E), np.abs(D @ E - np.eye(3)).max()
+        found[name] = measures.departure(E), np.abs(D @ E - np.eye(3)).max()
     assert found["tied"][0] < 1e-2
     assert found["untied"][0] > 0.1 and found["untied"][1] < 1e-2
 
 
 def test_measures():
     rng = np.random.default_rng(0)
-    assert tied_measures.parameters([784, 100, 30], tied=False) == 163_814
-    assert tied_measures.parameters([784, 100, 30], tied=True) == 82_414
+    assert measures.parameters([784, 100, 30], tied=False) == 163_814
+    assert measures.parameters([784, 100, 30], tied=True) == 82_414
     with pytest.raises(ValueError, match="one size to another"):
-        tied_measures.parameters([784], tied=True)
+        measures.parameters([784], tied=True)
     Q = np.linalg.qr(rng.normal(size=(9, 4)))[0]
-    assert tied_measures.departure(Q) < 1e-12
-    assert tied_measures.departure(2 * Q) == pytest.approx(3)
+    assert measures.departure(Q) < 1e-12
+    assert measures.departure(2 * Q) == pytest.approx(3)
     X, W, nudge = rng.normal(size=(7, 5)), rng.normal(size=(5, 2)), 1e-6 * rng.normal(size=(5, 2))
     up, down = (np.mean((X - X @ A @ A.T) ** 2) for A in (W + nudge, W - nudge))
-    assert np.sum(tied_measures.tied_gradient(X, W) * 2 * nudge) == pytest.approx(up - down, rel=1e-5)
+    assert np.sum(measures.tied_gradient(X, W) * 2 * nudge) == pytest.approx(up - down, rel=1e-5)
 
 
 def test_still_tied_sees_a_copy_and_changes_nothing():
@@ -258,8 +258,8 @@ def test_still_tied_sees_a_copy_and_changes_nothing():
     copied.build((None, 3))
     copied.set_weights([source.get_weights()[0].T, np.zeros(6)])
     kept = source.get_weights()
-    assert tied_measures.still_tied(source, DenseTranspose(source)) is True
-    assert tied_measures.still_tied(source, copied) is False
+    assert measures.still_tied(source, DenseTranspose(source)) is True
+    assert measures.still_tied(source, copied) is False
     assert all(np.array_equal(a, b) for a, b in zip(kept, source.get_weights(), strict=True))
 
 

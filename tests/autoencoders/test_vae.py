@@ -9,18 +9,20 @@ pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out
 keras = pytest.importorskip("keras")
 from keras import ops  # noqa: E402
 
-from helpers.autoencoders.vae import figures as elbo_view  # noqa: E402
-from helpers.autoencoders.vae import measures as vae_measures  # noqa: E402
-from helpers.autoencoders.vae import model as vae  # noqa: E402
+from helpers.autoencoders.vae import (  # noqa: E402
+    figures,  # noqa: E402
+    measures,  # noqa: E402
+)
+from helpers.autoencoders.vae import model as vae_model  # noqa: E402
 from helpers.autoencoders.vae.exact import GridModel, LinearGaussian  # noqa: E402
 from helpers.codings import interpolation  # noqa: E402
-from helpers.plots import curves as plots  # noqa: E402
+from helpers.plots import style  # noqa: E402
 
 
-def tiny(beta=1.0, distance=vae.squared_error, seed=0):
+def tiny(beta=1.0, distance=vae_model.squared_error, seed=0):
     keras.utils.set_random_seed(seed)
-    halves = vae.dense_halves(3, (8,), (4, 5))
-    return vae.VAE(*halves, vae.Sampling(seed=1), vae.kl_to_standard_normal, distance, beta=beta)
+    halves = vae_model.dense_halves(3, (8,), (4, 5))
+    return vae_model.VAE(*halves, vae_model.Sampling(seed=1), vae_model.kl_to_standard_normal, distance, beta=beta)
 
 
 IMAGES = np.random.default_rng(0).uniform(0.05, 0.95, (24, 4, 5)).astype("float32")
@@ -32,17 +34,17 @@ def test_kl_is_the_integral_of_its_definition():
     for m, g in zip(mean[0], log_var[0], strict=True):
         q = stats.norm(m, np.exp(g / 2))
         total += integrate.quad(lambda z, q=q: q.pdf(z) * (q.logpdf(z) - stats.norm.logpdf(z)), -12, 12)[0]
-    assert np.allclose(vae.kl_to_standard_normal(ops.array(mean), ops.array(log_var)), total, rtol=1e-5)
+    assert np.allclose(vae_model.kl_to_standard_normal(ops.array(mean), ops.array(log_var)), total, rtol=1e-5)
 
 
 def test_kl_keeps_its_digits_near_the_prior():
     small = 1e-3
-    found = float(vae.kl_to_standard_normal(ops.zeros((1, 1)), ops.full((1, 1), small))[0])
+    found = float(vae_model.kl_to_standard_normal(ops.zeros((1, 1)), ops.full((1, 1), small))[0])
     assert found == pytest.approx(0.5 * (np.expm1(small) - small), rel=1e-3)
 
 
 def test_sampling_has_mean_and_spread_and_does_not_repeat():
-    layer = vae.Sampling(seed=0)
+    layer = vae_model.Sampling(seed=0)
     mean, log_var = np.full((40_000, 2), 1.5, "float32"), np.tile(np.float32([np.log(4), -2]), (40_000, 1))
     z = np.asarray(layer([mean, log_var]))
     assert np.allclose(z.mean(axis=0), 1.5, atol=0.04) and np.allclose(z.std(axis=0), [2, np.exp(-1)], rtol=0.02)
@@ -52,17 +54,17 @@ def test_sampling_has_mean_and_spread_and_does_not_repeat():
 
 def test_distances_are_sums_over_pixels_for_each_image():
     R = np.clip(IMAGES + 0.03, 0, 1)
-    assert np.allclose(vae.squared_error(IMAGES, R), ((IMAGES - R) ** 2).sum(axis=(1, 2)), rtol=1e-5)
+    assert np.allclose(vae_model.squared_error(IMAGES, R), ((IMAGES - R) ** 2).sum(axis=(1, 2)), rtol=1e-5)
     expected = -(IMAGES * np.log(R) + (1 - IMAGES) * np.log(1 - R)).sum(axis=(1, 2))
-    assert np.allclose(vae.cross_entropy(IMAGES, R), expected, rtol=1e-5)
-    assert np.isfinite(vae.cross_entropy(IMAGES, np.round(IMAGES))).all()
+    assert np.allclose(vae_model.cross_entropy(IMAGES, R), expected, rtol=1e-5)
+    assert np.isfinite(vae_model.cross_entropy(IMAGES, np.round(IMAGES))).all()
 
 
 def test_floor_is_the_cross_entropy_of_a_perfect_copy():
-    per_pixel = float(np.mean(vae.cross_entropy(IMAGES, IMAGES))) / 20
-    assert vae_measures.cross_entropy_floor(IMAGES) == pytest.approx(per_pixel, rel=1e-4)
-    assert vae_measures.cross_entropy_floor(np.array([0.0, 1.0, 1.0])) == 0
-    assert vae_measures.cross_entropy_floor(np.array([0.5])) == pytest.approx(np.log(2))
+    per_pixel = float(np.mean(vae_model.cross_entropy(IMAGES, IMAGES))) / 20
+    assert measures.cross_entropy_floor(IMAGES) == pytest.approx(per_pixel, rel=1e-4)
+    assert measures.cross_entropy_floor(np.array([0.0, 1.0, 1.0])) == 0
+    assert measures.cross_entropy_floor(np.array([0.5])) == pytest.approx(np.log(2))
 
 
 @pytest.mark.parametrize("eager", [True, False])
@@ -84,7 +86,7 @@ def test_weight_of_the_kl_can_change_while_compiled():
         model.fit(IMAGES, epochs=1, batch_size=8, verbose=0)
         model.beta.assign(beta)
         model.fit(IMAGES, epochs=20, batch_size=8, verbose=0)
-        prices[beta] = vae_measures.parts(model, IMAGES)[1]
+        prices[beta] = measures.parts(model, IMAGES)[1]
     assert prices[50.0] < 0.5 * prices[0.0]
 
 
@@ -92,7 +94,7 @@ def test_warmup_begins_at_nothing_and_ends_at_the_full_weight():
     model, seen = tiny(beta=3.0), []
     model.compile(optimizer="adam")
     watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(float(model.beta.value)))
-    model.fit(IMAGES, epochs=4, callbacks=[vae.BetaWarmup(2), watch], verbose=0)
+    model.fit(IMAGES, epochs=4, callbacks=[vae_model.BetaWarmup(2), watch], verbose=0)
     assert seen == [0.0, 1.5, 3.0, 3.0] and float(model.beta.value) == 3.0
 
 
@@ -101,10 +103,10 @@ def test_parts_agree_with_keras_evaluate():
     model.compile(optimizer="adam")
     many = np.tile(IMAGES, (40, 1, 1))
     logs = model.evaluate(many, batch_size=480, verbose=0, return_dict=True)
-    reconstruction, kl = vae_measures.parts(model, many)
+    reconstruction, kl = measures.parts(model, many)
     assert kl == pytest.approx(logs["kl"], rel=1e-4)
     assert reconstruction == pytest.approx(logs["reconstruction"], rel=0.02)
-    assert vae_measures.kl_of_each_coding(model, many).sum() == pytest.approx(kl)
+    assert measures.kl_of_each_coding(model, many).sum() == pytest.approx(kl)
 
 
 def test_all_weights_of_both_networks_get_gradients():
@@ -119,8 +121,8 @@ def test_all_weights_of_both_networks_get_gradients():
 
 def test_draws_are_reproducible_and_fit_the_decoder():
     model = tiny()
-    assert vae_measures.draw(model, 7, seed=3).shape == (7, 4, 5)
-    assert np.array_equal(vae_measures.draw(model, 7, seed=3), vae_measures.draw(model, 7, seed=3))
+    assert measures.sample_images(model, 7, seed=3).shape == (7, 4, 5)
+    assert np.array_equal(measures.sample_images(model, 7, seed=3), measures.sample_images(model, 7, seed=3))
 
 
 def test_bound_of_a_linear_gaussian_model_rises_to_the_evidence():
@@ -133,9 +135,7 @@ def test_bound_of_a_linear_gaussian_model_rises_to_the_evidence():
     for K in (1, 10, 200):
         z = mean + wide * rng.normal(size=(K, 2000, 3))
         log_q = stats.norm.logpdf(z, mean, wide).sum(axis=-1)
-        bounds.append(
-            vae_measures.importance_weighted_bound(exact.log_likelihood(x, z), exact.log_prior(z), log_q).mean()
-        )
+        bounds.append(measures.importance_weighted_bound(exact.log_likelihood(x, z), exact.log_prior(z), log_q).mean())
     assert bounds[0] < bounds[1] < bounds[2] < exact.log_evidence(x) + 0.02
     assert bounds[2] == pytest.approx(exact.log_evidence(x), abs=0.05)
 
@@ -146,7 +146,7 @@ def test_bound_with_the_true_posterior_is_the_evidence_with_one_draw():
     mean, covariance = exact.posterior(x)
     z = np.random.default_rng(5).multivariate_normal(mean, covariance, (1, 9))
     log_q = stats.multivariate_normal(mean, covariance).logpdf(z)
-    found = vae_measures.importance_weighted_bound(exact.log_likelihood(x, z), exact.log_prior(z), np.atleast_2d(log_q))
+    found = measures.importance_weighted_bound(exact.log_likelihood(x, z), exact.log_prior(z), np.atleast_2d(log_q))
     assert np.allclose(found, exact.log_evidence(x))
 
 
@@ -180,17 +180,15 @@ def test_best_gaussian_beats_its_neighbours():
 
 
 def test_hidden_beta_equals_the_ratio_of_gradients():
-    assert vae_measures.hidden_beta(784, 10, "mean", "sum", 1 / 784) == pytest.approx(1)
-    assert vae_measures.hidden_beta(784, 10, "sum", "mean") == pytest.approx(0.1)
+    assert measures.hidden_beta(784, 10, "mean", "sum", 1 / 784) == pytest.approx(1)
+    assert measures.hidden_beta(784, 10, "sum", "mean") == pytest.approx(0.1)
     with pytest.raises(ValueError, match="'sum' or by 'mean'"):
-        vae_measures.hidden_beta(784, 10, "average", "sum")
+        measures.hidden_beta(784, 10, "average", "sum")
 
 
 def test_the_test_of_the_spread_knows_the_classical_mistake():
-    assert vae_measures.spread_is_right(vae.Sampling(seed=0))
-    assert not vae_measures.spread_is_right(
-        lambda pair: pair[0] + ops.exp(pair[1]) * keras.random.normal(pair[0].shape)
-    )
+    assert measures.spread_is_right(vae_model.Sampling(seed=0))
+    assert not measures.spread_is_right(lambda pair: pair[0] + ops.exp(pair[1]) * keras.random.normal(pair[0].shape))
 
 
 def test_arc_keeps_the_length_and_ends_where_it_should():
@@ -209,16 +207,16 @@ def test_arc_keeps_the_length_and_ends_where_it_should():
 def test_pictures_are_drawn():
     model = GridModel()
     for figure in (
-        elbo_view.gap_figure(model, 1.5, {"a": (0, 0), "b": (1, -1)}),
-        elbo_view.clouds({"one": (np.zeros((3, 2)), np.ones((4, 2))), "two": (np.zeros((3, 2)), np.ones((4, 2)))}),
+        figures.gap_figure(model, 1.5, {"a": (0, 0), "b": (1, -1)}),
+        figures.clouds({"one": (np.zeros((3, 2)), np.ones((4, 2))), "two": (np.zeros((3, 2)), np.ones((4, 2)))}),
     ):
-        assert figure.alt and len(plots.png_bytes(figure)) > 1000
-        plots.close(figure)
+        assert figure.alt and len(style.png_bytes(figure)) > 1000
+        style.close(figure)
 
 
 def test_the_explorer_says_the_same_gap_twice():
     pytest.importorskip("ipywidgets")
-    box = elbo_view._widget(GridModel(), 1.5)
+    box = figures.build_elbo_explorer(GridModel(), 1.5)
     box.mean.value, box.log_var.value = 0.7, -1.0
     numbers = [part.split("</b>")[0] for part in box.words.value.split("<b>")[1:]]
     assert numbers[1] == numbers[2] and not box.errors.value
@@ -228,7 +226,7 @@ def test_the_explorer_says_the_same_gap_twice():
 
 def test_full_weights_fit_under_a_megabyte():
     keras.utils.set_random_seed(0)
-    encoder, decoder = vae.dense_halves(10)
+    encoder, decoder = vae_model.dense_halves(10)
     assert 2 * (encoder.count_params() + decoder.count_params()) < 1_000_000
     assert encoder.output_shape == [(None, 10), (None, 10)] or tuple(encoder.output_shape) == ((None, 10), (None, 10))
     mean, log_var = encoder(np.random.default_rng(0).random((2, 28, 28), dtype="float32"))
@@ -237,6 +235,6 @@ def test_full_weights_fit_under_a_megabyte():
 
 def test_log_variances_stay_below_two_and_are_free_below_zero():
     x = np.float32([-20, -5, 0, 3, 100])
-    found = np.asarray(vae.below_two(x))
+    found = np.asarray(vae_model.below_two(x))
     assert np.all(np.diff(found) >= 0) and found[2] == pytest.approx(0, abs=1e-6) and found[-1] < 2.13
     assert found[0] == pytest.approx(-20, abs=0.15) and found[1] == pytest.approx(-5, abs=0.15)

@@ -17,8 +17,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from helpers.exercises import checking as exercises
-from tools.build import source as lessons
+from helpers.exercises import checking
+from tools.build import source as build_source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = range(5)
@@ -28,7 +28,7 @@ _count = itertools.count()
 @cache
 def all_lessons():
     """Every lesson of the workbook, parsed."""
-    return tuple(lessons.read(path) for path in lessons.sources(ROOT / "solutions"))
+    return tuple(build_source.read(path) for path in build_source.sources(ROOT / "solutions"))
 
 
 def all_answers():
@@ -73,7 +73,7 @@ def source_of(lesson, answer) -> str:
 def judge(id: str, thing, seed: int = 0):
     """The verdict on an object, with what it prints kept away."""
     with contextlib.redirect_stdout(io.StringIO()):
-        return exercises.verdict(id, thing, seed)
+        return checking.verdict(id, thing, seed)
 
 
 def wrong_answers(lesson) -> dict:
@@ -91,11 +91,11 @@ def stubs(source: str):
         tree = ast.parse(source)
         for place, line in enumerate(source.splitlines(), start=1):
             mark = line.strip()
-            if mark == lessons.BEGIN:
+            if mark == build_source.BEGIN:
                 indent = line[: len(line) - len(line.lstrip())]
                 lines.append(indent + body.format(first=_first_argument(tree, place)))
                 skipping = True
-            elif mark == lessons.END:
+            elif mark == build_source.END:
                 skipping = False
             elif not skipping:
                 lines.append(line)
@@ -134,8 +134,8 @@ def generic_mutants(source: str):
 def _blank_lines(source) -> set[int]:
     inside, lines = False, set()
     for place, line in enumerate(source.splitlines(), start=1):
-        if line.strip() in (lessons.BEGIN, lessons.END):
-            inside = line.strip() == lessons.BEGIN
+        if line.strip() in (build_source.BEGIN, build_source.END):
+            inside = line.strip() == build_source.BEGIN
         elif inside:
             lines.add(place)
     return lines
@@ -227,7 +227,7 @@ def report(lessons: list[str]) -> None:
 
 def told(result, message: str) -> bool:
     """Whether a wrong answer was refused with its own message, a regular expression."""
-    return result.kind == exercises.NOT_YET and bool(re.search(message, repr(result), re.IGNORECASE | re.DOTALL))
+    return result.kind == checking.NOT_YET and bool(re.search(message, repr(result), re.IGNORECASE | re.DOTALL))
 
 
 def passes(lesson, answer, source: str) -> bool:
@@ -236,7 +236,7 @@ def passes(lesson, answer, source: str) -> bool:
         thing = make(lesson, source, answer.name)
     except Exception:
         return False
-    return judge(answer.id, thing).kind == exercises.PASSED
+    return judge(answer.id, thing).kind == checking.PASSED
 
 
 if __name__ == "__main__":

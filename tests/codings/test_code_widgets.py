@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.codings import explorer as code_widgets
-from helpers.codings import sliders as code_views
+from helpers.codings import explorer as codings_explorer
+from helpers.codings import sliders
 from helpers.plots import pixels
 
 rng = np.random.default_rng(3)
@@ -37,8 +37,8 @@ class Toy:
 
 
 def explorer(decode=None, codings=Z, images=IMAGES, labels=LABELS, names=NAMES):
-    return code_widgets._explorer_widget(
-        decode or Toy(codings.shape[1]), code_widgets._Cloud(codings, images, labels, names), (28, 28)
+    return codings_explorer.build_code_explorer(
+        decode or Toy(codings.shape[1]), codings_explorer.Cloud(codings, images, labels, names), (28, 28)
     )
 
 
@@ -83,7 +83,7 @@ def test_buttons_move_all_sliders_and_decode_once():
 
 
 def test_random_draws_are_like_the_codings_and_within_their_ranges():
-    cloud = code_widgets._Cloud(Z @ rng.normal(size=(4, 4)))
+    cloud = codings_explorer.Cloud(Z @ rng.normal(size=(4, 4)))
     draws = np.stack([cloud.draw(rng) for _ in range(3000)])
     assert (draws >= cloud.low).all() and (draws <= cloud.high).all()
     assert np.abs(np.corrcoef(draws.T) - np.corrcoef(cloud.Z.T)).max() < 0.1
@@ -141,7 +141,7 @@ def test_many_one_and_constant_codings():
 
 def test_explorer_prints_its_twin_and_decodes_it_at_once(capsys):
     decode = Toy(20)
-    code_widgets.code_explorer(decode, rng.normal(size=(50, 20)) * np.arange(1, 21))
+    codings_explorer.code_explorer(decode, rng.normal(size=(50, 20)) * np.arange(1, 21))
     assert capsys.readouterr().out.startswith("[widget] Decoded images as one coding goes")
     assert decode.calls == [(42, 20)]
 
@@ -161,27 +161,27 @@ def test_explorer_prints_its_twin_and_decodes_it_at_once(capsys):
 )
 def test_explorer_refuses_what_does_not_fit(more, words):
     with pytest.raises(ValueError, match=words):
-        code_widgets.code_explorer(**{"decode": Toy(), "codings": Z, **more})
+        codings_explorer.code_explorer(**{"decode": Toy(), "codings": Z, **more})
 
 
 # ------------------------------------------------------------------------------------------ interpolation
 def test_paths_between_codings():
     a, b = np.array([2.0, 0, 0]), np.array([0, 2.0, 0])
     t = np.linspace(0, 1, 5)
-    for path in code_views.PATHS:
-        assert np.allclose(code_views.between(a, b, t, path)[[0, -1]], [a, b])
-    assert np.allclose(np.linalg.norm(code_views.between(a, b, t, "spherical"), axis=1), 2)
-    assert np.allclose(code_views.between(a, b, [0.5]), [[1, 1, 0]])
+    for path in sliders.PATHS:
+        assert np.allclose(sliders.on_path(a, b, t, path)[[0, -1]], [a, b])
+    assert np.allclose(np.linalg.norm(sliders.on_path(a, b, t, "spherical"), axis=1), 2)
+    assert np.allclose(sliders.on_path(a, b, [0.5]), [[1, 1, 0]])
     for other in (a * 3, -a, a * 0):
-        assert np.allclose(code_views.between(a, other, t, "spherical"), code_views.between(a, other, t))
+        assert np.allclose(sliders.on_path(a, other, t, "spherical"), sliders.on_path(a, other, t))
 
 
 def test_interpolation_widget():
     decode = Toy()
-    strips = {path: decode(code_views.between(Z[0], Z[1], np.linspace(0, 1, 5), path).astype(np.float32))
-              for path in code_views.PATHS}  # fmt: skip
+    strips = {path: decode(sliders.on_path(Z[0], Z[1], np.linspace(0, 1, 5), path).astype(np.float32))
+              for path in sliders.PATHS}  # fmt: skip
     decode.calls.clear()
-    box = code_views._interpolation_widget(decode, Z[0], Z[1], strips)
+    box = sliders.build_interpolation_slider(decode, Z[0], Z[1], strips)
     assert box.panel.value == shown(decode, Z[0])
     first, strip = box.panel.value, box.strip.value
     box.share.value = 0.5
@@ -195,7 +195,7 @@ def test_interpolation_widget():
 
 
 def test_interpolation_twin_and_mistakes(capsys):
-    code_widgets.interpolation_slider(Toy(), Z[0], Z[1], steps=5)
+    sliders.interpolation_slider(Toy(), Z[0], Z[1], steps=5)
     assert capsys.readouterr().out.startswith("[widget] 5 images between two codings")
     for start, end, steps, words in (
         (Z[:1], Z[:1], 9, "two codings of one size"),
@@ -204,18 +204,18 @@ def test_interpolation_twin_and_mistakes(capsys):
         (Z[0], Z[1], 1, "from 2 up"),
     ):
         with pytest.raises(ValueError, match=words):
-            code_widgets.interpolation_slider(Toy(), start, end, steps)
+            sliders.interpolation_slider(Toy(), start, end, steps)
 
 
 # ----------------------------------------------------------------------------------------------- manifold
 def test_plane_of_codings_goes_right_and_up():
-    grid = code_views.plane_codings(3, 2.0)
+    grid = sliders.plane_codings(3, 2.0)
     assert np.allclose(grid[[0, 2, 4, 6]], [[-2, 2], [2, 2], [0, 0], [-2, -2]], atol=1e-9)
 
 
 def test_manifold_widget_decodes_the_whole_grid_at_once():
     decode = Toy(2)
-    box = code_views._manifold_widget(decode, 5, 2.0, (28, 28))
+    box = sliders.build_manifold_view(decode, 5, 2.0, (28, 28))
     before = box.panel.value
     box.reach.value = 3.0
     assert box.panel.value != before and decode.calls == [(25, 2)] * 2 and "to 3.0" in box.words.value
@@ -225,26 +225,26 @@ def test_manifold_widget_decodes_the_whole_grid_at_once():
 
 
 def test_manifold_twin_and_mistakes(capsys):
-    code_widgets.manifold_view(Toy(2), size=4)
+    sliders.manifold_view(Toy(2), size=4)
     assert capsys.readouterr().out.startswith("[widget] A grid of 4 by 4 images")
     with pytest.raises(ValueError, match="the plane of 2 codings, but decode failed.*code_explorer"):
-        code_widgets.manifold_view(Toy(4), size=4)
+        sliders.manifold_view(Toy(4), size=4)
     with pytest.raises(ValueError, match="size must be"):
-        code_widgets.manifold_view(Toy(2), size=1)
+        sliders.manifold_view(Toy(2), size=1)
     with pytest.raises(ValueError, match="reach must be"):
-        code_widgets.manifold_view(Toy(2), reach=5)
+        sliders.manifold_view(Toy(2), reach=5)
     with pytest.raises(ValueError, match="3 images from 16 codings"):
-        code_widgets.manifold_view(lambda z: IMAGES[:3], size=4)
+        sliders.manifold_view(lambda z: IMAGES[:3], size=4)
 
 
 # ----------------------------------------------------------------------------------------- reconstruction
 def test_reconstruction_widget_has_everything_beforehand():
-    box = code_views._reconstruction_widget(IMAGES[:4], np.zeros_like(IMAGES[:4]))
+    box = sliders.build_reconstruction_explorer(IMAGES[:4], np.zeros_like(IMAGES[:4]))
     before = box.panel.value
     box.picked.value = 3
     assert box.panel.value != before and f"{(IMAGES[2] ** 2).mean():.4f}" in box.words.value
     assert box.picked.max == 4 and box.errors.value == ""
-    colour = code_views._reconstruction_widget(rng.random((2, 8, 8, 3)), np.zeros((2, 8, 8, 3)))
+    colour = sliders.build_reconstruction_explorer(rng.random((2, 8, 8, 3)), np.zeros((2, 8, 8, 3)))
     assert colour.errors.value == ""
 
 
@@ -252,9 +252,9 @@ def test_reconstruction_twin_and_mistakes(capsys):
     def encode(images):
         return images.reshape(len(images), -1)[:, :4]
 
-    code_widgets.reconstruction_explorer(encode, Toy(), IMAGES)
+    sliders.reconstruction_explorer(encode, Toy(), IMAGES)
     assert capsys.readouterr().out == "[widget] 10 images and their reconstructions from 4 codings\n"
     with pytest.raises(ValueError, match=r"codings \(n, k\) from 5 images"):
-        code_widgets.reconstruction_explorer(lambda x: np.zeros((3, 5, 4)), Toy(), IMAGES[:5])
+        sliders.reconstruction_explorer(lambda x: np.zeros((3, 5, 4)), Toy(), IMAGES[:5])
     with pytest.raises(ValueError, match="do not fit the originals"):
-        code_widgets.reconstruction_explorer(encode, Toy(), IMAGES[:5, :8, :8])
+        sliders.reconstruction_explorer(encode, Toy(), IMAGES[:5, :8, :8])

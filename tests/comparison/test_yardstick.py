@@ -5,15 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from helpers.comparison import figures as yardstick_views
-from helpers.comparison import generators as shipped_generators
-from helpers.comparison import measures as yardstick
+from helpers.comparison import figures as comparison_figures
+from helpers.comparison import generators, measures
 from helpers.plots.style import close
-from helpers.weights import store as weights
+from helpers.weights import store
 
 
 def test_every_generator_that_was_measured_has_five_draws_and_all_figures():
-    models = yardstick.generators()
+    models = measures.generators()
     assert [one.lesson for one in models] == sorted(one.lesson for one in models) and len(models) >= 5
     for one in models:
         assert all(len(values) == 5 for values in one.draws.values())
@@ -23,16 +22,16 @@ def test_every_generator_that_was_measured_has_five_draws_and_all_figures():
 
 
 def test_every_shipped_generator_of_images_is_measured():
-    stored = json.loads((weights.folder() / f"{yardstick.NAME}.json").read_text(encoding="utf-8"))
-    assert [one.name for one in shipped_generators.available()] == list(stored["rows"])
-    assert stored["classifier"] == weights.manifest("classifier")["sha256"]
+    stored = json.loads((store.folder() / f"{measures.NAME}.json").read_text(encoding="utf-8"))
+    assert [one.name for one in generators.available()] == list(stored["rows"])
+    assert stored["classifier"] == store.manifest("classifier")["sha256"]
 
 
 def test_figures_of_other_weights_are_left_out_with_a_word(monkeypatch, capsys):
-    whole = weights.manifest
+    whole = store.manifest
     changed = {"gan_11": {**whole("gan_11"), "sha256": "0"}}
-    monkeypatch.setattr(weights, "manifest", lambda name: changed.get(name) or whole(name))
-    titles = [one.title for one in yardstick.generators()]
+    monkeypatch.setattr(store, "manifest", lambda name: changed.get(name) or whole(name))
+    titles = [one.title for one in measures.generators()]
     assert "GAN, dense" not in titles and "DCGAN" in titles
     assert "GAN, dense is left out" in capsys.readouterr().out
 
@@ -40,22 +39,23 @@ def test_figures_of_other_weights_are_left_out_with_a_word(monkeypatch, capsys):
 @pytest.mark.parametrize("text", ["", "{}", '{"rows": {"vae_10": {}}}', '{"rows": {"vae_10": {"sha256": "x"'])
 def test_damaged_figures_name_the_way_back(tmp_path, monkeypatch, text):
     (tmp_path / "generators.json").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(weights, "folder", lambda: tmp_path)
-    monkeypatch.setattr(weights, "manifest", lambda name: {"sha256": "x", "seconds": 1, "images_seen": 1})
-    with pytest.raises(yardstick.NoFigures, match="git checkout"):
-        yardstick.generators()
+    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    monkeypatch.setattr(store, "manifest", lambda name: {"sha256": "x", "seconds": 1, "images_seen": 1})
+    with pytest.raises(measures.NoFigures, match="git checkout"):
+        measures.generators()
 
 
 @pytest.mark.slow
 def test_a_shipped_generator_draws_what_it_was_measured_on():
-    from helpers.metrics import classifier
-    from helpers.metrics import image_quality as generated
+    from helpers.metrics import classifier, image_quality
 
-    dense = next(one for one in yardstick.generators() if one.name == "gan_11")
-    draw = next(one for one in shipped_generators.ALL if one.name == "gan_11").load()
+    dense = next(one for one in measures.generators() if one.name == "gan_11")
+    draw = next(one for one in generators.ALL if one.name == "gan_11").load()
     images = draw(2000, seed=0)
     assert images.shape == (2000, 28, 28) and images.dtype == np.float32 and 0 <= images.min() < images.max() <= 1
-    distance = generated.frechet_distance(classifier.features(images), classifier.features(generated.real_images()))
+    distance = image_quality.frechet_distance(
+        classifier.features(images), classifier.features(image_quality.real_images())
+    )
     assert distance == pytest.approx(dense.draws["frechet"][0], rel=0.02)
 
 
@@ -67,7 +67,7 @@ def test_ratios_compare_with_pca_of_as_many_codings_on_the_same_data():
     rows = [row("01", "PCA-30", 30, 0.02), row("01", "PCA-10", 10, 0.04), row("08", "no codings", None, 0.01),
             row("02", "stacked", 30, 0.01, probe_accuracy=0.8), row("03", "other data", 30, 0.01, "B"),
             row("10", "PCA-10 + Gaussian", 10, 0.001), row("10", "VAE", 10, 0.05)]  # fmt: skip
-    found = yardstick.autoencoders(rows)
+    found = measures.autoencoders(rows)
     assert [(one["title"], one["ratio"]) for one in found] == [("02 stacked", 0.5), ("10 VAE", 1.25)]
     assert found[0]["probe"] == 0.8 and found[1]["probe"] is None
 
@@ -77,17 +77,17 @@ def test_the_front_against_all_pairs():
     for _ in range(50):
         costs = rng.integers(0, 5, size=(rng.integers(1, 12), 3))
         slow = [not any((a <= b).all() and (a < b).any() for a in costs) for b in costs]
-        assert yardstick.front(costs).tolist() == slow
+        assert measures.front(costs).tolist() == slow
     with pytest.raises(ValueError, match="finite"):
-        yardstick.front([[1.0, np.nan]])
+        measures.front([[1.0, np.nan]])
 
 
 def test_ranks_agree_with_themselves_and_not_with_their_opposite():
-    names, matrix = yardstick.agreement({"a": [1, 2, 3, 9], "b": [2, 3, 4, 5], "c": [4, 3, 2, 1]})
+    names, matrix = measures.agreement({"a": [1, 2, 3, 9], "b": [2, 3, 4, 5], "c": [4, 3, 2, 1]})
     assert names == ["a", "b", "c"]
     assert np.allclose(matrix, [[1, 1, -1], [1, 1, -1], [-1, -1, 1]])
     with pytest.raises(ValueError, match="two models"):
-        yardstick.agreement({"a": [1.0]})
+        measures.agreement({"a": [1.0]})
 
 
 def test_equal_terms_use_as_many_rows_as_the_smallest_set_has():
@@ -95,23 +95,23 @@ def test_equal_terms_use_as_many_rows_as_the_smallest_set_has():
 
     rng = np.random.default_rng(1)
     a, b, real = rng.normal(size=(30, 4)), rng.normal(size=(80, 4)), rng.normal(size=(50, 4))
-    found = yardstick.on_equal_terms({"a": a, "b": b}, real)
+    found = measures.on_equal_terms({"a": a, "b": b}, real)
     assert found == {"a": frechet_distance(a, real), "b": frechet_distance(b[:30], real)}
 
 
 def test_the_pictures_have_words_and_labels():
     models = [{"title": "02 stacked", "ratio": 0.7, "codings": 30}, {"title": "09 sparse", "ratio": 4, "codings": 300}]
-    figure = yardstick_views.ratios(models)
+    figure = comparison_figures.ratios(models)
     assert "02 stacked" in figure.alt and [text.get_text() for text in figure.axes[0].texts] == ["0.70", "4.00"]
     close(figure)
-    figure = yardstick_views.plane({"a": (1.0, 2.0), "b": (3.0, 1.0)}, "seconds", "frechet", [True, True])
+    figure = comparison_figures.plane({"a": (1.0, 2.0), "b": (3.0, 1.0)}, "seconds", "frechet", [True, True])
     axes = figure.axes[0]
     assert axes.get_xscale() == "log" and "lower is better" in axes.get_ylabel() and "seconds" in axes.get_xlabel()
     close(figure)
-    figure = yardstick_views.intervals({"b": (2, 1, 3), "a": (1, 0.5, 1.5)}, "Fréchet distance", {"floor": 0.06})
+    figure = comparison_figures.intervals({"b": (2, 1, 3), "a": (1, 0.5, 1.5)}, "Fréchet distance", {"floor": 0.06})
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["a", "b"]
     close(figure)
-    figure = yardstick_views.heat(["a", "b"], ["x"], [[1.0], [2.0]], "A title", ".1f")
+    figure = comparison_figures.heat(["a", "b"], ["x"], [[1.0], [2.0]], "A title", ".1f")
     assert [text.get_text() for text in figure.axes[0].texts] == ["1.0", "2.0"]
     close(figure)
 
@@ -122,9 +122,9 @@ def test_the_explorer_redraws_for_other_measures_and_says_when_it_fails():
 
     def picture(x, y):
         shown.append((x, y))
-        return yardstick_views.plane({"a": (1.0, 2.0)}, x, y)
+        return comparison_figures.plane({"a": (1.0, 2.0)}, x, y)
 
-    box = yardstick_views._widget(table, picture, "seconds", "mse")
+    box = comparison_figures.build_explorer(table, picture, "seconds", "mse")
     before = box.image.value
     box.across.value = "mse"
     assert shown == [("seconds", "mse"), ("mse", "mse")] and box.image.value != before and not box.errors.value

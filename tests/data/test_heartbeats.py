@@ -5,8 +5,7 @@ import pytest
 from matplotlib import pyplot as plt
 from sklearn.metrics import roc_auc_score
 
-from helpers.autoencoders.recurrent import anomalies
-from helpers.autoencoders.recurrent import figures as signal_views
+from helpers.autoencoders.recurrent import anomalies, figures
 from helpers.data import heartbeats
 
 FAULTS = list(heartbeats.FAULTS)
@@ -113,13 +112,13 @@ def halved(X):
 
 def test_pictures_show_signals_and_shares():
     X = heartbeats.signals(4, seed=1)
-    figure = signal_views.signal_rows({"plain": (X, None), "made": (X, halved(X))}, columns=3, threshold=1e-9)
+    figure = figures.signal_rows({"plain": (X, None), "made": (X, halved(X))}, columns=3, threshold=1e-9)
     axes = figure.get_axes()
     assert len(axes) == 6 and "alarm" in axes[3].get_title(loc="left") and axes[0].get_title() == ""
     assert np.allclose(axes[3].lines[0].get_ydata(), X[0]) and np.allclose(axes[3].lines[1].get_ydata(), X[0] / 2)
     with pytest.raises(ValueError, match="differ in shape"):
-        signal_views.signal_rows({"odd": (X, X[:, :5])})
-    dots = signal_views.share_dots({"one": {"a": 0.9, "b": 0.4}, "several": {"a": [0.7, 0.9], "b": [0.5]}})
+        figures.signal_rows({"odd": (X, X[:, :5])})
+    dots = figures.share_dots({"one": {"a": 0.9, "b": 0.4}, "several": {"a": [0.7, 0.9], "b": [0.5]}})
     labels = [text.get_text() for text in dots.get_axes()[0].get_yticklabels()]
     assert labels == ["a", "b"]
 
@@ -127,7 +126,7 @@ def test_pictures_show_signals_and_shares():
 def test_the_explorer_raises_the_alarm_with_the_strength():
     pytest.importorskip("ipywidgets")
     limit = float(anomalies.errors_of(halved, heartbeats.signals(1, 0))[0]) * 1.05
-    box = signal_views._widget(halved, limit, 0)
+    box = figures.build_fault_explorer(halved, limit, 0)
     box.fault.value, box.strength.value = "ST elevation", 0.0
     assert "no alarm" in box.words.value
     before = box.picture.value
@@ -139,5 +138,5 @@ def test_the_explorer_raises_the_alarm_with_the_strength():
 
 
 def test_the_explorer_has_a_twin(capsys):
-    signal_views.fault_explorer(halved, 0.01)
+    figures.fault_explorer(halved, 0.01)
     assert "each of 7 faults" in capsys.readouterr().out

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from helpers.exercises import checking as exercises
+from helpers.exercises import registry
 from helpers.exercises.checking import NOT_ATTEMPTED, NOT_YET, PASSED
 from tests.checks import proof
-from tools.build import source as lessons
+from tools.build import source as build_source
 
 ANSWERS = proof.all_answers()
 each_exercise = pytest.mark.parametrize(("lesson", "answer"), ANSWERS, ids=[answer.id for _, answer in ANSWERS])
@@ -15,7 +15,7 @@ each_exercise = pytest.mark.parametrize(("lesson", "answer"), ANSWERS, ids=[answ
 
 def dear(answer, usual=10):
     """The mark of a check that trains networks, which has a limit of more than the usual seconds."""
-    return [pytest.mark.slow] if exercises.find(answer.id).seconds > usual else []
+    return [pytest.mark.slow] if registry.find(answer.id).seconds > usual else []
 
 
 each_right_answer = pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def rows(table):
 
 @each_exercise
 def test_blank_is_not_attempted(lesson, answer):
-    source = lessons.blanked(proof.source_of(lesson, answer))
+    source = build_source.blanked(proof.source_of(lesson, answer))
     result = proof.judge(answer.id, proof.make(lesson, source, answer.name))
     assert result.kind == NOT_ATTEMPTED, result
 
@@ -60,7 +60,7 @@ def test_solution_passes_on_every_seed(lesson, answer):
 @each_right_answer
 def test_reference_passes(lesson, answer):
     for seed in proof.SEEDS:
-        result = proof.judge(answer.id, exercises.find(answer.id).load_reference(), seed)
+        result = proof.judge(answer.id, registry.find(answer.id).load_reference(), seed)
         assert result.kind == PASSED, (seed, result)
 
 
@@ -98,7 +98,7 @@ def test_generic_mutants_are_caught_or_explained(lesson, answer):
 
 @each_exercise
 def test_source_and_check_agree(lesson, answer):
-    task = exercises.find(answer.id)
+    task = registry.find(answer.id)
     assert task.title == answer.title
     assert len(task.hints) >= 3
     heading = lesson.cells[answer.cell - 1].source
@@ -106,4 +106,4 @@ def test_source_and_check_agree(lesson, answer):
 
 
 def test_every_registered_exercise_has_a_source():
-    assert {task.id for task in exercises.every()} == {answer.id for _, answer in ANSWERS}
+    assert {task.id for task in registry.every()} == {answer.id for _, answer in ANSWERS}

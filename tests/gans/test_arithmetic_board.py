@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.gans.dcgan import arithmetic_board as boards
+from helpers.gans.dcgan import latent, widgets
 from helpers.plots import pixels
 
 rng = np.random.default_rng(5)
@@ -32,8 +32,8 @@ class Toy:
         return (0.5 + 0.5 * np.tanh(z @ W)).reshape(-1, 28, 28)
 
 
-def widget(decode=None, combine=boards.arithmetic):
-    return boards._widget(boards._Board(decode or Toy(), Z, START, combine))
+def widget(decode=None, combine=latent.arithmetic):
+    return widgets.build_arithmetic(widgets.ArithmeticBoard(decode or Toy(), Z, START, combine))
 
 
 def png(image):
@@ -63,7 +63,7 @@ def test_chosen_images_go_into_a_slot_and_every_call_has_one_shape():
     assert box.views[3].value != before and box.strips[1].value != strip
     assert "images 10, 11" in box.names[1].value and not any(t.value for t in box.toggles)
     assert np.allclose(decode.calls[-1][1], Z[[9, 10]].mean(axis=0), atol=1e-6)
-    assert {call.shape for call in decode.calls[1:]} == {(boards.BATCH, 4)}
+    assert {call.shape for call in decode.calls[1:]} == {(widgets.BATCH, 4)}
     box.reset.click()
     assert box.views[3].value == before and box.strips[1].value == strip
 
@@ -111,7 +111,7 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it():
 
 
 def test_board_prints_its_twin(capsys):
-    boards.arithmetic_board(Toy(), Z)
+    widgets.arithmetic_board(Toy(), Z)
     assert capsys.readouterr().out.startswith("[widget] Images in the slots A, B and C")
 
 
@@ -129,4 +129,4 @@ def test_board_prints_its_twin(capsys):
 )
 def test_board_refuses_what_does_not_fit(codings, start, words):
     with pytest.raises(ValueError, match=words):
-        boards.arithmetic_board(Toy(), codings, start)
+        widgets.arithmetic_board(Toy(), codings, start)

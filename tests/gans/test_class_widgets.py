@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.gans.dcgan import class_explorer as class_widgets
+from helpers.gans.dcgan import widgets
 from helpers.plots import pixels
 
 rng = np.random.default_rng(6)
@@ -33,7 +33,7 @@ class Toy:
 
 
 def widget(decode=None, directions=WAYS[:2]):
-    return class_widgets._widget(class_widgets._Stage(decode or Toy(), NAMES, K, directions, 0))
+    return widgets.build_classes(widgets.ClassStage(decode or Toy(), NAMES, K, directions, 0))
 
 
 def png(image):
@@ -92,7 +92,7 @@ def test_directions_may_be_left_out():
 
 def test_explorer_prints_its_twin(capsys):
     decode = Toy()
-    class_widgets.class_explorer(decode, NAMES, K)
+    widgets.class_explorer(decode, NAMES, K)
     assert capsys.readouterr().out.startswith("[widget] 4 codings, each as an image of each of the 3 classes")
     assert len(decode.calls) == 4
 
@@ -108,4 +108,4 @@ def test_explorer_prints_its_twin(capsys):
 )
 def test_explorer_refuses_what_does_not_fit(more, words):
     with pytest.raises(ValueError, match=words):
-        class_widgets.class_explorer(**{"decode": Toy(), "class_names": NAMES, "k": K, **more})
+        widgets.class_explorer(**{"decode": Toy(), "class_names": NAMES, "k": K, **more})

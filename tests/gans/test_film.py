@@ -8,12 +8,12 @@ import pytest
 
 from helpers import session
 from helpers.backend import keras
-from helpers.gans import film_player as film_views
-from helpers.gans import samples as gan_samples
-from helpers.gans.film import Film, film_view, histogram_view, timetable
-from helpers.metrics import image_quality as generated
-from helpers.plots import curves as plots
-from helpers.weights import store as weights
+from helpers.gans import film_player, samples
+from helpers.gans.film import Film, timetable
+from helpers.gans.film_player import film_view, histogram_view
+from helpers.metrics import image_quality
+from helpers.plots import style
+from helpers.weights import archive, store
 
 NAMES = [f"class {i}" for i in range(9)] + ["bags & more"]
 
@@ -41,7 +41,7 @@ def counter(monkeypatch):
         shape = (len(codings), 2) if gan.points else (len(codings), 4, 5)
         return np.full(shape, np.nan if gan.bad else (gan.done + gan.lost) / 400, np.float32)
 
-    monkeypatch.setattr(gan_samples, "images", images)
+    monkeypatch.setattr(samples, "images", images)
     return gan
 
 
@@ -146,7 +146,7 @@ def test_saved_and_loaded(counter, monkeypatch, places):
     film = play(make(counter, labels=[0, 1, 2]), counter, 5)
     film._shares = list(np.random.default_rng(0).dirichlet(np.ones(10), len(film.steps)).astype("float32"))
     film.save("film-11", lesson="11", data="counted")
-    with pytest.raises(weights.Unfit, match="none yet"):
+    with pytest.raises(archive.Unfit, match="none yet"):
         Film.load("film-11")  # only the full profile writes
     monkeypatch.setenv("WORKBOOK_PROFILE", "full")
     film.save("film-11", lesson="11", data="counted")
@@ -158,7 +158,7 @@ def test_saved_and_loaded(counter, monkeypatch, places):
     subset = types.SimpleNamespace(name="x", is_full=False, source="subset", X_train=[], y_train=np.zeros(0))
     monkeypatch.delenv("WORKBOOK_CHECKPOINTS")
     film.save("film-of-a-subset", data=subset)
-    assert not (weights.folder() / "film-of-a-subset.npz").exists(), "never in the place of those that ship"
+    assert not (store.folder() / "film-of-a-subset.npz").exists(), "never in the place of those that ship"
 
 
 def test_a_film_is_small(counter, monkeypatch, places):
@@ -190,7 +190,7 @@ def test_what_is_no_film_is_refused(counter, monkeypatch, places, change, words)
     play(make(counter), counter, 5).save("film-11", data="counted")
     path = places / "weights" / "film-11.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
-    with pytest.raises(weights.Unfit, match=words):
+    with pytest.raises(archive.Unfit, match=words):
         Film.load("film-11")
 
 
@@ -226,10 +226,10 @@ def film(counter):
 def twins(monkeypatch):
     """What the views hand to with_twin: [(widget maker, figure, text)]."""
     given = []
-    monkeypatch.setattr(film_views, "with_twin", lambda *parts: given.append(parts))
+    monkeypatch.setattr(film_player, "with_twin", lambda *parts: given.append(parts))
     yield given
     for _, figure, _ in given:
-        plots.close(figure)
+        style.close(figure)
 
 
 def test_outside_a_notebook_a_line_is_printed(film, capsys):
@@ -257,7 +257,7 @@ def test_the_strip_has_the_first_and_the_last_frame(film, twins):
     film_view(film)
     texts = [t.get_text() for t in twins[0][1].axes[0].texts]
     assert texts[0] == "step 0" and texts[-1] == "step 50" and len(texts) == 6
-    assert len(plots.png_bytes(twins[0][1])) < 100_000
+    assert len(style.png_bytes(twins[0][1])) < 100_000
 
 
 def test_the_histogram_names_every_class(film, twins):
@@ -297,18 +297,18 @@ def test_a_film_of_points(counter, twins):
 @pytest.mark.slow
 def test_a_real_training_is_filmed_without_being_changed(monkeypatch):
     from helpers.gans.gan import GAN
-    from helpers.gans.vanilla import networks as gan_networks
+    from helpers.gans.vanilla import networks
 
     monkeypatch.delenv("WORKBOOK_CHECKPOINTS")  # the classifier's weights are the shipped ones
     images = np.random.default_rng(0).uniform(-1, 1, (64, 28, 28)).astype("float32")
 
     def train(filmed, steps):
         keras.utils.set_random_seed(1)
-        gan = GAN(*gan_networks.dense_pair(4, (8,), normalise=True), 4, averaging=0.9)
+        gan = GAN(*networks.dense_pair(4, (8,), normalise=True), 4, averaging=0.9)
         optimizers = [keras.optimizers.Adam(0.01), keras.optimizers.Adam(0.01)]
         gan.compile(*optimizers, steps_per_execution=steps)
-        film = Film(gan, gan_samples.fixed_codings(gan, 5), frames=5, judged=60)
-        start = gan_samples.images(gan, film.codings)
+        film = Film(gan, samples.fixed_codings(gan, 5), frames=5, judged=60)
+        start = samples.images(gan, film.codings)
         gan.fit(images, epochs=3, batch_size=16, shuffle=False, verbose=0, callbacks=[film] if filmed else [])
         return gan, film, start
 
@@ -319,6 +319,6 @@ def test_a_real_training_is_filmed_without_being_changed(monkeypatch):
             assert np.array_equal(a.numpy(), b.numpy()), "watching changes nothing"
         assert film.steps[0] == 0 and film.steps[-1] == 12
         assert np.array_equal(film.images[0], np.round(255 * start))
-        assert np.array_equal(film.images[-1], np.round(255 * gan_samples.images(gan, film.codings)))
+        assert np.array_equal(film.images[-1], np.round(255 * samples.images(gan, film.codings)))
         assert film.histogram.shape == (len(film.steps), 10) and np.allclose(film.histogram.sum(axis=1), 1)
-        assert generated.class_histogram(film.histogram[-1:]).sum() == 1 and session.profile() == "lecture"
+        assert image_quality.class_histogram(film.histogram[-1:]).sum() == 1 and session.profile() == "lecture"

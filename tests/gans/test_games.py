@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.gans.stability import game_figures as game_views
-from helpers.gans.stability import games
+from helpers.gans.stability import game_figures, games
 
 
 @pytest.mark.parametrize("h", [0.05, 0.3, 1.0])
@@ -90,15 +89,15 @@ def test_a_negative_penalty_is_refused():
 
 def test_portraits_and_explorer(capsys):
     game = games.dirac()
-    figure = game_views.phase_portraits({"one": (game, games.path(game, (1, 0), 0.2, 5))})
+    figure = game_figures.phase_portraits({"one": (game, games.path(game, (1, 0), 0.2, 5))})
     axes = figure.axes[0]
     assert "one" in axes.get_title(loc="left") + axes.get_title() and axes.get_xlabel() == "θ"
-    game_views.game_explorer(count=5)
+    game_figures.game_explorer(count=5)
     assert "[widget]" in capsys.readouterr().out
 
 
 def test_the_widget_follows_its_controls():
-    box = game_views._widget(0.2, 50)
+    box = game_figures.build_game_explorer(0.2, 50)
     assert "spirals out" in box.words.value
     box.turn.value = True
     assert "goes round" in box.words.value

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit, log_expit
 
 from helpers.backend import keras, tf
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
 from helpers.gans.gan import GAN
 from helpers.gans.losses import Losses
 from helpers.gans.stability.replay import Replay
@@ -348,36 +348,36 @@ def test_samples_are_the_averaged_generators_in_inference_mode():
     for _ in range(3):
         gan.train_step((tf.constant(IMAGES),))
     state = gan.random.state.numpy()
-    z = gan_samples.fixed_codings(gan, 7, seed=4)
+    z = samples.fixed_codings(gan, 7, seed=4)
     expected = np.clip((np.asarray(gan.averaged(z, training=False)) + 1) / 2, 0, 1)
-    assert np.allclose(gan_samples.draw(gan, 7, seed=4), expected, atol=1e-6)
-    assert np.allclose(gan_samples.decoder(gan)(z[:2]), expected[:2], atol=1e-6)
+    assert np.allclose(samples.draw(gan, 7, seed=4), expected, atol=1e-6)
+    assert np.allclose(samples.decoder(gan)(z[:2]), expected[:2], atol=1e-6)
     assert np.array_equal(state, gan.random.state.numpy()), "the training's random numbers are left alone"
-    assert not np.allclose(gan_samples.draw(gan, 7, seed=5), expected, atol=1e-3)
-    many = gan_samples.draw(gan, 251, seed=4)
+    assert not np.allclose(samples.draw(gan, 7, seed=5), expected, atol=1e-3)
+    many = samples.draw(gan, 251, seed=4)
     assert many.shape == (251, *SHAPE) and many.dtype == np.float32
-    assert gan_samples._function(gan).experimental_get_tracing_count() == 1
+    assert samples._function(gan).experimental_get_tracing_count() == 1
 
 
 @slow
 def test_samples_follow_the_training():
     gan = tiny()
-    before = gan_samples.draw(gan, 3)
+    before = samples.draw(gan, 3)
     gan.generator.set_weights([0 * w for w in gan.generator.get_weights()])
-    assert np.allclose(gan_samples.draw(gan, 3), 0.5) and not np.allclose(before, 0.5)
+    assert np.allclose(samples.draw(gan, 3), 0.5) and not np.allclose(before, 0.5)
 
 
 def test_a_frame_around_images_comes_off_again():
     images = np.random.default_rng(0).random((3, 28, 28)).astype("float32")
-    framed = gan_samples.frame(images)
+    framed = samples.frame(images)
     assert framed.shape == (3, 32, 32, 1) and framed.dtype == np.float32
     assert (framed[:, :2] == -1).all() and (framed[:, :, -2:] == -1).all()
-    assert np.allclose((gan_samples.unframe(framed)[..., 0] + 1) / 2, images, atol=1e-6)
-    assert gan_samples.unframe(images).shape == images.shape
-    assert gan_samples.unframe(images[:, :8, :8]).shape == (3, 8, 8)
+    assert np.allclose((samples.unframe(framed)[..., 0] + 1) / 2, images, atol=1e-6)
+    assert samples.unframe(images).shape == images.shape
+    assert samples.unframe(images[:, :8, :8]).shape == (3, 8, 8)
     for size in (27, 31):
         with pytest.raises(ValueError, match="margin"):
-            gan_samples.frame(images, size)
+            samples.frame(images, size)
 
 
 @slow
@@ -386,25 +386,25 @@ def test_samples_of_a_growing_gan_follow_its_stage():
     from helpers.gans.progan.networks import Discriminator, Generator
 
     gan = GrowingGAN(Generator(4, (4, 4, 4, 4), 1), Discriminator((4, 4, 4, 4), 1), 4, seed=1)
-    coarse = gan_samples.draw(gan, 2)
+    coarse = samples.draw(gan, 2)
     assert coarse.shape == (2, 28, 28) and len(np.unique(coarse[0])) <= 16, "4 × 4 pixels, enlarged"
     gan.set_stage(3)
-    assert len(np.unique(gan_samples.draw(gan, 2)[0])) > 16
+    assert len(np.unique(samples.draw(gan, 2)[0])) > 16
 
 
 @slow
 def test_samples_with_labels():
     gan = tiny(conditional=True)
-    one, other = (gan_samples.draw(gan, 4, labels=label) for label in (0, 2))
-    mixed = gan_samples.draw(gan, 4, labels=[0, 2, 0, 2])
+    one, other = (samples.draw(gan, 4, labels=label) for label in (0, 2))
+    mixed = samples.draw(gan, 4, labels=[0, 2, 0, 2])
     assert np.allclose(mixed[::2], one[::2]) and np.allclose(mixed[1::2], other[1::2])
-    assert np.allclose(gan_samples.decoder(gan, 2)(gan_samples.fixed_codings(gan, 4)), other)
+    assert np.allclose(samples.decoder(gan, 2)(samples.fixed_codings(gan, 4)), other)
     with pytest.raises(ValueError, match="conditional"):
-        gan_samples.decoder(gan)
+        samples.decoder(gan)
     for labels in ([0, 1], 0.5, [[0], [1], [2], [0]]):
         with pytest.raises(ValueError, match="one whole number, or 4"):
-            gan_samples.draw(gan, 4, labels=labels)
+            samples.draw(gan, 4, labels=labels)
     with pytest.raises(ValueError, match="knows no labels"):
-        gan_samples.draw(tiny(), 4, labels=1)
+        samples.draw(tiny(), 4, labels=1)
     with pytest.raises(ValueError, match=r"codings \(n, 3\)"):
-        gan_samples.decoder(tiny())(np.zeros((2, 4)))
+        samples.decoder(tiny())(np.zeros((2, 4)))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from helpers.backend import keras, tf
-from helpers.gans.vanilla.networks import LabelPlanes, dcgan_pair, dense_pair
+from helpers.gans.dcgan.networks import LabelPlanes, dcgan_pair
+from helpers.gans.vanilla.networks import dense_pair
 
 
 def dense(inputs, units):

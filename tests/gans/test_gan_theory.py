@@ -8,11 +8,10 @@ from scipy.optimize import minimize
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import chi2, ks_2samp, multivariate_normal, norm
 
-from helpers.data import points as toy_data
-from helpers.gans.vanilla import measures as gan_measures
-from helpers.gans.vanilla import theory as gan_theory
+from helpers.data import points as data_points
+from helpers.gans.vanilla import measures, theory
 
-LINE = gan_theory.line(-8, 9, 1700)
+LINE = theory.line(-8, 9, 1700)
 
 
 def two(seed, n=12, empty=True):
@@ -27,119 +26,119 @@ def two(seed, n=12, empty=True):
 @settings(max_examples=30, deadline=None)
 def test_the_value_of_the_best_discriminator_and_the_divergence(seed):
     p, q = two(seed)
-    best = gan_theory.best_discriminator(p, q)
-    assert gan_theory.value(p, q, best) == pytest.approx(2 * gan_theory.js(p, q) - gan_theory.LOG4, abs=1e-12)
-    assert gan_theory.js(p, q) == pytest.approx(jensenshannon(p, q) ** 2, abs=1e-12)
-    assert gan_theory.js(p, q) == gan_theory.js(q, p) and 0 <= gan_theory.js(p, q) <= np.log(2)
+    best = theory.best_discriminator(p, q)
+    assert theory.value(p, q, best) == pytest.approx(2 * theory.js(p, q) - theory.LOG4, abs=1e-12)
+    assert theory.js(p, q) == pytest.approx(jensenshannon(p, q) ** 2, abs=1e-12)
+    assert theory.js(p, q) == theory.js(q, p) and 0 <= theory.js(p, q) <= np.log(2)
     other = np.clip(best + 0.05 * np.random.default_rng(seed).normal(size=best.shape), 1e-6, 1 - 1e-6)
-    assert gan_theory.value(p, q, other) <= gan_theory.value(p, q, best) + 1e-12
+    assert theory.value(p, q, other) <= theory.value(p, q, best) + 1e-12
 
 
 def test_no_discriminator_does_better():
     p, q = two(3, n=5, empty=False)
-    found = minimize(lambda logits: -gan_theory.value(p, q, 1 / (1 + np.exp(-logits))), np.zeros(5), tol=1e-9).x
-    np.testing.assert_allclose(1 / (1 + np.exp(-found)), gan_theory.best_discriminator(p, q), atol=2e-3)
+    found = minimize(lambda logits: -theory.value(p, q, 1 / (1 + np.exp(-logits))), np.zeros(5), tol=1e-9).x
+    np.testing.assert_allclose(1 / (1 + np.exp(-found)), theory.best_discriminator(p, q), atol=2e-3)
 
 
 def test_who_guesses_and_who_is_sure_and_wrong():
     p, q = two(1)
-    assert gan_theory.value(p, q, np.full(p.shape, 0.5)) == pytest.approx(-np.log(4))
-    assert gan_theory.value(p, q, np.ones(p.shape)) == -np.inf
+    assert theory.value(p, q, np.full(p.shape, 0.5)) == pytest.approx(-np.log(4))
+    assert theory.value(p, q, np.ones(p.shape)) == -np.inf
     apart = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    assert gan_theory.js(*apart) == pytest.approx(np.log(2)) and gan_theory.kl(*apart) == np.inf
-    assert gan_theory.value(*apart, gan_theory.best_discriminator(*apart)) == 0
+    assert theory.js(*apart) == pytest.approx(np.log(2)) and theory.kl(*apart) == np.inf
+    assert theory.value(*apart, theory.best_discriminator(*apart)) == 0
 
 
 @pytest.mark.filterwarnings("error")
 def test_nothing_and_next_to_nothing():
     tiny = np.array([5e-324, 1.0, 0.0])
-    assert gan_theory.js(tiny, tiny) == 0 and gan_theory.js(tiny, np.array([0.0, 1.0, 0.0])) < 1e-300
-    assert gan_theory.best_discriminator(tiny, np.zeros(3)).tolist() == [1, 1, 0.5]
+    assert theory.js(tiny, tiny) == 0 and theory.js(tiny, np.array([0.0, 1.0, 0.0])) < 1e-300
+    assert theory.best_discriminator(tiny, np.zeros(3)).tolist() == [1, 1, 0.5]
 
 
 @pytest.mark.parametrize("bad", [([1.0], [0.5, 0.5]), ([np.nan, 1], [0.5, 0.5]), ([-0.1, 1.1], [0.5, 0.5]), ([], [])])
 def test_what_is_no_pair_is_refused(bad):
     with pytest.raises(ValueError):
-        gan_theory.js(*bad)
+        theory.js(*bad)
     with pytest.raises(ValueError):
-        gan_theory.best_discriminator(*bad)
+        theory.best_discriminator(*bad)
 
 
 def test_a_discriminator_must_be_a_probability():
     p, q = two(0)
     for wrong in (np.full(p.shape, 1.5), np.full(p.shape, -0.1), np.full(3, 0.5)):
         with pytest.raises(ValueError):
-            gan_theory.value(p, q, wrong)
+            theory.value(p, q, wrong)
 
 
 def test_divergences_of_gaussians_against_closed_forms():
-    p, q = (gan_theory.normal_cells(LINE, [m], [s]) for m, s in ((0.0, 1.0), (1.0, 1.5)))
+    p, q = (theory.normal_cells(LINE, [m], [s]) for m, s in ((0.0, 1.0), (1.0, 1.5)))
     assert p.sum() == pytest.approx(1, abs=1e-14)
-    assert gan_theory.kl(p, q) == pytest.approx(np.log(1.5) + (1 + 1) / (2 * 1.5**2) - 0.5, abs=1e-4)
+    assert theory.kl(p, q) == pytest.approx(np.log(1.5) + (1 + 1) / (2 * 1.5**2) - 0.5, abs=1e-4)
     x = np.linspace(-30, 30, 600_001)
     a, b = norm.pdf(x), norm.pdf(x, 1, 1.5)
     m = (a + b) / 2
     some = (a > 0) & (b > 0)
     exact = (0.5 * np.sum((a * np.log(a / m) + b * np.log(b / m))[some])) * (x[1] - x[0])
-    assert gan_theory.js(p, q) == pytest.approx(exact, abs=1e-5)
+    assert theory.js(p, q) == pytest.approx(exact, abs=1e-5)
     # far apart: both tails keep their small numbers, so the best D loses nothing by rounding
-    far = gan_theory.line(-12, 20, 3200)
-    p, q = (gan_theory.normal_cells(far, [m], [1.0]) for m in (0.0, 8.0))
-    assert np.isfinite([gan_theory.kl(p, q), gan_theory.kl(q, p)]).all()
-    assert gan_theory.kl(q, p) == pytest.approx(32, rel=1e-3)
-    best = gan_theory.best_discriminator(p, q)
-    assert gan_theory.value(p, q, best) == pytest.approx(2 * gan_theory.js(p, q) - gan_theory.LOG4, abs=1e-9)
+    far = theory.line(-12, 20, 3200)
+    p, q = (theory.normal_cells(far, [m], [1.0]) for m in (0.0, 8.0))
+    assert np.isfinite([theory.kl(p, q), theory.kl(q, p)]).all()
+    assert theory.kl(q, p) == pytest.approx(32, rel=1e-3)
+    best = theory.best_discriminator(p, q)
+    assert theory.value(p, q, best) == pytest.approx(2 * theory.js(p, q) - theory.LOG4, abs=1e-9)
 
 
 def test_coarser_cells_never_make_a_divergence_larger():
     p, q = two(7, n=24)
     pairs = [part.reshape(-1, 2).sum(axis=1) for part in (p, q)]
-    assert gan_theory.js(*pairs) <= gan_theory.js(p, q)
+    assert theory.js(*pairs) <= theory.js(p, q)
 
 
 def test_pushing_codings_through_a_generator_on_the_line():
-    straight = gan_theory.pushed_forward(lambda z: 1 + 1.5 * z, LINE)
-    assert gan_theory.js(straight, gan_theory.normal_cells(LINE, [1.0], [1.5])) < 2e-4
-    edges = gan_theory.line(0, 9, 90)
-    square = gan_theory.pushed_forward(lambda z: z**2, edges)  # not one-to-one: a chi-square of one degree
+    straight = theory.pushed_forward(lambda z: 1 + 1.5 * z, LINE)
+    assert theory.js(straight, theory.normal_cells(LINE, [1.0], [1.5])) < 2e-4
+    edges = theory.line(0, 9, 90)
+    square = theory.pushed_forward(lambda z: z**2, edges)  # not one-to-one: a chi-square of one degree
     np.testing.assert_allclose(square[:-1], np.diff(chi2(1).cdf(edges))[:-1], atol=2e-4)
-    point = gan_theory.pushed_forward(lambda z: np.full(len(z), 0.55), gan_theory.line(0, 1, 10))
+    point = theory.pushed_forward(lambda z: np.full(len(z), 0.55), theory.line(0, 1, 10))
     assert point.tolist() == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
-    outside = gan_theory.pushed_forward(lambda z: z + 100, gan_theory.line(0, 1, 10))
+    outside = theory.pushed_forward(lambda z: z + 100, theory.line(0, 1, 10))
     assert outside[-1] == 1 and outside.sum() == 1
     with pytest.raises(ValueError, match="finite"):
-        gan_theory.pushed_forward(lambda z: z * np.nan, LINE)
+        theory.pushed_forward(lambda z: z * np.nan, LINE)
 
 
 def test_pushing_codings_through_a_generator_in_the_plane():
-    edges = gan_theory.line(-3.2, 3.2, 64)
+    edges = theory.line(-3.2, 3.2, 64)
     A, b = np.array([[0.8, 0.3], [-0.2, 0.6]]), np.array([0.5, -0.3])
-    counted = gan_theory.pushed_to_plane(lambda z: z @ A.T + b, edges)
-    fine = gan_theory.middles(gan_theory.line(-3.2, 3.2, 64 * 8))
+    counted = theory.pushed_to_plane(lambda z: z @ A.T + b, edges)
+    fine = theory.middles(theory.line(-3.2, 3.2, 64 * 8))
     density = multivariate_normal(b, A @ A.T).pdf(np.stack(np.meshgrid(fine, fine, indexing="ij"), axis=-1))
     exact = density.reshape(64, 8, 64, 8).sum(axis=(1, 3))
     assert counted.sum() == pytest.approx(1, abs=1e-12)
-    assert gan_theory.js(counted, exact / exact.sum()) < 0.003  # what the docstring promises, about .002
-    assert gan_theory.js(counted.T, exact / exact.sum()) > 0.003  # x and y are not exchanged
+    assert theory.js(counted, exact / exact.sum()) < 0.003  # what the docstring promises, about .002
+    assert theory.js(counted.T, exact / exact.sum()) > 0.003  # x and y are not exchanged
 
 
 def test_cells_of_the_toy_data_are_those_of_its_points():
-    edges = gan_theory.line(-3.2, 3.2, 32)
-    for name, cells in gan_theory.SHAPES.items():
-        points = getattr(toy_data, name)(100_000, np.random.default_rng(0))
+    edges = theory.line(-3.2, 3.2, 32)
+    for name, cells in theory.SHAPES.items():
+        points = getattr(data_points, name)(100_000, np.random.default_rng(0))
         exact = cells(edges)
         assert exact.sum() == pytest.approx(1, abs=1e-12)
-        assert gan_theory.js(exact, gan_theory.plane_cells(points, edges)) < 0.002, name
-        assert gan_theory.js(exact[::-1], gan_theory.plane_cells(points + 0.2, edges)) > 0.05, name
+        assert theory.js(exact, theory.plane_cells(points, edges)) < 0.002, name
+        assert theory.js(exact[::-1], theory.plane_cells(points + 0.2, edges)) > 0.05, name
 
 
 def test_points_outside_count_at_the_border_and_bad_ones_are_refused():
-    edges = gan_theory.line(0, 1, 2)
-    cells = gan_theory.plane_cells([[-5, 9], [0.1, 0.6], [0.9, 0.1]], edges)
+    edges = theory.line(0, 1, 2)
+    cells = theory.plane_cells([[-5, 9], [0.1, 0.6], [0.9, 0.1]], edges)
     np.testing.assert_allclose(cells, [[0, 2 / 3], [1 / 3, 0]])
     for bad in (np.zeros((0, 2)), np.zeros((3, 3)), [[np.nan, 0]]):
         with pytest.raises(ValueError):
-            gan_theory.plane_cells(bad, edges)
+            theory.plane_cells(bad, edges)
 
 
 @given(st.integers(0, 10_000))
@@ -148,5 +147,5 @@ def test_what_brightness_gives_away(seed):
     rng = np.random.default_rng(seed)
     real, fake = rng.integers(0, 4, (2, 15, 2, 2)).astype(float)  # whole numbers: means are often equal
     expected = (1 + ks_2samp(real.mean(axis=(1, 2)), fake.mean(axis=(1, 2)), method="asymp").statistic) / 2
-    assert gan_measures.brightness_detective(real, fake) == pytest.approx(expected)
-    assert gan_measures.brightness_detective(fake, real) == pytest.approx(expected)
+    assert measures.brightness_detective(real, fake) == pytest.approx(expected)
+    assert measures.brightness_detective(fake, real) == pytest.approx(expected)

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
+from helpers.gans.dcgan import networks
 from helpers.gans.gan import GAN
 from helpers.gans.stability.replay import Replay
-from helpers.gans.vanilla import networks as gan_networks
-from helpers.training import fit as training
+from helpers.gans.vanilla import networks as vanilla_networks
+from helpers.training import fitting
+from helpers.training import live as training_live
 
 pytestmark = pytest.mark.slow  # trains: left out by `test --quick`
 
@@ -28,7 +30,7 @@ LABELS = (np.arange(50) % 3).astype("uint8")
 
 def tiny(game="non-saturating", averaging=0.9, replay=20, eager=False, steps=1, norm=True, **options):
     keras.utils.set_random_seed(1)
-    pair = gan_networks.dense_pair(3, (6,), (4, 5), normalise=norm, dropout=0.2)
+    pair = vanilla_networks.dense_pair(3, (6,), (4, 5), normalise=norm, dropout=0.2)
     buffer = Replay(replay, (4, 5)) if replay else None
     gan = GAN(*pair, 3, game, averaging=averaging, replay=buffer, **options)
     adams = [keras.optimizers.Adam(rate, beta_1=0.5) for rate in (0.01, 0.02)]
@@ -97,7 +99,7 @@ def test_every_game_trains(game):
 
 def test_labels_in_fit_are_wanted_and_used():
     keras.utils.set_random_seed(1)
-    pair = gan_networks.dcgan_pair(3, maps=2, classes=3)
+    pair = networks.dcgan_pair(3, maps=2, classes=3)
     gan = GAN(*pair, 3, conditional=True, averaging=0.9)
     gan.compile(keras.optimizers.Adam(0.01), keras.optimizers.Adam(0.01))
     images = np.zeros((20, 28, 28, 1), np.float32)
@@ -105,7 +107,7 @@ def test_labels_in_fit_are_wanted_and_used():
         gan.fit(images, batch_size=10, verbose=0)
     logs = gan.fit(images, LABELS[:20], batch_size=10, verbose=0).history
     assert np.isfinite([v[-1] for v in logs.values()]).all()
-    assert gan_samples.draw(gan, 5, labels=1).shape == (5, 28, 28)
+    assert samples.draw(gan, 5, labels=1).shape == (5, 28, 28)
 
 
 def test_no_warnings_and_no_optimizer_that_nobody_uses(tmp_path, recwarn):
@@ -143,12 +145,12 @@ def test_watched_interrupted_and_resumed(capsys):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         gan = tiny()
-        live = training.Live("GAN", curves=["d_loss", "g_loss"], samples=lambda: gan_samples.draw(gan, 4))
-        history = training.fit(gan, IMAGES, epochs=4, batch_size=25, callbacks=[live, Interrupt()])
+        live = training_live.Live("GAN", curves=["d_loss", "g_loss"], samples=lambda: samples.draw(gan, 4))
+        history = fitting.fit(gan, IMAGES, epochs=4, batch_size=25, callbacks=[live, Interrupt()])
     finally:
         signal.signal(signal.SIGINT, before)
     assert history.epoch == [0] and "Interrupted after 1 of 4 epochs" in capsys.readouterr().out
-    whole = training.fit(gan, IMAGES, epochs=4, batch_size=25, resume=True)
+    whole = fitting.fit(gan, IMAGES, epochs=4, batch_size=25, resume=True)
     assert whole.epoch == [0, 1, 2, 3] and len(whole.history["g_loss"]) == 4
     assert int(gan.generator_optimizer.iterations) == 3 + 6
 
@@ -156,7 +158,7 @@ def test_watched_interrupted_and_resumed(capsys):
 def test_nothing_is_kept_of_a_gan_that_is_gone():
     gan = tiny()
     gan.fit(IMAGES, epochs=1, batch_size=25, verbose=0)
-    gan_samples.draw(gan, 2)
+    samples.draw(gan, 2)
     gone = weakref.ref(gan)
     del gan
     gc.collect()
@@ -263,7 +265,7 @@ def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, mo
 
 
 # -------------------------------------------------------------------------------------------- two devices
-DEVICES = '''
+DEVICES = """
 import json, os, threading
 os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 import numpy as np
@@ -331,7 +333,7 @@ for norm in (False, True):
     out[str(norm)] = {"logs": float(np.abs(np.subtract(a, b)).max()), "weights": max(apart), "moved": a[0] != a[-1]}
 *_, logs, codings = mirrored(False, own=True)
 print(json.dumps(out | {"finite": bool(np.isfinite(logs).all()), "codings": codings}))
-'''
+"""
 
 
 def test_two_devices_play_the_same_game_as_one(tmp_path, root):

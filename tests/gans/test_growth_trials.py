@@ -6,18 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from helpers.gans.progan import (
-    ablation as growth_trials,
-)
-from helpers.gans.progan import (
-    callbacks as growth_log,
-)
-from helpers.gans.progan import (
-    networks as progan,
-)
-from helpers.gans.progan import (
-    transition as growth_moment,
-)
+from helpers.gans.progan import ablation, networks, transition
+from helpers.gans.progan import callbacks as progan_callbacks
 from helpers.gans.progan.gan import Grow, Plan
 
 rng = np.random.default_rng(1)
@@ -30,9 +20,9 @@ def test_curves_and_equal_terms():
         "b: 42: images": [10.0, 20.0], "b: 42: seconds": [4.0, 8.0], "b: 42: frechet": [6.0, 1.0],
         "b: 43: images": [10.0, 20.0], "b: 43: seconds": [1.0, 3.0], "b: 43: frechet": [6.0, 2.0],
     }  # fmt: skip
-    found = growth_trials.curves(history)
+    found = ablation.curves(history)
     assert list(found) == ["a", "b"] and found["a"]["frechet"].shape == (2, 2)
-    seconds, rows = growth_trials.equal_terms(found)
+    seconds, rows = ablation.equal_terms(found)
     assert seconds == 2.0
     np.testing.assert_allclose(rows["a"]["by then"], [4.0, 8 - 6 * 1 / 1.5])
     np.testing.assert_allclose(rows["b"]["by then"], [6.0, 4.0])  # not yet at the end of an epoch; half way
@@ -41,7 +31,7 @@ def test_curves_and_equal_terms():
 
 
 def test_pace_counts_images_and_names_the_stage():
-    pace, logs = growth_log.Pace(8), {}
+    pace, logs = progan_callbacks.Pace(8), {}
     pace.set_params({"steps": 5})
     pace.set_model(types.SimpleNamespace(stage=2, alpha=np.float32(0.5)))
     pace.on_epoch_begin(0)
@@ -54,10 +44,10 @@ def test_pace_counts_images_and_names_the_stage():
 
 def test_steps_over_weights_are_those_of_adam():
     keras.utils.set_random_seed(1)
-    critic = progan.Discriminator((6, 4), 1)
+    critic = networks.Discriminator((6, 4), 1)
     real, fakes = (rng.normal(size=(8, 8, 8, 1)).astype("float32") for _ in range(2))
     before = np.asarray(critic.gather.kernel)
-    share = growth_moment.steps_over_weights(critic, real, fakes, rate=1e-3, steps=1, batch_size=4)
+    share = transition.steps_over_weights(critic, real, fakes, rate=1e-3, steps=1, batch_size=4)
     assert "from_image_4" not in share and set(share) >= {"from_image_8", "8x8_1", "compare", "gather", "score"}
     # Adam's first step is the learning rate, up or down, wherever there is a gradient at all
     moved = np.asarray(critic.gather.kernel) - before
@@ -67,9 +57,9 @@ def test_steps_over_weights_are_those_of_adam():
 
 @pytest.mark.slow
 def test_without_a_fade_in_scores_jump_and_with_it_they_do_not():
-    gan = growth_trials.game((6, 4), 5, seed=2, eagerly=True)
+    gan = ablation.compiled_gan((6, 4), 5, seed=2, eagerly=True)
     images = rng.normal(size=(16, 8, 8, 1)).astype("float32")
-    found = growth_moment.two_ways(gan, images, before=2, after=3, batch_size=8, watched=8)
+    found = transition.two_ways(gan, images, before=2, after=3, batch_size=8, watched=8)
     faded, leapt = found["faded in"], found["all at once"]
     assert faded.steps == leapt.steps == [-2, -1, 0, 1, 2]
     assert faded.real[:2] == leapt.real[:2] and faded.fake[:2] == leapt.fake[:2]
@@ -79,22 +69,22 @@ def test_without_a_fade_in_scores_jump_and_with_it_they_do_not():
 
 @pytest.mark.slow
 def test_a_sheet_is_filled_with_all_three_ways():
-    sheet = growth_trials.Sheet()
+    sheet = ablation.GrowthTrials()
     images = rng.uniform(-1, 1, (8, 8, 8, 1)).astype("float32")
     options = {"plan": Plan(2), "widths": (3, 2), "codings": 4, "batch_size": 8, "count": 20, "eagerly": True}
     told = sheet.fill(images, seeds=(1,), **options)
     assert told == {"seeds": 1, "epochs": 3, "images": 24}
-    found = growth_trials.curves(sheet.history.history)
-    assert list(found) == list(growth_trials.WAYS)
+    found = ablation.curves(sheet.history.history)
+    assert list(found) == list(ablation.WAYS)
     for parts in found.values():
         assert parts["frechet"].shape == (1, 3) and np.all(parts["frechet"] > 0)
         assert np.array_equal(parts["images"], [[8, 16, 24]]) and np.all(np.diff(parts["seconds"]) > 0)
     pictures = np.asarray(sheet.pictures)
     assert pictures.shape == (3, 10, 28, 28) and pictures.min() >= 0 and all(picture.std() > 0 for picture in pictures)
-    few = growth_trials.Sheet()
+    few = ablation.GrowthTrials()
     few.fill(images, seeds=(1, 2), most=1, **options)
-    found = growth_trials.curves(few.history.history)
-    assert list(found) == [growth_trials.GROWN] and found[growth_trials.GROWN]["seconds"].shape == (2, 3)
+    found = ablation.curves(few.history.history)
+    assert list(found) == [ablation.GROWN] and found[ablation.GROWN]["seconds"].shape == (2, 3)
     assert not np.asarray(few.pictures)[1:].any()
 
 
@@ -111,9 +101,9 @@ class Seen(keras.callbacks.Callback):
 def test_the_ways_go_through_the_stages_that_they_should_and_figures_come_with_each_epoch():
     images, plan = rng.uniform(-1, 1, (4, 8, 8, 1)).astype("float32"), Plan(2)
     logs = {}
-    for name, lead in (("leap", growth_trials.Leap(plan)), ("whole", growth_trials.Whole()), ("grow", Grow(plan))):
-        gan, seen = growth_trials.game((3, 2), 4, seed=1, eagerly=True), Seen()
-        callbacks = [lead, growth_log.Pace(2), growth_log.Quality(20), seen]
+    for name, lead in (("leap", ablation.Leap(plan)), ("whole", ablation.Whole()), ("grow", Grow(plan))):
+        gan, seen = ablation.compiled_gan((3, 2), 4, seed=1, eagerly=True), Seen()
+        callbacks = [lead, progan_callbacks.Pace(2), progan_callbacks.Quality(20), seen]
         history = gan.fit(images, epochs=plan.epochs, batch_size=2, callbacks=callbacks, verbose=0).history
         logs[name] = seen.log
         assert len(history["frechet"]) == 3 and min(history["frechet"]) > 0
@@ -124,22 +114,22 @@ def test_the_ways_go_through_the_stages_that_they_should_and_figures_come_with_e
 
 @pytest.mark.slow
 def test_kept_weights_bring_back_images_and_scores(tmp_path, monkeypatch):
-    from helpers.gans import samples as gan_samples
-    from helpers.weights import store as weights
+    from helpers.gans import samples
+    from helpers.weights import store
 
     monkeypatch.setenv("WORKBOOK_CHECKPOINTS", str(tmp_path))
-    gan, other = (growth_trials.game((4, 3), 5, seed=seed) for seed in (1, 2))
-    kept = growth_log.Kept(gan)
+    gan, other = (ablation.compiled_gan((4, 3), 5, seed=seed) for seed in (1, 2))
+    kept = progan_callbacks.AveragedPair(gan)
     assert len(kept.weights) == len(gan.averaged.weights) + len(gan.discriminator.weights)
-    weights.save(kept, "kept", lesson="15", data="noise", seconds=1, source="a text")
-    assert weights.load(growth_log.Kept(other), "kept", source="a text")
+    store.save(kept, "kept", lesson="15", data="noise", seconds=1, source="a text")
+    assert store.load(progan_callbacks.AveragedPair(other), "kept", source="a text")
     for network in (gan, other):
         network.set_stage(1)
-    z = gan_samples.fixed_codings(gan, 3)
-    np.testing.assert_array_equal(gan_samples.images(gan, z), gan_samples.images(other, z))
+    z = samples.fixed_codings(gan, 3)
+    np.testing.assert_array_equal(samples.images(gan, z), samples.images(other, z))
     x = rng.normal(size=(4, 8, 8, 1)).astype("float32")
     np.testing.assert_array_equal(gan.judge(x), other.judge(x))
 
 
 def test_images_that_are_no_numbers_are_infinitely_far():
-    assert growth_log.frechet(np.full((4, 8, 8), np.nan), np.zeros((4, 64))) == float("inf")
+    assert progan_callbacks.frechet(np.full((4, 8, 8), np.nan), np.zeros((4, 64))) == float("inf")

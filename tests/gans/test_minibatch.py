@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from helpers.gans.stability import buffers
+from helpers.gans.stability import replay
 from helpers.gans.stability.minibatch import MinibatchDiscrimination, similarities
 
 
@@ -52,7 +52,7 @@ def test_layer_refuses_numbers_below_one(numbers):
 
 
 def test_buffer_keeps_copies_of_the_newest():
-    buffer = buffers.ReplayBuffer(4, seed=0)
+    buffer = replay.ReplayBuffer(4, seed=0)
     batch = np.arange(3.0)[:, None]
     buffer.add(batch)
     batch[:] = 99
@@ -62,15 +62,15 @@ def test_buffer_keeps_copies_of_the_newest():
 
 def test_buffer_refuses_what_cannot_be():
     with pytest.raises(ValueError, match="1 or more"):
-        buffers.ReplayBuffer(0)
+        replay.ReplayBuffer(0)
     with pytest.raises(ValueError, match="empty"):
-        buffers.ReplayBuffer(3).draw(1)
+        replay.ReplayBuffer(3).draw(1)
 
 
 def test_bridge_works_inside_a_compiled_step():
     import tensorflow as tf
 
-    bridge = buffers.Bridge(buffers.ReplayBuffer(10), (2,))
+    bridge = replay.Bridge(replay.ReplayBuffer(10), (2,))
 
     @tf.function
     def step(batch):

@@ -16,7 +16,7 @@ def random(*shape):
 
 def test_points_lie_on_the_segments_one_share_for_each_image():
     real, fake, shares = random(3, 2, 2, 1), random(3, 2, 2, 1), np.array([0, 0.5, 1], "float32")
-    mixed = np.asarray(penalties.between(real, fake, shares))
+    mixed = np.asarray(penalties.interpolates(real, fake, shares))
     np.testing.assert_array_equal(mixed[0], fake[0])
     np.testing.assert_allclose(mixed[1], (real[1] + fake[1]) / 2, atol=1e-6)
     np.testing.assert_allclose(mixed[2], real[2], atol=1e-6)

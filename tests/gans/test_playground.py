@@ -9,19 +9,11 @@ from PIL import Image
 
 from helpers.gans.gan import GAN
 from helpers.gans.vanilla import (
-    figures as gan_picture,
-)
-from helpers.gans.vanilla import (
-    measures as gan_measures,
-)
-from helpers.gans.vanilla import (
+    figures,
+    measures,
     playground,
-)
-from helpers.gans.vanilla import (
-    playground_board as playground_view,
-)
-from helpers.gans.vanilla import (
-    theory as gan_theory,
+    playground_board,
+    theory,
 )
 
 pytestmark = pytest.mark.slow  # trains
@@ -49,13 +41,13 @@ def plane():
 def test_a_step_moves_one_network_and_is_counted(which, request):
     toy = request.getfixturevalue(which)
     toy.reset()
-    assert gan_measures.networks_moved(toy.gan, toy.discriminator_step) == {"discriminator"}
+    assert measures.networks_moved(toy.gan, toy.discriminator_step) == {"discriminator"}
     assert toy.steps == (1, 0)
-    assert gan_measures.networks_moved(toy.gan, toy.generator_step) == {"generator"}
+    assert measures.networks_moved(toy.gan, toy.generator_step) == {"generator"}
     assert toy.steps == (1, 1)
-    assert gan_measures.networks_moved(toy.gan, lambda: toy.both(3)) == {"generator", "discriminator"}
+    assert measures.networks_moved(toy.gan, lambda: toy.both(3)) == {"generator", "discriminator"}
     assert toy.steps == (4, 4)
-    assert gan_measures.networks_moved(toy.gan, toy.state) == set()
+    assert measures.networks_moved(toy.gan, toy.state) == set()
 
 
 def test_rounds_are_the_same_as_steps_in_turns(line, monkeypatch):
@@ -93,12 +85,12 @@ def test_a_state_says_what_the_theory_says(which, request):
     state = toy.state()
     assert state.p.sum() == pytest.approx(1) and state.q.sum() == pytest.approx(1)
     assert state.p.shape == state.q.shape == state.judged.shape == state.best.shape
-    assert state.js == gan_theory.js(state.p, state.q)
-    assert state.value <= 2 * state.js - gan_theory.LOG4 + 1e-12, "no discriminator beats the best one"
-    np.testing.assert_array_equal(state.best, gan_theory.best_discriminator(state.p, state.q))
+    assert state.js == theory.js(state.p, state.q)
+    assert state.value <= 2 * state.js - theory.LOG4 + 1e-12, "no discriminator beats the best one"
+    np.testing.assert_array_equal(state.best, theory.best_discriminator(state.p, state.q))
     assert state.fakes.shape == (400, toy.dimension)
     # D in a cell is the discriminator's own answer at its middle
-    middle = gan_theory.middles(state.edges)
+    middle = theory.middles(state.edges)
     place = [middle[5]] if toy.dimension == 1 else [middle[5], middle[40]]
     logit = float(toy.gan.discriminator(np.array([place], np.float32))[0, 0])
     assert state.judged[5 if toy.dimension == 1 else (5, 40)] == pytest.approx(1 / (1 + np.exp(-logit)), rel=1e-5)
@@ -112,8 +104,8 @@ def test_real_points_lie_where_the_exact_cells_say(shape):
     if toy.dimension == 1:
         counted = np.histogram(np.clip(points, -3.999, 3.999), toy.edges)[0] / len(points)
     else:
-        counted = gan_theory.plane_cells(points, toy.edges)
-    assert gan_theory.js(counted, toy.p) < 0.02
+        counted = theory.plane_cells(points, toy.edges)
+    assert theory.js(counted, toy.p) < 0.02
 
 
 @pytest.mark.slow
@@ -129,7 +121,7 @@ def test_a_class_of_ones_own_is_used():
             self.note(g_loss=0.0)
 
     toy = playground.Toy("two hills", model=Lazy, **SMALL)
-    assert gan_measures.networks_moved(toy.gan, lambda: toy.both(2)) == {"discriminator"}
+    assert measures.networks_moved(toy.gan, lambda: toy.both(2)) == {"discriminator"}
 
 
 def test_unknown_shapes_and_losses_are_refused(line):
@@ -144,9 +136,9 @@ def test_unknown_shapes_and_losses_are_refused(line):
 def test_the_figure_and_the_board(which, request):
     toy = request.getfixturevalue(which)
     toy.reset()
-    figure = playground_view.states_figure(toy.watch((0, 2)), "a title")
+    figure = playground_board.states_figure(toy.watch((0, 2)), "a title")
     assert "JS divergences" in figure.alt and len(figure.axes) == (4 if which == "line" else 2)
-    box = playground_view._board(toy)
+    box = playground_board._board(toy)
     assert toy.steps == (0, 0) and not box.errors.value
     seen = _look(box)
     for name, expected in {
@@ -172,14 +164,14 @@ def _look(box):
 
 def test_the_ground_of_the_plane_is_the_discriminators_opinion(plane):
     plane.reset("ring", "non-saturating")
-    box = playground_view._board(plane)
+    box = playground_board._board(plane)
     picture = np.asarray(Image.open(io.BytesIO(box.panel.value)))
     assert picture.shape[:2] == (64, 64)
     state = playground.State(
         (0, 0), plane.edges, plane.p, plane.p, np.tile(np.linspace(0, 1, 64)[:, None], (1, 64)), plane.p, 0.0, 0.0,
         np.array([[2.95, 2.95]]),
     )  # fmt: skip
-    drawn = playground_view._pixels(state, np.array([[-2.95, -2.95]]))
+    drawn = playground_board._pixels(state, np.array([[-2.95, -2.95]]))
     # x runs to the right, y upwards; D is small on the left (orange: red above blue), large on the right
     assert drawn[32, 2, 0] > drawn[32, 2, 2] and drawn[32, 61, 0] < drawn[32, 61, 2]
     real, fake = drawn[-3, 2], drawn[2, -3]
@@ -188,7 +180,7 @@ def test_the_ground_of_the_plane_is_the_discriminators_opinion(plane):
 
 def test_an_error_in_the_game_is_shown_on_the_board(line):
     line.reset("two hills", "non-saturating")
-    box = playground_view._board(line)
+    box = playground_board._board(line)
     line.generator_step, kept = None, line.generator_step
     try:
         line.discriminator_step = lambda: 1 / 0
@@ -204,7 +196,7 @@ def test_an_error_in_the_game_is_shown_on_the_board(line):
 
 def test_play_shows_a_picture_and_one_line_outside_a_notebook(line, capsys):
     line.reset("two hills", "non-saturating")
-    playground_view.play(line, (0, 1))
+    playground_board.play(line, (0, 1))
     assert capsys.readouterr().out.startswith("[widget] A board to train a GAN by hand on two hills")
 
 
@@ -225,12 +217,12 @@ def test_running_averages_are_no_learning_and_a_small_change_is():
         bias = model.discriminator.trainable_variables[-1]
         bias.assign(bias + 1e-6)
 
-    assert gan_measures.networks_moved(model, statistics) == set()
-    assert gan_measures.networks_moved(model, hardly) == {"discriminator"}
+    assert measures.networks_moved(model, statistics) == set()
+    assert measures.networks_moved(model, hardly) == {"discriminator"}
 
 
 def test_the_picture_of_the_two_phases():
-    figure = gan_picture.phases_picture()
+    figure = figures.phases_picture()
     words = " ".join(text.get_text() for axes in figure.axes for text in axes.texts)
     assert len(figure.axes) == 2 and words.count("LEARNS") == 2 and words.count("stays") == 2
     assert "real 1, fake 0" in words and "called 1" in words and "labelled 0" in figure.alt

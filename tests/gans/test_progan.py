@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from helpers.gans.progan import gan as growing
-from helpers.gans.progan import layers as equalized
-from helpers.gans.progan import networks as progan
+from helpers.gans.progan import gan as progan_gan
+from helpers.gans.progan import layers
+from helpers.gans.progan import networks as progan_networks
 
 pytestmark = pytest.mark.slow  # trains models, and builds large ones
 
@@ -20,11 +20,11 @@ def random(*shape):
 
 def small():
     keras.utils.set_random_seed(1)
-    return progan.Generator(16, WIDTHS, 1), progan.Discriminator(WIDTHS, 1)
+    return progan_networks.Generator(16, WIDTHS, 1), progan_networks.Discriminator(WIDTHS, 1)
 
 
 def test_at_1024_pixels_in_colour_the_sizes_are_those_of_the_paper():
-    generator, discriminator = progan.Generator(), progan.Discriminator()
+    generator, discriminator = progan_networks.Generator(), progan_networks.Discriminator()
     assert generator.count_params() == 23_079_115
     assert discriminator.count_params() == 23_087_249
     sizes = {layer.name: layer.count_params() for layer in generator._flatten_layers(include_self=False)}
@@ -54,10 +54,10 @@ def test_at_alpha_0_a_new_stage_is_the_old_one_enlarged():
     generator, discriminator = small()
     z = random(5, 16)
     for stage in (1, 2, 3):
-        old = equalized.upsample(generator(z, stage=stage - 1))
+        old = layers.upsample(generator(z, stage=stage - 1))
         np.testing.assert_allclose(generator(z, stage=stage, alpha=0.0), old, atol=1e-6)
         images = random(5, 4 * 2**stage, 4 * 2**stage, 1)
-        old = discriminator(equalized.downsample(images), stage=stage - 1)
+        old = discriminator(layers.downsample(images), stage=stage - 1)
         np.testing.assert_allclose(discriminator(images, stage=stage, alpha=0.0), old, atol=1e-6)
         half = generator(z, stage=stage, alpha=0.5)
         np.testing.assert_allclose(
@@ -98,21 +98,21 @@ def test_active_variables_are_those_that_a_stage_uses():
 
 def gan(**options):
     keras.utils.set_random_seed(1)
-    networks = progan.Generator(16, WIDTHS[:3], 1), progan.Discriminator(WIDTHS[:3], 1)
-    made = growing.GrowingGAN(*networks, 16, seed=3, **{"averaging": 0.9, **options})
+    networks = progan_networks.Generator(16, WIDTHS[:3], 1), progan_networks.Discriminator(WIDTHS[:3], 1)
+    made = progan_gan.GrowingGAN(*networks, 16, seed=3, **{"averaging": 0.9, **options})
     made.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
     return made
 
 
 def test_plan_of_stages_and_alpha():
-    plan = growing.Plan(3, fade=2, steady=1, last=4)
+    plan = progan_gan.Plan(3, fade=2, steady=1, last=4)
     assert plan.epochs == 1 + 2 + 1 + 2 + 4
     assert [plan.at(e) for e in (0, 0.99, 1, 2, 3, 3.5, 4, 5, 6, 9.9, 10, 99)] == [
         *((0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1), (2, 0), (2, 0.5), (2, 1), (2, 1), (2, 1), (2, 1))
     ]
     for wrong in ({"stages": 0}, {"stages": 2, "fade": 0}, {"stages": 2, "steady": 0}, {"stages": 2, "last": 0}):
         with pytest.raises(ValueError, match="1 or more"):
-            growing.Plan(**wrong)
+            progan_gan.Plan(**wrong)
 
 
 def test_growing_keeps_old_weights_and_starts_the_optimizers_afresh():
@@ -182,17 +182,17 @@ def plain():
 
 
 def test_a_plan_is_followed_and_taken_up_again_in_another_process():
-    X, plan = random(16, 16, 16, 1), growing.Plan(2)
+    X, plan = random(16, 16, 16, 1), progan_gan.Plan(2)
     model, seen = plain(), Seen()
-    model.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[growing.Grow(plan), seen], verbose=0)
+    model.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[progan_gan.Grow(plan), seen], verbose=0)
     assert seen.log == [(0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1)]
     assert int(model.generator_optimizer.iterations) == 4  # counted from the growth on
 
     other, seen = plain(), Seen()
-    steps = [growing.Grow(plan), seen]
+    steps = [progan_gan.Grow(plan), seen]
     other.fit(X, epochs=plan.epochs, initial_epoch=2, batch_size=8, callbacks=steps, verbose=0)
     assert seen.log == [(1, 1), (1, 1)]
     stopped, seen = plain(), Seen(until=1)
-    stopped.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[growing.Grow(plan), seen], verbose=0)
+    stopped.fit(X, epochs=plan.epochs, batch_size=8, callbacks=[progan_gan.Grow(plan), seen], verbose=0)
     assert seen.log[-1] == (1, 0.5)
     assert stopped.stage == 1 and float(stopped.alpha) == 0.5  # where it was stopped, not where the plan ends

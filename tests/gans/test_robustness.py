@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.gans.wasserstein import gan as wasserstein
+from helpers.gans import gan as gans_gan
+from helpers.gans.wasserstein import gan as wasserstein_gan
 from helpers.gans.wasserstein import robustness
 
 RNG = np.random.default_rng(0)
@@ -31,9 +32,9 @@ def test_each_cell_is_what_it_says(cell):
 
 
 def test_games_and_unknown_names():
-    gans = [robustness.game("no batch normalization", name, 4, 2) for name in robustness.GAMES]
+    gans = [robustness.compiled_gan("no batch normalization", name, 4, 2) for name in robustness.GAMES]
     assert [gan.critic_steps for gan in gans] == [robustness.CRITIC_STEPS[name] for name in robustness.GAMES]
-    assert isinstance(gans[1], wasserstein.ClippedWGAN) and isinstance(gans[2], wasserstein.WGANGP)
+    assert isinstance(gans[1], wasserstein_gan.ClippedWGAN) and isinstance(gans[2], wasserstein_gan.WGANGP)
     with pytest.raises(ValueError, match="no cell"):
         robustness.pair("DCGAN", "chess")
 
@@ -60,7 +61,9 @@ def test_every_critic_is_shown_as_many_images(monkeypatch):
     images, shown = RNG.uniform(-1, 1, (50, 28, 28, 1)).astype("float32"), []
     for name in robustness.GAMES:
         real = []
-        kind = {"GAN": robustness.GAN, "WGAN, clipped": wasserstein.ClippedWGAN, "WGAN-GP": wasserstein.WGANGP}[name]
+        kind = {"GAN": gans_gan.GAN, "WGAN, clipped": wasserstein_gan.ClippedWGAN, "WGAN-GP": wasserstein_gan.WGANGP}[
+            name
+        ]
         fit = kind.fit
         monkeypatch.setattr(
             kind, "fit", lambda self, x, fit=fit, real=real, **o: real.append(len(x)) or fit(self, x, **o)
@@ -76,7 +79,7 @@ def test_every_critic_is_shown_as_many_images(monkeypatch):
 
 @pytest.mark.slow
 def test_a_sheet_is_filled_and_keeps_figures_for_each_seed():
-    sheet = robustness.Sheet()
+    sheet = robustness.RobustnessTrials()
     images = RNG.uniform(-1, 1, (32, 28, 28, 1)).astype("float32")
     told = sheet.fill(images, seeds=(1, 2), shown=40, cells=2, batch_size=4, codings=4, maps=2, count=20)
     assert told == {"seeds": 2, "shown": 40, "cells": 2} and len(sheet.weights) == 1

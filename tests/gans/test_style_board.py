@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.gans.stylegan import mixing as style_mixing
-from helpers.gans.stylegan import style_widgets
-from helpers.gans.stylegan import widgets as style_board
+from helpers.gans.stylegan import mixing, widgets
 from helpers.plots import pixels
 
 rng = np.random.default_rng(3)
@@ -25,7 +23,7 @@ class Toy:
     codings = units = UNITS
     layers, mean = LAYERS, rng.normal(size=UNITS).astype("float32") / 5
     sizes = [4, 4, 8, 8, 16, 16, 32, 32]
-    levels = style_mixing.levels(LAYERS)
+    levels = mixing.levels(LAYERS)
 
     def __init__(self):
         self.calls, self.broken = [], False
@@ -55,8 +53,8 @@ class Toy:
 ROWS, COLUMNS = rng.normal(size=(3, UNITS)).astype("float32"), rng.normal(size=(4, UNITS)).astype("float32")
 
 
-def board(toy=None, mix=style_mixing.swapped):
-    return style_board._Board(toy or Toy(), ROWS, COLUMNS, mix, 0)
+def board(toy=None, mix=mixing.swapped):
+    return widgets.MixingBoard(toy or Toy(), ROWS, COLUMNS, mix, 0)
 
 
 def png(picture):
@@ -64,20 +62,20 @@ def png(picture):
 
 
 def test_levels():
-    assert style_mixing.levels(8) == {"coarse": slice(0, 4), "middle": slice(4, 6), "fine": slice(6, 8)}
-    assert style_mixing.levels(6) == {"coarse": slice(0, 2), "middle": slice(2, 4), "fine": slice(4, 6)}
-    assert style_mixing.levels(4) == {"coarse": slice(0, 2), "middle": slice(2, 3), "fine": slice(3, 4)}
+    assert mixing.levels(8) == {"coarse": slice(0, 4), "middle": slice(4, 6), "fine": slice(6, 8)}
+    assert mixing.levels(6) == {"coarse": slice(0, 2), "middle": slice(2, 4), "fine": slice(4, 6)}
+    assert mixing.levels(4) == {"coarse": slice(0, 2), "middle": slice(2, 3), "fine": slice(3, 4)}
     with pytest.raises(ValueError, match="at least four"):
-        style_mixing.levels(2)
+        mixing.levels(2)
 
 
 def test_truncation_of_the_first_layers_only():
     w, mean = rng.normal(size=(3, 6, 4)), rng.normal(size=4)
-    found = style_mixing.truncate_layers(w, mean, 0.3, 2)
+    found = mixing.truncate_layers(w, mean, 0.3, 2)
     np.testing.assert_allclose(found[:, :2], mean + 0.3 * (w[:, :2] - mean))
     np.testing.assert_array_equal(found[:, 2:], w[:, 2:])
-    np.testing.assert_allclose(style_mixing.truncate_layers(w, mean, 0.0), np.broadcast_to(mean, w.shape))
-    np.testing.assert_array_equal(style_mixing.truncate_layers(w, mean, 0.0, 0), w)
+    np.testing.assert_allclose(mixing.truncate_layers(w, mean, 0.0), np.broadcast_to(mean, w.shape))
+    np.testing.assert_array_equal(mixing.truncate_layers(w, mean, 0.0, 0), w)
 
 
 def test_mixtures_take_the_columns_styles_in_these_layers_only():
@@ -101,7 +99,7 @@ def test_mixtures_take_the_columns_styles_in_these_layers_only():
 def test_the_board_widget():
     toy = Toy()
     it = board(toy)
-    box = style_board._widget(it)
+    box = widgets.build_mixing_board(it)
     assert [switch.value for switch in box.switches.values()] == [True, False, False]
     assert box.panel.value == png(pixels.mosaic(it.tiles({"coarse": True, "middle": False, "fine": False}), 5))
     assert "with the coarse styles" in box.words.value
@@ -125,9 +123,9 @@ def test_the_psi_widget():
     toy, w = Toy(), rng.normal(size=(4, UNITS)).astype("float32")
 
     def images(psi, cutoff=None):
-        return toy.images(style_mixing.truncate_layers(toy.spread(w), toy.mean, psi, cutoff))
+        return toy.images(mixing.truncate_layers(toy.spread(w), toy.mean, psi, cutoff))
 
-    box = style_widgets._psi_widget(images, 4, toy)
+    box = widgets.build_psi_slider(images, 4, toy)
     said = {0.0: "image of the mean style", -0.5: "other side", 1.0: "as the generator", 1.3: "beyond"}
     for psi, words in said.items():
         box.psi.value = psi
@@ -141,10 +139,10 @@ def test_the_psi_widget():
 
 def test_deviations_and_the_noise_widget():
     toy = Toy()
-    off = style_widgets.deviations(toy, ROWS, np.zeros(LAYERS))
+    off = widgets.deviations(toy, ROWS, np.zeros(LAYERS))
     assert off.shape == (3, 28, 28) and off.max() < 1e-6  # rounding only
-    assert style_widgets.deviations(toy, ROWS).min() > 0.01
-    box = style_widgets._noise_widget(toy, ROWS)
+    assert widgets.deviations(toy, ROWS).min() > 0.01
+    box = widgets.build_noise_board(toy, ROWS)
     assert list(box.toggles) == [4, 8, 16, 32] and box.errors.value == ""
     loud = float(box.words.value.split("by ")[1].split()[0])
     box.toggles[16].value = False
@@ -159,17 +157,17 @@ def test_deviations_and_the_noise_widget():
 
 def test_twins(capsys):
     toy = Toy()
-    style_board.mixing_board(toy, ROWS, COLUMNS)
-    style_widgets.psi_slider(toy, ROWS)
-    style_widgets.noise_board(toy, ROWS)
+    widgets.mixing_board(toy, ROWS, COLUMNS)
+    widgets.psi_slider(toy, ROWS)
+    widgets.noise_board(toy, ROWS)
     said = capsys.readouterr().out
     assert said.count("[widget]") == 3 and "mixtures" in said and "mean style's" in said and "deviation" in said
 
 
 def test_styles_of_another_shape_are_refused():
     wrong = rng.normal(size=(3, 4))
-    board_of = lambda painter, rows: style_board.mixing_board(painter, rows, COLUMNS)  # noqa: E731
-    shows = style_widgets.psi_slider, style_widgets.noise_board, board_of
+    board_of = lambda painter, rows: widgets.mixing_board(painter, rows, COLUMNS)  # noqa: E731
+    shows = widgets.psi_slider, widgets.noise_board, board_of
     for show in shows:
         with pytest.raises(ValueError, match=r"styles \(n, 5\)"):
             show(Toy(), wrong)

@@ -4,22 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from helpers.gans.progan import gan as growing
-from helpers.gans.stylegan import (
-    ablation as style_ablation,
-)
-from helpers.gans.stylegan import (
-    figures as style_views,
-)
-from helpers.gans.stylegan import (
-    mixing as style_mixing,
-)
-from helpers.gans.stylegan import (
-    painter as style_painter,
-)
-from helpers.gans.stylegan import (
-    style_keeping,
-)
+from helpers.gans.progan import gan as progan_gan
+from helpers.gans.stylegan import ablation, figures, mixing
+from helpers.gans.stylegan import gan as stylegan_gan
+from helpers.gans.stylegan import painter as stylegan_painter
 from helpers.gans.stylegan.gan import StyleGAN
 from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
 
@@ -46,7 +34,7 @@ def gan(widths=(6, 4, 4, 3), codings=5, units=7):
 
 def test_the_painter_paints_what_the_network_paints():
     model = gan()
-    painter = style_painter.Painter(model)
+    painter = stylegan_painter.Painter(model)
     assert (painter.layers, painter.sizes) == (8, [4, 4, 8, 8, 16, 16, 32, 32])
     z, noise = random(3, 5), painter.noise(3, seed=4)
     w = painter.styles(z)
@@ -65,16 +53,16 @@ def test_the_painter_paints_what_the_network_paints():
 
 def test_truncated_draws_and_batches():
     model = gan()
-    painter = style_painter.Painter(model)
-    images = painter.draw(style_painter.MOST + 3, seed=1)
-    assert images.shape == (style_painter.MOST + 3, 28, 28) and 0 <= images.min() <= images.max() <= 1
-    np.testing.assert_array_equal(images, painter.draw(style_painter.MOST + 3, seed=1))
+    painter = stylegan_painter.Painter(model)
+    images = painter.draw(stylegan_painter.MOST + 3, seed=1)
+    assert images.shape == (stylegan_painter.MOST + 3, 28, 28) and 0 <= images.min() <= images.max() <= 1
+    np.testing.assert_array_equal(images, painter.draw(stylegan_painter.MOST + 3, seed=1))
     same = painter.images(np.tile(painter.mean, (4, 1)), painter.noise(4, 8))
     np.testing.assert_allclose(painter.draw(4, seed=7, psi=0.0), same, atol=1e-5)
 
 
 def test_smaller_images_are_enlarged():
-    painter = style_painter.Painter(gan((4, 3, 3)))
+    painter = stylegan_painter.Painter(gan((4, 3, 3)))
     images = painter.draw(2)
     assert painter.layers == 6 and images.shape == (2, 28, 28)
     np.testing.assert_array_equal(images[:, ::2, ::2], images[:, 1::2, 1::2])  # each pixel as a square
@@ -84,7 +72,7 @@ def test_what_is_kept_is_enough_to_paint():
     model, fresh = gan(), gan()
     for variable in fresh.averaged.weights:
         variable.assign(0.5 * variable)
-    kept, other = style_keeping.Kept(model), style_keeping.Kept(fresh)
+    kept, other = stylegan_gan.AveragedGenerator(model), stylegan_gan.AveragedGenerator(fresh)
     assert any(variable is model.mean_style for variable in kept.weights)
     for old, new in zip(other.weights, kept.weights, strict=True):
         old.assign(new)
@@ -97,19 +85,19 @@ def test_what_is_kept_is_enough_to_paint():
 
 
 def test_a_swap_of_one_level_is_told_from_one_of_another():
-    painter = style_painter.Painter(gan())
+    painter = stylegan_painter.Painter(gan())
     first, second = painter.styles(random(30, 5)), painter.styles(random(30, 5))
-    report = style_mixing.swap_report(painter, first, second)
+    report = mixing.swap_report(painter, first, second)
     assert list(report) == ["coarse", "middle", "fine"]
     assert all(list(row) == ["class", "silhouette", "brightness", "texture"] for row in report.values())
-    same = style_mixing.swap_report(painter, first, first)
+    same = mixing.swap_report(painter, first, first)
     assert all(row["silhouette"] == row["texture"] == 0 and np.isnan(row["class"]) for row in same.values())
-    assert style_views.swap_figure(same).alt
+    assert figures.swap_figure(same).alt
 
 
-@pytest.mark.parametrize("name", style_ablation.STEPS)
+@pytest.mark.parametrize("name", ablation.STEPS)
 def test_each_step_has_its_ingredients(name):
-    model = style_ablation.game(name, (4, 3), 4, depth=2, eagerly=True)
+    model = ablation.compiled_gan(name, (4, 3), 4, depth=2, eagerly=True)
     generator, z = model.generator, random(3, 4)
     assert hasattr(model, "mean_style") == (name[0] >= "C")
     clone = keras.models.clone_model(generator)
@@ -130,29 +118,29 @@ def test_each_step_has_its_ingredients(name):
 
 
 def test_the_finished_step_is_the_stylegan():
-    model, plain = style_ablation.game("F  + mixing", (4, 3), 4, depth=2), StyleGenerator(4, 4, (4, 3), 1, 2)
+    model, plain = ablation.compiled_gan("F  + mixing", (4, 3), 4, depth=2), StyleGenerator(4, 4, (4, 3), 1, 2)
     plain.set_weights(model.generator.get_weights())
     z, noise = random(3, 4), plain.draw_noise(3, seed=1)
     np.testing.assert_allclose(model.generator(z, alpha=0.4, noise=noise), plain(z, alpha=0.4, noise=noise), atol=1e-6)
 
 
 def test_the_smooth_generator_differs_by_the_blur_only(monkeypatch):
-    rough = style_ablation.game("A  ProGAN", (4, 3), 4).generator
-    smooth = style_ablation.game("B  + blurred up and down", (4, 3), 4).generator
+    rough = ablation.compiled_gan("A  ProGAN", (4, 3), 4).generator
+    smooth = ablation.compiled_gan("B  + blurred up and down", (4, 3), 4).generator
     smooth.set_weights(rough.get_weights())
     z = random(2, 4)
     assert not np.allclose(rough(z), smooth(z))
-    monkeypatch.setattr(style_ablation, "blur", lambda x: x)
+    monkeypatch.setattr(ablation, "blur", lambda x: x)
     np.testing.assert_allclose(rough(z), smooth(z), atol=1e-6)
 
 
 def test_a_sheet_is_filled_and_summed_up():
-    sheet = style_ablation.Sheet(style_ablation.STEPS)
+    sheet = ablation.StyleTrials(ablation.STEPS)
     only = ["A  ProGAN", "F  + mixing"]
-    told = sheet.fill(random(8, 4, 4, 1), seeds=(1, 2), plan=growing.Plan(1), only=only, widths=(4,), codings=4,
+    told = sheet.fill(random(8, 4, 4, 1), seeds=(1, 2), plan=progan_gan.Plan(1), only=only, widths=(4,), codings=4,
                       batch_size=4, count=20, pairs=6, eagerly=True)  # fmt: skip
     assert told == {"seeds": 2, "steps": 2}
-    rows = style_ablation.summary(sheet.history.history)
+    rows = ablation.summary(sheet.history.history)
     assert [row[0] for row in rows] == only and all(row[2] <= row[1] <= row[3] for row in rows)
     assert np.isnan(rows[0][6]) and np.isfinite(rows[1][6]) and np.isfinite(rows[0][5])
     black = np.asarray(sheet.pictures).max(axis=(1, 2, 3)) == 0

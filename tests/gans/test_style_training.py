@@ -6,9 +6,9 @@ import pytest
 import tensorflow as tf
 
 from helpers.gans import penalties
-from helpers.gans.progan import gan as growing
-from helpers.gans.stylegan import gan as style_training
-from helpers.gans.stylegan import networks as stylegan
+from helpers.gans.progan import gan as progan_gan
+from helpers.gans.stylegan import gan as stylegan_gan
+from helpers.gans.stylegan import networks as stylegan_networks
 
 pytestmark = pytest.mark.slow  # trains models
 
@@ -22,16 +22,19 @@ def random(*shape):
 
 def gan(**options):
     keras.utils.set_random_seed(1)
-    networks = stylegan.StyleGenerator(8, 8, WIDTHS, 1, depth=2), stylegan.StyleDiscriminator(WIDTHS, 1)
-    made = style_training.StyleGAN(*networks, 8, **{"averaging": 0.9, "seed": 3, **options})
+    networks = (
+        stylegan_networks.StyleGenerator(8, 8, WIDTHS, 1, depth=2),
+        stylegan_networks.StyleDiscriminator(WIDTHS, 1),
+    )
+    made = stylegan_gan.StyleGAN(*networks, 8, **{"averaging": 0.9, "seed": 3, **options})
     made.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
     return made
 
 
 def test_it_grows_trains_and_moves_only_what_a_stage_uses():
-    model, plan, X = gan(), growing.Plan(2), random(8, 16, 16, 1)
+    model, plan, X = gan(), progan_gan.Plan(2), random(8, 16, 16, 1)
     before = {v.path: v.numpy() for v in model.generator.trainable_variables}
-    log = model.fit(X, epochs=plan.epochs, batch_size=4, callbacks=[growing.Grow(plan)], verbose=0).history
+    log = model.fit(X, epochs=plan.epochs, batch_size=4, callbacks=[progan_gan.Grow(plan)], verbose=0).history
     moved = {v.path for v in model.generator.trainable_variables if not np.array_equal(v, before[v.path])}
     unused = {v.path for v in model.generator.trainable_variables} - {
         v.path for v in model.generator.active_variables(1)

@@ -5,10 +5,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import convolve
 
-from helpers.gans.progan import gan as growing
-from helpers.gans.progan import layers as equalized
-from helpers.gans.stylegan import layers as styles
-from helpers.gans.stylegan import networks as stylegan
+from helpers.gans.progan import gan
+from helpers.gans.progan import layers as progan_layers
+from helpers.gans.stylegan import layers, networks
 
 RNG = np.random.default_rng(0)
 WIDTHS = (12, 8, 6, 4)
@@ -20,29 +19,29 @@ def random(*shape):
 
 def small(**options):
     keras.utils.set_random_seed(1)
-    return stylegan.StyleGenerator(16, 10, WIDTHS, 1, depth=3, **options)
+    return networks.StyleGenerator(16, 10, WIDTHS, 1, depth=3, **options)
 
 
 def test_adain_by_hand_and_without_the_other_images():
     x, scale, bias = random(3, 4, 5, 6), random(3, 6), random(3, 6)
-    found = np.asarray(styles.adain(x, scale, bias))
+    found = np.asarray(layers.adain(x, scale, bias))
     for i, c in np.ndindex(3, 6):
         one = x[i, :, :, c]
         expected = scale[i, c] * (one - one.mean()) / np.sqrt(one.var() + 1e-8) + bias[i, c]
         np.testing.assert_allclose(found[i, :, :, c], expected, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(styles.adain(x[:1], scale[:1], bias[:1])[0], found[0], atol=1e-6)
+    np.testing.assert_allclose(layers.adain(x[:1], scale[:1], bias[:1])[0], found[0], atol=1e-6)
 
 
 def test_blur_by_hand():
     x = random(2, 6, 5, 3)
     kernel = np.outer([1, 2, 1], [1, 2, 1]) / 16
-    found = np.asarray(styles.blur(x))
+    found = np.asarray(layers.blur(x))
     for i, c in np.ndindex(2, 3):
         np.testing.assert_allclose(found[i, :, :, c], convolve(x[i, :, :, c], kernel, mode="constant"), atol=1e-6)
 
 
 def test_noise_starts_at_0_and_then_is_scaled_for_each_map():
-    layer, x, noise = styles.Noise(), random(2, 3, 3, 4), random(2, 3, 3, 1)
+    layer, x, noise = layers.Noise(), random(2, 3, 3, 4), random(2, 3, 3, 1)
     np.testing.assert_array_equal(layer(x, noise), x)
     layer.scales.assign(np.array([0, 1, 2, -1.0]))
     np.testing.assert_allclose(layer(x, noise), x + noise * np.array([0, 1, 2, -1.0]), rtol=1e-6)
@@ -50,7 +49,7 @@ def test_noise_starts_at_0_and_then_is_scaled_for_each_map():
 
 def test_mapping_by_hand():
     keras.utils.set_random_seed(0)
-    mapping = styles.Mapping(5, 7, depth=2, rate=0.01)
+    mapping = layers.Mapping(5, 7, depth=2, rate=0.01)
     z = random(4, 5)
     w = z / np.sqrt((z**2).mean(axis=1, keepdims=True) + 1e-8)
     for layer, fan_in in zip(mapping.steps, (5, 7), strict=True):
@@ -62,22 +61,22 @@ def test_mapping_by_hand():
 
 def test_truncation_and_mixing():
     w, mean = random(4, 7), random(7)
-    np.testing.assert_allclose(styles.truncate(w, mean, 0.3), 0.7 * mean + 0.3 * w, atol=1e-6)
-    np.testing.assert_allclose(styles.truncate(w, mean, 0.0), np.broadcast_to(mean, w.shape), atol=1e-7)
+    np.testing.assert_allclose(layers.truncate(w, mean, 0.3), 0.7 * mean + 0.3 * w, atol=1e-6)
+    np.testing.assert_allclose(layers.truncate(w, mean, 0.0), np.broadcast_to(mean, w.shape), atol=1e-7)
     first, second = random(3, 6, 7), random(3, 6, 7)
-    found = np.asarray(styles.mix(first, second, np.array([0, 2, 6])))
+    found = np.asarray(layers.mix(first, second, np.array([0, 2, 6])))
     np.testing.assert_array_equal(found[0], second[0])
     np.testing.assert_array_equal(found[1], np.concatenate([first[1, :2], second[1, 2:]]))
     np.testing.assert_array_equal(found[2], first[2])
-    np.testing.assert_array_equal(styles.mix(first, second, 2)[:, 1:3], np.stack([first[:, 1], second[:, 2]], axis=1))
+    np.testing.assert_array_equal(layers.mix(first, second, 2)[:, 1:3], np.stack([first[:, 1], second[:, 2]], axis=1))
 
 
 @pytest.mark.slow
 def test_at_1024_pixels_in_colour_the_size_is_the_published_one():
-    generator = stylegan.StyleGenerator()
+    generator = networks.StyleGenerator()
     assert generator.count_params() == 26_219_627 and len(generator.trainable_variables) == len(generator.weights)
     assert generator.mapping.count_params() == 2_101_248 and generator.layer_count == 18
-    assert stylegan.StyleDiscriminator().count_params() == 23_087_249
+    assert networks.StyleDiscriminator().count_params() == 23_087_249
 
 
 @pytest.mark.slow
@@ -88,10 +87,10 @@ def test_stages_shapes_noise_and_alpha_0():
         sizes = [n.shape[1] for n in generator.draw_noise(5, stage)]
         assert sizes == [s for s in (4, 8, 16, 32)[: stage + 1] for _ in "ab"]
     for stage in (1, 2, 3):
-        old = equalized.upsample(generator(z, stage=stage - 1))
+        old = progan_layers.upsample(generator(z, stage=stage - 1))
         np.testing.assert_allclose(generator(z, stage=stage, alpha=0.0), old, atol=1e-6)
-    critic, images = stylegan.StyleDiscriminator(WIDTHS, 1), random(4, 16, 16, 1)
-    old = critic(equalized.downsample(images), stage=1)
+    critic, images = networks.StyleDiscriminator(WIDTHS, 1), random(4, 16, 16, 1)
+    old = critic(progan_layers.downsample(images), stage=1)
     np.testing.assert_allclose(critic(images, stage=2, alpha=0.0), old, atol=1e-6)
     # scales start at 0: noise changes nothing yet, and fixed seeds repeat it
     noise = generator.draw_noise(5, seed=4)
@@ -132,7 +131,7 @@ def test_active_variables_clone_save_and_training(tmp_path):
     np.testing.assert_array_equal(clone(z), generator(z))
     generator.save(tmp_path / "g.keras")
     np.testing.assert_array_equal(keras.models.load_model(tmp_path / "g.keras")(z), generator(z))
-    model = growing.GrowingGAN(generator, stylegan.StyleDiscriminator(WIDTHS, 1), 16, averaging=0.9, seed=1)
+    model = gan.GrowingGAN(generator, networks.StyleDiscriminator(WIDTHS, 1), 16, averaging=0.9, seed=1)
     model.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
     model.set_stage(1)
     old = generator.constant.numpy()

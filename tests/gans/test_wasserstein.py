@@ -5,15 +5,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.gans import gan_readings, penalties
+from helpers.gans import callbacks, penalties
 from helpers.gans.vanilla.networks import dense_pair
-from helpers.gans.wasserstein import gan as wasserstein
+from helpers.gans.wasserstein import gan as wasserstein_gan
+from helpers.metrics import statistics
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.uniform(-1, 1, (40, 3, 4)).astype("float32")
 
 
-def tiny(kind=wasserstein.WGANGP, **options):
+def tiny(kind=wasserstein_gan.WGANGP, **options):
     keras.utils.set_random_seed(1)
     gan = kind(*dense_pair(2, (5,), (3, 4)), 2, seed=3, **options)
     gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
@@ -25,7 +26,7 @@ def test_the_loss_is_the_penalty_less_the_estimate():
     real = tf.constant(IMAGES[:6])
     state = np.asarray(gan.random_state)
     fake = gan.generate(gan.draw_codings(6), training=True)
-    points = penalties.between(real, fake, gan.draw_shares(6))
+    points = penalties.interpolates(real, fake, gan.draw_shares(6))
     penalty = float(np.mean((np.asarray(penalties.gradient_norms(gan.discriminator, points)) - 1) ** 2))
     estimate = float(np.mean(gan.discriminator(real)) - np.mean(gan.discriminator(fake)))
     gan.random_state.assign(state)
@@ -62,36 +63,36 @@ def test_the_critic_has_its_share_of_the_batch_five_times():
 
 
 def test_clipping_bounds_what_is_trained_and_nothing_else():
-    gan = tiny(wasserstein.ClippedWGAN, clip=0.03)
+    gan = tiny(wasserstein_gan.ClippedWGAN, clip=0.03)
     assert max(np.abs(w).max() for w in gan.discriminator.get_weights()) > 0.03
     gan.discriminator_phase(tf.constant(IMAGES[:6]))
     assert max(np.abs(w).max() for w in gan.discriminator.get_weights()) <= 0.03 + 1e-7
     assert max(np.abs(w).max() for w in gan.generator.get_weights()) > 0.03
-    critic = wasserstein.critic(2, normalise="batch")
+    critic = wasserstein_gan.critic(2, normalise="batch")
     for weight in critic.weights:
         weight.assign(np.full(weight.shape, 5.0))
-    wasserstein.clip_weights(critic, 0.1)
+    wasserstein_gan.clip_weights(critic, 0.1)
     assert np.allclose([np.max(w) for w in critic.trainable_variables], 0.1)
     assert {float(np.max(w)) for w in critic.non_trainable_variables} == {5.0}
 
 
 def test_batch_normalization_in_a_penalised_critic_is_refused():
-    pair = wasserstein.wgan_pair(4, 2, normalise="batch")
-    assert wasserstein.couples_images(pair[1]) and wasserstein.couples_images(keras.Sequential([pair[1]]))
+    pair = wasserstein_gan.wgan_pair(4, 2, normalise="batch")
+    assert wasserstein_gan.couples_images(pair[1]) and wasserstein_gan.couples_images(keras.Sequential([pair[1]]))
     with pytest.raises(ValueError, match="layer normalization"):
-        wasserstein.WGANGP(*pair, 4)
-    assert wasserstein.ClippedWGAN(*pair, 4).critic_steps == 5
+        wasserstein_gan.WGANGP(*pair, 4)
+    assert wasserstein_gan.ClippedWGAN(*pair, 4).critic_steps == 5
     for wrong, words in (({"penalty_weight": -1}, "λ"), ({"game": "none"}, "no game")):
         with pytest.raises(ValueError, match=words):
-            wasserstein.WGANGP(*wasserstein.wgan_pair(4, 2), 4, **wrong)
+            wasserstein_gan.WGANGP(*wasserstein_gan.wgan_pair(4, 2), 4, **wrong)
     with pytest.raises(ValueError, match="above 0"):
-        wasserstein.ClippedWGAN(*pair, 4, clip=0)
+        wasserstein_gan.ClippedWGAN(*pair, 4, clip=0)
 
 
 @pytest.mark.parametrize(("kind", "others"), [("layer", False), (None, False), ("batch", True)])
 def test_which_critics_judge_each_image_by_itself(kind, others):
     keras.utils.set_random_seed(2)
-    critic = wasserstein.critic(3, normalise=kind)
+    critic = wasserstein_gan.critic(3, normalise=kind)
     images = tf.constant(RNG.uniform(-1, 1, (4, 28, 28, 1)).astype("float32"))
     with tf.GradientTape() as tape:
         tape.watch(images)
@@ -102,30 +103,30 @@ def test_which_critics_judge_each_image_by_itself(kind, others):
 
 def test_the_exercises_references():
     real, fake = (tf.constant(RNG.normal(size=(300, 2, 2)).astype("float32")) for _ in range(2))
-    points = np.asarray(wasserstein.interpolate(real, fake))
+    points = np.asarray(wasserstein_gan.interpolate(real, fake))
     share = (points - fake) / (np.asarray(real) - fake)
     assert np.ptp(np.asarray(share), axis=(1, 2)).max() < 1e-2 and 0 <= np.asarray(share).mean() <= 1
     a = np.array([[3.0], [4.0]], "float32")
-    assert np.isclose(wasserstein.penalty_at(lambda x: x @ a, tf.zeros((5, 2))), 16)
+    assert np.isclose(wasserstein_gan.penalty_at(lambda x: x @ a, tf.zeros((5, 2))), 16)
 
 
 def test_readings_and_ranks():
     logs = {}
-    gan = wasserstein.WGANGP(*wasserstein.wgan_pair(4, 2), 4)
-    readings = gan_readings.Readings(gan, 30)
+    gan = wasserstein_gan.WGANGP(*wasserstein_gan.wgan_pair(4, 2), 4)
+    readings = callbacks.Readings(gan, 30)
     readings.on_epoch_end(0, logs)
     assert logs["frechet"] > 1 and readings.distance() == logs["frechet"]
-    assert gan_readings.rank_correlation([1, 2, 3, 10], [1, 4, 9, 100]) == pytest.approx(1)
-    assert gan_readings.rank_correlation([1, 2, np.nan, 3], [3, 2, 9, 1]) == pytest.approx(-1)
-    assert np.isnan(gan_readings.rank_correlation([1, 2], [1, 2]))
-    assert np.isnan(gan_readings.rank_correlation([1, 1, 1], [1, 2, 3]))
+    assert statistics.rank_correlation([1, 2, 3, 10], [1, 4, 9, 100]) == pytest.approx(1)
+    assert statistics.rank_correlation([1, 2, np.nan, 3], [3, 2, 9, 1]) == pytest.approx(-1)
+    assert np.isnan(statistics.rank_correlation([1, 2], [1, 2]))
+    assert np.isnan(statistics.rank_correlation([1, 1, 1], [1, 2, 3]))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [wasserstein.WGANGP, wasserstein.ClippedWGAN])
+@pytest.mark.parametrize("kind", [wasserstein_gan.WGANGP, wasserstein_gan.ClippedWGAN])
 def test_fit_logs_and_stays_finite(kind):
     keras.utils.set_random_seed(1)
-    gan = kind(*wasserstein.wgan_pair(4, 2), 4, averaging=0.9)
+    gan = kind(*wasserstein_gan.wgan_pair(4, 2), 4, averaging=0.9)
     gan.compile(keras.optimizers.Adam(1e-3, 0.0, 0.9), keras.optimizers.Adam(1e-3, 0.0, 0.9))
     images = RNG.uniform(-1, 1, (43, 28, 28, 1)).astype("float32")
     history = gan.fit(images, batch_size=20, epochs=2, verbose=0).history

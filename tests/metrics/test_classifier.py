@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from helpers.backend import keras
-from helpers.data import dataset as data
-from helpers.metrics import baselines as references
-from helpers.metrics import classifier
-from helpers.weights import store as weights
+from helpers.data import dataset
+from helpers.metrics import baselines, classifier
+from helpers.weights import store
 from helpers.weights.digest import digest
-from tools.train import references as making
+from tools.train import references as train_references
 from tools.train.classifier import BATCH, Shifted
 
 pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out by `test --quick`
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out
 
 @pytest.fixture(scope="module")
 def images():
-    return data.load(source="shipped", quiet=True)
+    return dataset.load(source="shipped", quiet=True)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def seen(images):
 
 def test_it_is_right_and_small(images, seen):
     assert np.mean(seen[1].argmax(axis=1) == images.y_test) > 0.91
-    facts = weights.manifest(classifier.NAME)
+    facts = store.manifest(classifier.NAME)
     assert facts["figures"]["test_accuracy"] > 0.92
     assert abs(facts["figures"]["test_accuracy"] - facts["figures"]["test_accuracy_float32"]) < 0.001
     assert facts["bytes"] < 1_000_000
@@ -83,7 +82,7 @@ def test_it_is_frozen_and_changes_nothing_in_a_lesson(seen):
 
 
 def test_damaged_weights_are_told_and_never_used(tmp_path, monkeypatch):
-    for path in weights.folder().glob("classifier.*"):
+    for path in store.folder().glob("classifier.*"):
         shutil.copy(path, tmp_path)
     path = tmp_path / "classifier.npz"
     content = bytearray(path.read_bytes())
@@ -107,9 +106,7 @@ def test_training_images_are_moved_and_not_changed(images):
     padded = np.pad(X[chosen], ((0, 0), (2, 2), (2, 2)))
     found = set()
     for image, whole in zip(moved[..., 0], padded, strict=True):
-        places = [
-            (r, c) for r in range(5) for c in range(5) if np.array_equal(whole[r:, c:][:28, :28], image)
-        ]
+        places = [(r, c) for r in range(5) for c in range(5) if np.array_equal(whole[r:, c:][:28, :28], image)]
         assert places
         found.update(places)
     assert len(found) == 25  # all places are used
@@ -122,51 +119,51 @@ def test_training_images_are_moved_and_not_changed(images):
 
 
 def test_the_references_are_in_their_order_and_belong_to_the_classifier(capsys):
-    rows = references.load()
+    rows = baselines.load()
     assert capsys.readouterr().out == ""
     order = ["floor", "PCA-30 + Gaussians of classes", "PCA-30 + Gaussian", "noise"]
     distances = [rows[name]["frechet"] for name in order]
     assert distances == sorted(distances) and distances[0] < 0.1 * distances[2]
     assert rows["training images"]["copies"] == 1 and rows["training images"]["nearest_ratio"] == 0
     assert rows["floor"]["precision"] > 0.7 and rows["mean image"]["recall"] < 0.01
-    about = references.about()
-    assert about["count"] == 2000 and about["classifier"] == weights.manifest("classifier")["sha256"]
+    about = baselines.about()
+    assert about["count"] == 2000 and about["classifier"] == store.manifest("classifier")["sha256"]
     floors = [about["floor_by_count"][n] for n in ("250", "500", "1000", "2000", "5000")]
     assert floors == sorted(floors, reverse=True)
-    references.show()
+    baselines.show()
     assert len(capsys.readouterr().out.splitlines()) == 1 + len(rows)
 
 
 def test_references_that_cannot_be_used(tmp_path, monkeypatch, capsys):
-    source = weights.folder() / "references.json"
+    source = store.folder() / "references.json"
     monkeypatch.setenv("WORKBOOK_CHECKPOINTS", str(tmp_path))
-    with pytest.raises(references.NoReferences, match="git checkout"):
-        references.load()
+    with pytest.raises(baselines.NoReferences, match="git checkout"):
+        baselines.load()
     (tmp_path / "references.json").write_text('{"rows": {}}', encoding="utf-8")
-    with pytest.raises(references.NoReferences, match="KeyError"):
-        references.load()
+    with pytest.raises(baselines.NoReferences, match="KeyError"):
+        baselines.load()
     for name in ("classifier.json", "references.json"):
         shutil.copy(source.with_name(name), tmp_path)
     path = tmp_path / "classifier.json"
-    sha = weights.manifest("classifier")["sha256"]
+    sha = store.manifest("classifier")["sha256"]
     path.write_text(path.read_text(encoding="utf-8").replace(sha, "0" * 64), encoding="utf-8")
-    references._read.cache_clear()
-    references.load()
+    baselines._read.cache_clear()
+    baselines.load()
     assert "measured with another classifier" in capsys.readouterr().out
 
 
 def test_the_simple_models_have_the_moments_of_their_images(images):
     X, y = images.X_train[:3000], images.y_train[:3000]
-    fitted, drawn = making.Fitted(X, y), {}
-    for name, fakes in making.samples(fitted, images.X_valid.repeat(2, axis=0), X.repeat(2, axis=0), seed=0):
+    fitted, drawn = train_references.Fitted(X, y), {}
+    for name, fakes in train_references.samples(fitted, images.X_valid.repeat(2, axis=0), X.repeat(2, axis=0), seed=0):
         assert fakes.shape == (2000, 28, 28) and fakes.dtype == np.float32
         assert fakes.min() >= 0 and fakes.max() <= 1
         drawn[name] = fakes
-    assert set(drawn) == set(references.TITLES)
+    assert set(drawn) == set(baselines.TITLES)
     for name in ("PCA-30 + Gaussian", "PCA-30 + Gaussians of classes", "Gaussian in pixel space"):
         # clipping moves the mean a little towards the middle
         assert np.abs(drawn[name].mean(axis=0) - X.mean(axis=0)).mean() < 0.05
         assert 0.6 < drawn[name].var(axis=0).sum() / X.var(axis=0).sum() < 1.1
     assert np.ptp(drawn["mean image"], axis=0).max() == 0
-    left = making.without(X[:10], X[3:5])
+    left = train_references.without(X[:10], X[3:5])
     np.testing.assert_array_equal(left, np.concatenate([X[:3], X[5:10]]))

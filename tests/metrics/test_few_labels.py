@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.autoencoders.pretraining.few_labels import interval, paired_interval, stratified
+from helpers.autoencoders.pretraining.few_labels import stratified
+from helpers.metrics.statistics import interval, paired_interval
 
 
 def test_draw_is_balanced_different_and_repeatable():

@@ -10,8 +10,8 @@ from matplotlib.offsetbox import AnnotationBbox
 from matplotlib.patches import Polygon
 from PIL import Image
 
-from helpers.plots import curves as plots
-from helpers.plots import layers_seen, style
+from helpers.autoencoders.pca import figures
+from helpers.plots import grids, learning_curves, maps, network_diagram, style
 from helpers.plots.style import COLOURS
 
 rng = np.random.default_rng(5)
@@ -20,7 +20,7 @@ IMAGES = rng.random((12, 28, 28), dtype=np.float32)
 
 @pytest.fixture(autouse=True)
 def _tidy():
-    plots.use_style()
+    style.use_style()
     yield
     plt.close("all")
 
@@ -64,7 +64,7 @@ def test_images_of_every_usual_shape_are_accepted(shape, expected):
     result = style.as_images(values)
     assert result.shape == expected
     assert np.allclose(result.ravel(), values.ravel())
-    figure = plots.image_grid(values)
+    figure = grids.image_grid(values)
     assert len(figure.axes[0].images) == shape[0]
 
 
@@ -83,12 +83,12 @@ def test_images_of_every_usual_shape_are_accepted(shape, expected):
 )
 def test_what_is_not_an_image_is_refused_with_a_reason(wrong, kind, message):
     with pytest.raises(kind, match=message):
-        plots.image_grid(wrong)
+        grids.image_grid(wrong)
 
 
 # ------------------------------------------------------------------------------------------------ image_grid
 def test_grid_shows_each_image_once_in_reading_order():
-    figure = plots.image_grid(IMAGES, columns=5, titles=[f"t{i}" for i in range(12)], title="Twelve")
+    figure = grids.image_grid(IMAGES, columns=5, titles=[f"t{i}" for i in range(12)], title="Twelve")
     shown = figure.axes[0].images
     for drawn, image in zip(shown, IMAGES, strict=True):
         assert np.allclose(drawn.get_array(), image)
@@ -101,7 +101,7 @@ def test_grid_shows_each_image_once_in_reading_order():
 
 def test_a_pixel_of_the_data_is_a_whole_number_of_pixels_on_the_page():
     for images in (IMAGES, IMAGES[:, :8, :8]):
-        x0, x1, y1, y0 = plots.image_grid(images).axes[0].images[0].get_extent()
+        x0, x1, y1, y0 = grids.image_grid(images).axes[0].images[0].get_extent()
         zoom = np.array([x1 - x0, y1 - y0]) * 100 / images.shape[1]
         assert np.allclose(zoom, zoom.round()) and zoom[0] >= 1
 
@@ -109,26 +109,26 @@ def test_a_pixel_of_the_data_is_a_whole_number_of_pixels_on_the_page():
 def test_signed_images_are_white_at_zero_red_above_blue_below():
     values = np.zeros((1, 8, 8))
     values[0, 0, 0], values[0, 0, 1] = 2.0, -2.0
-    drawn = plots.image_grid(values, signed=True).axes[0].images[0].get_array()
+    drawn = grids.image_grid(values, signed=True).axes[0].images[0].get_array()
     red, blue, white = drawn[0, 0], drawn[0, 1], drawn[4, 4]
     assert red[0] > red[2] and blue[2] > blue[0] and white.min() > 0.95
 
 
 def test_limits_map_tanh_images_to_grey():
-    drawn = plots.image_grid(np.zeros((1, 8, 8)), limits=(-1, 1)).axes[0].images[0].get_array()
+    drawn = grids.image_grid(np.zeros((1, 8, 8)), limits=(-1, 1)).axes[0].images[0].get_array()
     assert np.allclose(drawn, 0.5)
 
 
 def test_number_of_titles_must_fit():
     with pytest.raises(ValueError, match="12 images need 12 titles, got 3"):
-        plots.image_grid(IMAGES, titles=["a", "b", "c"])
+        grids.image_grid(IMAGES, titles=["a", "b", "c"])
 
 
 # ------------------------------------------------------------------------------------------ reconstructions
 def test_reconstructions_stand_below_their_originals_with_their_errors():
     made = np.clip(IMAGES + 0.1, 0, 1)
     names = {"PCA-30": made.reshape(12, 784), "a rather long model name": IMAGES}
-    figure = plots.reconstructions(IMAGES, names, errors=True, titles=["Ankle boot"] * 12)
+    figure = grids.reconstructions(IMAGES, names, errors=True, titles=["Ankle boot"] * 12)
     assert len(figure.axes[0].images) == 3 * 10
     found = words(figure)
     assert {"original", *names} < set(found)
@@ -143,17 +143,17 @@ def test_reconstructions_stand_below_their_originals_with_their_errors():
 
 def test_reconstructions_of_other_images_are_refused():
     with pytest.raises(ValueError, match="tiny.*does not fit the originals"):
-        plots.reconstructions(IMAGES, {"tiny": IMAGES[:, :8, :8]})
+        grids.reconstructions(IMAGES, {"tiny": IMAGES[:, :8, :8]})
     with pytest.raises(ValueError, match="at least the first 10"):
-        plots.reconstructions(IMAGES, {"few": IMAGES[:4]})
+        grids.reconstructions(IMAGES, {"few": IMAGES[:4]})
 
 
 def test_named_rows_may_differ_in_length_but_not_in_size():
-    figure = plots.image_rows({"real": IMAGES[:3], "drawn": IMAGES[:5].reshape(5, 784)}, title="Rows")
+    figure = grids.image_rows({"real": IMAGES[:3], "drawn": IMAGES[:5].reshape(5, 784)}, title="Rows")
     assert len(figure.axes[0].images) == 8 and {"real", "drawn", "Rows"} <= set(words(figure))
     assert_nothing_cut_off(figure)
     with pytest.raises(ValueError, match="need one size"):
-        plots.image_rows({"real": IMAGES, "small": IMAGES[:, :8, :8]})
+        grids.image_rows({"real": IMAGES, "small": IMAGES[:, :8, :8]})
 
 
 # --------------------------------------------------------------------------------------------------- curves
@@ -163,7 +163,7 @@ def lines(figure):
 
 def test_a_history_gives_a_dashed_and_a_solid_curve_of_one_colour_with_the_best_epoch_marked():
     history = History(loss=[3.0, 2.0, 1.0], val_loss=[3.0, 1.5, 2.0], learning_rate=[1, 1, 1])
-    figure = plots.curves(history, references={"PCA-30": 1.25})
+    figure = learning_curves.curves(history, references={"PCA-30": 1.25})
     found = lines(figure)
     assert set(found) == {"training loss", "validation loss (best 1.5)", "PCA-30 (1.25)"}
     training, validation = found["training loss"], found["validation loss (best 1.5)"]
@@ -177,43 +177,43 @@ def test_a_history_gives_a_dashed_and_a_solid_curve_of_one_colour_with_the_best_
 
 
 def test_the_best_accuracy_is_the_highest():
-    assert "accuracy (best 0.9)" in lines(plots.curves({"accuracy": [0.1, 0.9, 0.5]}))
-    assert "MSE (best 0.1)" in lines(plots.curves({"MSE": [0.1, np.nan, 0.5]}))
+    assert "accuracy (best 0.9)" in lines(learning_curves.curves({"accuracy": [0.1, 0.9, 0.5]}))
+    assert "MSE (best 0.1)" in lines(learning_curves.curves({"MSE": [0.1, np.nan, 0.5]}))
 
 
 def test_several_models_differ_in_colour_and_in_line_style():
-    figure = plots.curves({f"m{i}": [1.0, 0.5] for i in range(6)}, log=True)
+    figure = learning_curves.curves({f"m{i}": [1.0, 0.5] for i in range(6)}, log=True)
     found = lines(figure).values()
     assert len({line.get_color() for line in found}) == 6
     assert len({(line.get_linestyle(), line._unscaled_dash_pattern[1]) for line in found}) >= 4
     assert len({str(line._unscaled_dash_pattern) for line in found}) == 6
     assert figure.axes[0].get_yscale() == "log"
-    both = plots.curves({"deep": History(loss=[1], val_loss=[2]), "flat": History(loss=[3], val_loss=[4])})
+    both = learning_curves.curves({"deep": History(loss=[1], val_loss=[2]), "flat": History(loss=[3], val_loss=[4])})
     assert {"deep: training loss", "flat: validation loss (best 4)"} < set(lines(both))
 
 
 def test_curves_over_given_positions():
-    figure = plots.curves({"PCA": [3, 2, 1]}, x=[2, 10, 30], xlabel="codings", logx=True)
+    figure = learning_curves.curves({"PCA": [3, 2, 1]}, x=[2, 10, 30], xlabel="codings", logx=True)
     assert list(lines(figure)["PCA (best 1)"].get_xdata()) == [2, 10, 30]
     assert [t.get_text() for t in figure.axes[0].get_xticklabels()] == ["2", "10", "30"]
     with pytest.raises(ValueError, match="2 positions"):
-        plots.curves({"PCA": [3, 2, 1]}, x=[2, 10])
+        learning_curves.curves({"PCA": [3, 2, 1]}, x=[2, 10])
 
 
 def test_what_is_no_curve_is_refused_with_an_example():
     with pytest.raises(TypeError, match="Example: curves"):
-        plots.curves(3.0)
+        learning_curves.curves(3.0)
     with pytest.raises(ValueError, match="Has the model been fitted"):
-        plots.curves(History())
+        learning_curves.curves(History())
     with pytest.raises(ValueError, match="'PCA' needs a list of numbers"):
-        plots.curves({"PCA": []})
+        learning_curves.curves({"PCA": []})
 
 
 # ------------------------------------------------------------------------------------------------ image_map
 def test_map_shows_every_point_and_thumbnails_that_do_not_overlap():
     Z, labels = rng.normal(size=(400, 2)), np.arange(400) % 10
     names = [f"class name {i}" for i in range(10)]
-    figure = plots.image_map(Z, rng.random((400, 784)), labels, names, title="Map")
+    figure = maps.image_map(Z, rng.random((400, 784)), labels, names, title="Map")
     axes = figure.axes[0]
     assert sum(len(c.get_offsets()) for c in axes.collections) == 400
     assert len({to_hex(c.get_facecolor()[0]) for c in axes.collections}) == 10
@@ -224,27 +224,27 @@ def test_map_shows_every_point_and_thumbnails_that_do_not_overlap():
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     assert set(names) < set(words(figure))
     assert_nothing_cut_off(figure)
-    again = plots.image_map(Z, rng.random((400, 784)), labels, names)
+    again = maps.image_map(Z, rng.random((400, 784)), labels, names)
     places = [[a.xy for a in f.axes[0].artists if isinstance(a, AnnotationBbox)] for f in (figure, again)]
     assert np.array_equal(*places), "the same map must choose the same images"
 
 
 def test_map_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match=r"shape \(n, 2\), got \(5, 3\)"):
-        plots.image_map(np.zeros((5, 3)))
+        maps.image_map(np.zeros((5, 3)))
     with pytest.raises(ValueError, match="12 points need 12 labels, got 3"):
-        plots.image_map(rng.random((12, 2)), IMAGES, [0, 1, 2])
+        maps.image_map(rng.random((12, 2)), IMAGES, [0, 1, 2])
     with pytest.raises(ValueError, match="at most ten classes"):
-        plots.image_map(rng.random((12, 2)), IMAGES, np.arange(12))
+        maps.image_map(rng.random((12, 2)), IMAGES, np.arange(12))
 
 
 # ------------------------------------------------------------------------------------------------ hourglass
 def stage_list(thing, **more):
-    return [(s.shape, s.activation, s.coding) for s in layers_seen.stages_of(thing, **more)]
+    return [(s.shape, s.activation, s.coding) for s in network_diagram.stages_of_model(thing, **more)]
 
 
 def test_hourglass_of_sizes_is_symmetrical_with_its_waist_highlighted():
-    figure = plots.hourglass([784, 100, 30, 100, 784], title="Stacked")
+    figure = network_diagram.hourglass([784, 100, 30, 100, 784], title="Stacked")
     bars = [p for p in figure.axes[0].patches if isinstance(p, Polygon) and to_hex(p.get_facecolor()) != "#eceff2"]
     heights = [np.ptp(p.get_xy()[:, 1]) for p in bars]
     assert np.allclose(heights, heights[::-1]) and heights[2] == min(heights)
@@ -258,9 +258,9 @@ def test_hourglass_of_sizes_is_symmetrical_with_its_waist_highlighted():
 
 def test_hourglass_refuses_what_it_cannot_draw():
     with pytest.raises(TypeError, match="does not know what to do with 'wide'"):
-        plots.hourglass([784, "wide"])
+        network_diagram.hourglass([784, "wide"])
     with pytest.raises(ValueError, match="at least an input and one layer"):
-        plots.hourglass([784])
+        network_diagram.hourglass([784])
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +281,7 @@ def test_hourglass_of_a_sequential_model_leaves_out_what_does_not_change_the_siz
         ((28, 28), "", False), ((100,), "selu", False), ((30,), "relu", True), ((100,), "LeakyReLU", False),
         ((784,), "sigmoid", False),
     ]  # fmt: skip
-    figure = plots.hourglass(model)
+    figure = network_diagram.hourglass(model)
     assert {"28 × 28", "codings\nrelu", "Dense\nselu"} < set(words(figure))
     assert_nothing_cut_off(figure)
 
@@ -316,35 +316,35 @@ def test_hourglass_of_a_subclassed_convolutional_model(keras):
         ((28, 28, 1), "", False), ((28, 28, 8), "relu", False), ((7, 7, 8), "", False), ((200,), "", True),
         ((196,), "relu", False), ((28, 28, 1), "sigmoid", False),
     ]  # fmt: skip
-    figure = plots.hourglass(model, title="Convolutional")
+    figure = network_diagram.hourglass(model, title="Convolutional")
     assert {"28 × 28 × 8", "Conv2D\nTranspose\nsigmoid", "Dense\n(codings)"} < set(words(figure))
     assert_nothing_cut_off(figure)
-    assert plots.hourglass(model, coding=2) is not None and stage_list(model, coding=2)[2][2]
+    assert network_diagram.hourglass(model, coding=2) is not None and stage_list(model, coding=2)[2][2]
 
 
 def test_hourglass_of_an_unbuilt_model_says_how_to_build_it(keras):
     with pytest.raises(ValueError, match="has not been built.*keras.Input"):
-        plots.hourglass(keras.Sequential([keras.layers.Dense(3)]))
+        network_diagram.hourglass(keras.Sequential([keras.layers.Dense(3)]))
 
 
 # ---------------------------------------------------------------------------------------------- plane_in_3d
 def test_plane_is_drawn_from_each_view():
     points = rng.normal(size=(40, 3)) * [3, 1, 0.2]
-    figure = plots.plane_in_3d(points, points.mean(0), np.eye(3)[:2], views=[(20, -60), (5, 30)], title="Plane")
+    figure = figures.plane_in_3d(points, points.mean(0), np.eye(3)[:2], views=[(20, -60), (5, 30)], title="Plane")
     assert [(a.elev, a.azim) for a in figure.axes] == [(20, -60), (5, 30)]
     for axes in figure.axes:
         shown = [c for c in axes.collections if c.get_label().endswith("the plane")]
         assert [c.get_label() for c in shown] == ["above the plane", "below the plane"]
         above = np.array(shown[0]._offsets3d).T
         assert (above[:, 2] > points.mean(0)[2]).all() and sum(len(c._offsets3d[0]) for c in shown) == 40
-    assert plots.plane_in_3d(points, points.mean(0), np.eye(3)[:2], elev=3, azim=7).axes[0].azim == 7
+    assert figures.plane_in_3d(points, points.mean(0), np.eye(3)[:2], elev=3, azim=7).axes[0].azim == 7
 
 
 def test_plane_with_axes_as_columns_is_told_to_transpose():
     with pytest.raises(ValueError, match=r"pass axes\.T"):
-        plots.plane_in_3d(np.zeros((4, 3)), np.zeros(3), np.eye(3)[:, :2])
+        figures.plane_in_3d(np.zeros((4, 3)), np.zeros(3), np.eye(3)[:, :2])
     with pytest.raises(ValueError, match=r"\(n, 3\), got \(4, 2\)"):
-        plots.plane_in_3d(np.zeros((4, 2)), np.zeros(3), np.eye(3)[:2])
+        figures.plane_in_3d(np.zeros((4, 2)), np.zeros(3), np.eye(3)[:2])
 
 
 # ------------------------------------------------------------------------------------ files and notebooks
@@ -356,25 +356,25 @@ def smooth_images(n):
 def test_pngs_are_small_opaque_and_equal_each_time():
     Z, labels = rng.normal(size=(2000, 2)), np.arange(2000) % 10
     makers = [
-        lambda: plots.image_grid(smooth_images(100)),
-        lambda: plots.image_map(Z, smooth_images(2000), labels),
-        lambda: plots.curves({f"m{i}": rng.random(50) for i in range(5)}),
+        lambda: grids.image_grid(smooth_images(100)),
+        lambda: maps.image_map(Z, smooth_images(2000), labels),
+        lambda: learning_curves.curves({f"m{i}": rng.random(50) for i in range(5)}),
     ]
     for make in makers:
         figure = make()
-        data = plots.png_bytes(figure)
+        data = style.png_bytes(figure)
         assert len(data) < 100_000
-        assert data == plots.png_bytes(figure)
+        assert data == style.png_bytes(figure)
         picture = Image.open(io.BytesIO(data))
         assert picture.size == tuple(int(s) for s in figure.get_size_inches() * 100 + 1e-6)
         assert np.asarray(picture.convert("RGBA"))[0, 0].tolist() == [255, 255, 255, 255]
-    assert Image.open(io.BytesIO(plots.png_bytes(makers[0]()))).mode == "L"
+    assert Image.open(io.BytesIO(style.png_bytes(makers[0]()))).mode == "L"
 
 
 def test_a_notebook_shows_a_figure_once(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append((a, k)))
-    figure = plots.curves({"a": [1, 2]})
+    figure = learning_curves.curves({"a": [1, 2]})
     assert plt.fignum_exists(figure.number), "an open figure is what Jupyter shows at the end of the cell"
     figure._ipython_display_()
     assert not plt.fignum_exists(figure.number)
@@ -385,6 +385,6 @@ def test_a_notebook_shows_a_figure_once(monkeypatch):
 
 def test_the_style_leaves_a_students_own_settings_alone():
     plt.rcParams["lines.linewidth"] = 7.0
-    plots.curves({"a": [1, 2]})
+    learning_curves.curves({"a": [1, 2]})
     assert plt.rcParams["lines.linewidth"] == 7.0
     assert not plt.rcParams["axes.spines.top"] and not plt.rcParams["axes.spines.right"]

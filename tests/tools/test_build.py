@@ -8,7 +8,8 @@ import pytest
 
 from tools.build import __main__ as build
 from tools.build import notebooks, readme
-from tools.build import source as lesson
+from tools.build import source as build_source
+from tools.build import workbook as build_workbook
 
 SOURCE = '''# ---
 # lesson: "01"
@@ -66,7 +67,7 @@ def workbook(tmp_path, monkeypatch):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "README.md").write_text(README, encoding="utf-8")
     (tmp_path / "solutions" / "01_lesson.py").write_text(SOURCE, encoding="utf-8")
-    build.write(build.Workbook(tmp_path))
+    build.write(build_workbook.Workbook(tmp_path))
     return tmp_path
 
 
@@ -79,14 +80,14 @@ def pretend_executed(root):
     notebook.metadata.workbook["executed"] = notebooks.code_digest(notebook)
     notebook.metadata.workbook["measured"] = {"minutes": 0.1, "slowest_cell_seconds": 1.0}
     path.write_text(notebooks.text(notebook), encoding="utf-8")
-    build.write(build.Workbook(root))
+    build.write(build_workbook.Workbook(root))
 
 
 def problems(root, source=None):
     """What `build --check` says, after replacing the source."""
     if source is not None:
         (root / "solutions" / "01_lesson.py").write_text(source, encoding="utf-8")
-    return "\n".join(build.check(build.Workbook(root)))
+    return "\n".join(build.check(build_workbook.Workbook(root)))
 
 
 def code(path):
@@ -112,7 +113,7 @@ def test_notebooks_are_valid_with_slides_and_stable_ids(workbook):
     assert all(cell.metadata["slideshow"]["slide_type"] for cell in notebook.cells)
     longer = SOURCE.replace("# ## A section", "# Before.\n\n# %% [markdown]\n# ## A section")
     (workbook / "solutions" / "01_lesson.py").write_text(longer, encoding="utf-8")
-    build.write(build.Workbook(workbook))
+    build.write(build_workbook.Workbook(workbook))
     later = [cell.id for cell in nbformat.read(path, as_version=4).cells]
     assert [id for id in later if id in ids] == ids, "an added cell must not rename the others"
 
@@ -120,10 +121,10 @@ def test_notebooks_are_valid_with_slides_and_stable_ids(workbook):
 def test_building_twice_gives_equal_bytes(workbook):
     files = [workbook / "notebooks" / "01_lesson.ipynb", workbook / "solutions" / "01_lesson.ipynb"]
     before = [path.read_bytes() for path in files]
-    assert build.write(build.Workbook(workbook)) == []
+    assert build.write(build_workbook.Workbook(workbook)) == []
     for path in files:
         path.unlink()
-    build.write(build.Workbook(workbook))
+    build.write(build_workbook.Workbook(workbook))
     assert [path.read_bytes() for path in files] == before
     assert b"\r\n" not in before[0]
 
@@ -136,13 +137,13 @@ def test_check_is_quiet_when_all_agrees(workbook):
 def test_outputs_survive_a_change_of_prose_and_go_stale_with_code(workbook):
     pretend_executed(workbook)
     (workbook / "solutions" / "01_lesson.py").write_text(SOURCE.replace("Text.", "Better text."), encoding="utf-8")
-    build.write(build.Workbook(workbook))
+    build.write(build_workbook.Workbook(workbook))
     assert problems(workbook) == ""
     solved = nbformat.read(workbook / "solutions" / "01_lesson.ipynb", as_version=4)
     assert any(cell.get("outputs") for cell in solved.cells)
     changed = SOURCE.replace("double(2)", "double(3)")
     (workbook / "solutions" / "01_lesson.py").write_text(changed, encoding="utf-8")
-    build.write(build.Workbook(workbook))
+    build.write(build_workbook.Workbook(workbook))
     assert "outputs of other code" in problems(workbook)
     solved = nbformat.read(workbook / "solutions" / "01_lesson.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in solved.cells), "an output of a changed cell is not kept"
@@ -174,7 +175,7 @@ def test_a_notebook_somebody_worked_in_is_kept(workbook):
     content["cells"][-2]["source"] = "my_own_work = 1"
     path.write_text(json.dumps(content), encoding="utf-8")
     assert "was edited by hand" in problems(workbook)
-    said = build.write(build.Workbook(workbook))
+    said = build.write(build_workbook.Workbook(workbook))
     kept = list((workbook / "state" / "kept").glob("01_lesson-*.ipynb"))
     assert len(kept) == 1 and "my_own_work" in kept[0].read_text(encoding="utf-8")
     assert any("somebody has worked" in line for line in said)
@@ -230,8 +231,8 @@ def test_bad_source_is_refused_with_a_reason(tmp_path, message):
     assert old in SOURCE, "the fixture must change something"
     path = tmp_path / "01_lesson.py"
     path.write_text(SOURCE.replace(old, new), encoding="utf-8")
-    with pytest.raises(lesson.LessonError) as caught:
-        lesson.read(path)
+    with pytest.raises(build_source.LessonError) as caught:
+        build_source.read(path)
     assert message in str(caught.value)
 
 
@@ -257,4 +258,4 @@ def test_command_line(workbook, capsys, monkeypatch):
 
 
 def test_the_workbook_itself_is_built():
-    assert build.check(build.Workbook(build.session.root())) == []
+    assert build.check(build_workbook.Workbook(build.session.root())) == []

@@ -9,8 +9,7 @@ import pytest
 
 from tools.doctor import __main__ as doctor
 from tools.doctor import symptoms
-from tools.install import machine
-from tools.install import venv as environment
+from tools.install import machine, venv
 
 
 def lines(check):
@@ -19,7 +18,7 @@ def lines(check):
 
 def test_the_doctor_finds_this_environment_well(monkeypatch):
     monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
-    for check in (doctor.check_python, doctor.check_packages, doctor.check_jupyter, doctor.check_data):
+    for check in (doctor.check_python, doctor.check_packages, symptoms.check_jupyter, symptoms.check_data):
         assert {state for state, _, _ in lines(check())} == {"OK"}, lines(check())
 
 
@@ -31,7 +30,7 @@ def test_the_doctor_names_what_is_missing_or_different(monkeypatch):
     assert missing.state == "PROBLEM" and "no-such-thing" in missing.found and "workbook.py lab" in missing.mend
     assert different.state == "note" and re.search(r"keras \S+ instead of 0\.1", different.found)
     monkeypatch.delenv("WORKBOOK_PYTHON")
-    monkeypatch.setattr(environment, "ready", lambda root, kind=None: True)
+    monkeypatch.setattr(venv, "ready", lambda root, kind=None: True)
     assert [line.state for line in doctor.check_packages()] == ["PROBLEM", "PROBLEM"]
 
 
@@ -40,7 +39,7 @@ def test_the_doctor_before_the_set_up(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     monkeypatch.setattr(symptoms, "ROOT", tmp_path)
     assert ("PROBLEM", "environment", "not set up yet") in lines(doctor.check_environment())
-    assert [*doctor.check_packages(), *doctor.check_tensorflow(), *doctor.check_jupyter()] == []
+    assert [*doctor.check_packages(), *doctor.check_tensorflow(), *symptoms.check_jupyter()] == []
     (tmp_path / ".venv").mkdir()
     assert "half-made" in lines(doctor.check_environment())[0][2]
 
@@ -127,7 +126,7 @@ def test_the_doctor_does_not_fall_ill(capsys, monkeypatch):
         raise RuntimeError("flooded")
 
     def check_roof():
-        yield doctor.Line("OK", "roof", "whole")
+        yield symptoms.Line("OK", "roof", "whole")
 
     monkeypatch.setattr(doctor, "examine", lambda: examine((check_cellar, check_roof)))
     assert doctor.main([]) == 1

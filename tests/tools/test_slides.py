@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from tools.build import __main__ as build
 from tools.build import notebooks
+from tools.build import workbook as build_workbook
 from tools.slides import __main__ as slides
 from tools.slides import formulas
 from tools.slides.cells import Cells
@@ -84,7 +85,7 @@ def root(tmp_path, monkeypatch):
 
 def write(root, source, name="01_lesson"):
     (root / "solutions" / f"{name}.py").write_text(source, encoding="utf-8")
-    build.write(build.Workbook(root))
+    build.write(build_workbook.Workbook(root))
 
 
 def execute(root):
@@ -289,9 +290,9 @@ def test_a_formula_that_cannot_be_translated_is_shown_and_reported(tex):
 
 
 def test_every_formula_of_the_lessons_is_translated():
-    root = slides.HERE.parent
+    root = slides.HERE.parent.parent
     renderer = Cells(root / "solutions", {})
-    workbook = build.Workbook(root)
+    workbook = build_workbook.Workbook(root)
     for lesson in workbook.lessons:
         pages(workbook.solved(lesson), renderer)
     assert workbook.lessons and renderer.problems == []
@@ -316,7 +317,7 @@ def test_notebook_without_outputs(root, capsys):
     path.unlink()
     assert slides.main([]) == 1
     assert "missing" in capsys.readouterr().err
-    build.write(build.Workbook(root))
+    build.write(build_workbook.Workbook(root))
     assert slides.main(["1"]) == 1
     said = capsys.readouterr().err
     assert "has no outputs yet" in said and "python3 workbook.py build --execute 01" in said

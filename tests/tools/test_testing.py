@@ -101,7 +101,7 @@ def test_the_plan(course):
     assert solutions.settings["WORKBOOK_PROFILE"] == notebooks.settings["WORKBOOK_PROFILE"] == "smoke"
     assert solutions.arguments[:2] == ["solutions/02_a.ipynb", "solutions/03_b.ipynb"]
     assert notebooks.arguments[0] == "notebooks/02_a.ipynb" and "--nbval-lax" in notebooks.arguments
-    write("tests/test_browser.py", "")
+    write("tests/browser/test_browser.py", "")
     assert [[stage.name for stage in group] for group in testing.plan(root)][-1] == ["slow", "browser"]
     one = testing.plan(root, lesson="03")
     assert one[1][0].arguments[0] == "solutions/03_b.ipynb" and "solutions/02_a.ipynb" not in one[1][0].arguments

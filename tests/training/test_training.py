@@ -20,9 +20,9 @@ X = rng.random((96, 6)).astype("float32")
 
 @pytest.fixture(scope="module")
 def training():
-    from helpers.training import fit as training
+    from helpers.training import fitting
 
-    return training
+    return fitting
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,9 @@ import numpy as np
 import pytest
 
 from helpers.backend import keras
-from helpers.data import dataset as data
-from helpers.weights import store as weights
+from helpers.data import dataset
+from helpers.weights import archive as weights_archive
+from helpers.weights import store
 from helpers.weights.digest import NoSource, digest
 from tools.train import __main__ as tool
 
@@ -55,13 +56,13 @@ def saved(folder, capsys):
     """Weights "toy" in `folder`; a function that tries them on another model and returns what was said."""
     model = build()
     model.set_weights([np.arange(12.0).reshape(4, 3), np.array([7.0, 8.0, 9.0])])
-    weights.save(model, "toy", source=SOURCE, **FACTS)
+    store.save(model, "toy", source=SOURCE, **FACTS)
     assert "Saved toy" in capsys.readouterr().out
 
     def attempt(units=3, source=SOURCE):
         other = build(units)
         before = numbers(other)
-        answer = weights.load(other, "toy", source=source)
+        answer = store.load(other, "toy", source=source)
         said = capsys.readouterr().out
         assert said.count("\n") == 1 and said.startswith("Loaded toy" if answer else "Weights toy: ")
         after = numbers(other)
@@ -102,21 +103,21 @@ def keys(folder):
 def test_what_was_saved_comes_back_with_its_story(saved, folder):
     said = saved()
     assert "lesson 10, trained on toy data, 8 points, for 2 min; loss 0.25." in said
-    facts = weights.manifest("toy")
+    facts = store.manifest("toy")
     assert facts["images_seen"] == 80 and set(facts["versions"]) == {"numpy", "keras", "tensorflow"}
     assert sorted(path.name for path in folder.iterdir()) == ["toy.json", "toy.npz"]
-    assert weights.manifest("another") is None
+    assert store.manifest("another") is None
     with np.load(folder / "toy.npz", allow_pickle=False) as archive:
         assert [array.shape for array in archive.values()] == [(4, 3), (3,)]
 
 
 def test_half_precision_halves_the_file_and_keeps_the_models_type(folder):
     model = build(500)
-    weights.save(model, "exact", source=1, **FACTS)
-    weights.save(model, "half", source=1, dtype="float16", **FACTS)
-    assert weights.manifest("half")["bytes"] < 0.6 * weights.manifest("exact")["bytes"]
+    store.save(model, "exact", source=1, **FACTS)
+    store.save(model, "half", source=1, dtype="float16", **FACTS)
+    assert store.manifest("half")["bytes"] < 0.6 * store.manifest("exact")["bytes"]
     other = build(500, seed=1)
-    assert weights.load(other, "half", source=1)
+    assert store.load(other, "half", source=1)
     assert other.weights[0].dtype == "float32"
     np.testing.assert_allclose(numbers(other)[0], numbers(model)[0], rtol=1e-3, atol=1e-6)
 
@@ -125,8 +126,8 @@ def test_outdated_and_foreign_weights(saved):
     assert "they were made by other code than this: training instead." in saved(source=(build, {"units": 4}))
     assert "(4, 3) and this model needs (4, 5)" in saved(units=5)
     deeper = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(3)])
-    with pytest.raises(weights.Unfit, match="2 arrays and this model has 4"):
-        weights.require(deeper, "toy", source=SOURCE)
+    with pytest.raises(weights_archive.Unfit, match="2 arrays and this model has 4"):
+        store.require(deeper, "toy", source=SOURCE)
 
 
 def test_files_that_are_not_there(saved, folder):
@@ -200,9 +201,7 @@ def test_python_objects_are_never_loaded(saved, folder):
     kernel, bias = keys(folder)
     trap = np.empty((4, 3), object)
     trap[:] = Trap()
-    forge(
-        folder, {f"{kernel}.npy": npy(trap, allow_pickle=True), f"{bias}.npy": npy(np.zeros(3, np.float32))}
-    )
+    forge(folder, {f"{kernel}.npy": npy(trap, allow_pickle=True), f"{bias}.npy": npy(np.zeros(3, np.float32))})
     assert "Python objects" in saved()
     assert not (folder / "pwned").exists()
 
@@ -226,58 +225,34 @@ def test_arrays_that_are_not_what_the_manifest_says(saved, folder, kernel, part)
 def test_what_cannot_be_saved(folder):
     model = build()
     with pytest.raises(ValueError, match="build it first"):
-        weights.save(keras.Sequential([keras.layers.Dense(3)]), "toy", source=1, **FACTS)
+        store.save(keras.Sequential([keras.layers.Dense(3)]), "toy", source=1, **FACTS)
     with pytest.raises(ValueError, match="no name for weights"):
-        weights.save(model, "../toy", source=1, **FACTS)
+        store.save(model, "../toy", source=1, **FACTS)
     with pytest.raises(NoSource, match="lambda"):
-        weights.save(model, "toy", source=lambda x: x, **FACTS)
+        store.save(model, "toy", source=lambda x: x, **FACTS)
     model.set_weights([np.full((4, 3), 1e6), np.zeros(3)])
     with pytest.raises(ValueError, match="as float16: nothing was saved"):
-        weights.save(model, "toy", source=1, dtype="float16", **FACTS)
+        store.save(model, "toy", source=1, dtype="float16", **FACTS)
     assert not folder.exists()
 
 
 def test_a_figure_that_is_nan_counts_as_not_measured(folder):
     facts = {**FACTS, "figures": {"loss": float("nan"), "mse": 0.5}, "history": {"loss": [1.0, float("inf")]}}
-    weights.save(build(), "toy", source=1, **facts)
-    assert weights.manifest("toy")["figures"] == {"mse": 0.5}
-    assert weights.manifest("toy")["history"] == {"loss": [1.0, None]}
+    store.save(build(), "toy", source=1, **facts)
+    assert store.manifest("toy")["figures"] == {"mse": 0.5}
+    assert store.manifest("toy")["history"] == {"loss": [1.0, None]}
 
 
 def test_a_full_set_in_another_order_says_so():
-    images = data.load(source="shipped", quiet=True)
-    assert weights.data_text(images) == "Fashion-MNIST, shipped subset, 9,000 images"
+    images = dataset.load(source="shipped", quiet=True)
+    assert weights_archive.data_text(images) == "Fashion-MNIST, shipped subset, 9,000 images"
     import dataclasses
 
     full = dataclasses.replace(images, is_full=True)
-    assert "differ from the official files" in weights.data_text(full)
+    assert "differ from the official files" in weights_archive.data_text(full)
     y = images.y_train.copy()
     y[:10] = 9, 0, 0, 3, 0, 2, 7, 2, 5, 5
-    assert weights.data_text(dataclasses.replace(full, y_train=y)) == "Fashion-MNIST, full set, 9,000 images"
-
-
-# --- the digest of source code
-
-PLAIN = '''
-class Coder:
-    """Codes."""
-
-    size: int = 3
-
-    def code(self, x):
-        return {"a": x * 2.0, 'b': f"{x!r:>{self.size}} px"}
-'''
-DRESSED = """
-class Coder:
-    size: int = 3  # a comment
-    def code(self, x):
-        "Another docstring."
-        # and another comment
-        return {
-            'a': x * 2.0,
-            "b": f"{x!r:>{self.size}} px",
-        }
-"""
+    assert weights_archive.data_text(dataclasses.replace(full, y_train=y)) == "Fashion-MNIST, full set, 9,000 images"
 
 
 def written(text, monkeypatch, name="cell"):
@@ -288,24 +263,6 @@ def written(text, monkeypatch, name="cell"):
     monkeypatch.setitem(sys.modules, "notebook", module)
     exec(compile(text, file, "exec"), vars(module))
     return module.Coder
-
-
-def test_the_digest_looks_at_the_program_and_not_at_its_dress(monkeypatch):
-    plain = digest(written(PLAIN, monkeypatch))
-    assert plain == "34536528ef1757bb2429c35bbea74254"  # the same in every version of Python
-    assert digest(written(DRESSED, monkeypatch, "other")) == plain
-    for a, b in (("2.0", "2"), ("size: int = 3", "size: int = 4"), ("'b'", "'c'"), ("x * 2.0", "2.0 * x")):
-        assert a in PLAIN
-        assert digest(written(PLAIN.replace(a, b), monkeypatch, f"changed {b}")) != plain
-
-
-def test_the_digest_of_numbers_and_of_what_has_no_source():
-    assert digest({"a": 1, "b": (2.0, None)}) == digest({"b": [np.float64(2.0), None], "a": np.int64(1)})
-    assert digest({"a": 1}) != digest({"a": 1.0}) != digest({"a": "1.0"}) != digest({"a": True})
-    assert digest(build) == digest((build,)[0]) != digest(numbers)
-    for thing, part in ((lambda x: x, "lambda"), (object(), "not object"), (eval("type('T', (), {})"), "T ")):
-        with pytest.raises(NoSource, match=part):
-            digest(thing)
 
 
 # --- load or train
@@ -322,13 +279,13 @@ def fitted(model, epochs, log):
 
 
 def test_each_profile_does_its_own(folder, monkeypatch, capsys):
-    images = data.load(source="shipped", quiet=True).take(train=8)
+    images = dataset.load(source="shipped", quiet=True).take(train=8)
     log = []
 
     def go(seed=0):
         model = build(seed=seed)
         train = fitted(model, 2, log)
-        return model, weights.load_or_train(model, "toy", train, source=build, lesson="10", data=images)
+        return model, store.load_or_train(model, "toy", train, source=build, lesson="10", data=images)
 
     _, outcome = go()
     assert not outcome.loaded and "there are none yet: training instead" in capsys.readouterr().out
@@ -359,20 +316,18 @@ def test_a_training_that_was_stopped_is_not_saved(folder, monkeypatch, capsys):
     model = build()
 
     def train(callbacks):
-        stop = keras.callbacks.LambdaCallback(
-            on_epoch_end=lambda e, logs: setattr(model, "stop_training", e == 1)
-        )
+        stop = keras.callbacks.LambdaCallback(on_epoch_end=lambda e, logs: setattr(model, "stop_training", e == 1))
         return fitted(model, 5, [])([*callbacks, stop])
 
     facts = dict(source=build, lesson="10", data="toy")
-    assert weights.load_or_train(model, "toy", train, **facts).history["loss"][1:]
+    assert store.load_or_train(model, "toy", train, **facts).history["loss"][1:]
     assert "stopped before its last epoch and is not saved" in capsys.readouterr().out
     assert not folder.exists()
     model = build()
-    outcome = weights.load_or_train(model, "toy", fitted_with(model, 5), **facts)  # goes on, from the backup
+    outcome = store.load_or_train(model, "toy", fitted_with(model, 5), **facts)  # goes on, from the backup
     assert "Going on after epoch 2 of 5" in capsys.readouterr().out
     assert len(outcome.history["loss"]) == 5 and (folder / "toy.npz").exists()
-    weights.load_or_train(model, "early", train, may_stop_early=True, **facts)
+    store.load_or_train(model, "early", train, may_stop_early=True, **facts)
     assert (folder / "early.npz").exists()
 
 
@@ -386,7 +341,7 @@ def test_stopping_one_training_stops_the_command(folder, monkeypatch):
         return fitted(model, 5, [])([*callbacks, stop])
 
     with pytest.raises(KeyboardInterrupt):
-        weights.load_or_train(model, "toy", train, source=build, lesson="10", data="toy")
+        store.load_or_train(model, "toy", train, source=build, lesson="10", data="toy")
 
 
 def test_a_subset_never_replaces_what_ships(folder, monkeypatch, capsys):
@@ -395,12 +350,12 @@ def test_a_subset_never_replaces_what_ships(folder, monkeypatch, capsys):
 
     monkeypatch.setenv("WORKBOOK_PROFILE", "full")
     monkeypatch.delenv("WORKBOOK_CHECKPOINTS")
-    monkeypatch.setattr(weights, "write", write)
-    images = data.load(source="shipped", quiet=True)
-    weights.load_or_train(build(), "toy", lambda: {"loss": 1}, source=build, lesson="10", data=images)
+    monkeypatch.setattr(store, "write", write)
+    images = dataset.load(source="shipped", quiet=True)
+    store.load_or_train(build(), "toy", lambda: {"loss": 1}, source=build, lesson="10", data=images)
     assert "toy is not saved" in capsys.readouterr().out
     with pytest.raises(AssertionError):
-        weights.load_or_train(build(), "toy", dict, source=build, lesson="10", data="the full set")
+        store.load_or_train(build(), "toy", dict, source=build, lesson="10", data="the full set")
 
 
 def fitted_with(model, epochs):
@@ -411,9 +366,7 @@ def test_a_folder_that_cannot_be_written_costs_no_training(folder, monkeypatch, 
     monkeypatch.setenv("WORKBOOK_PROFILE", "full")
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file where the folder should be", encoding="utf-8")
-    outcome = weights.load_or_train(
-        build(), "toy", lambda: {"loss": 1.0}, source=build, lesson="10", data="toy"
-    )
+    outcome = store.load_or_train(build(), "toy", lambda: {"loss": 1.0}, source=build, lesson="10", data="toy")
     assert outcome.figures == {"loss": 1.0}
     assert "could not be saved" in capsys.readouterr().out
 
@@ -526,12 +479,12 @@ def test_a_killed_training_goes_on_and_loses_an_epoch_at_most(killed, tmp_path, 
     said = capsys.readouterr().out
     assert "Going on after epoch 4 of 9" in said
     assert [int(n) for n in re.findall(r"^epoch (\d+)", said, re.MULTILINE)] == [5, 6, 7, 8, 9]
-    resumed = weights.manifest("pair")
+    resumed = store.manifest("pair")
 
     # Both optimizers came back as well: the losses are those of a training that nobody has killed.
     monkeypatch.setenv("WORKBOOK_CHECKPOINTS", str(tmp_path / "whole"))
     program.go(0)
-    whole = weights.manifest("pair")
+    whole = store.manifest("pair")
     assert len(whole["history"]["loss"]) == 9
     np.testing.assert_allclose(resumed["history"]["loss"], whole["history"]["loss"], rtol=1e-4)
 
@@ -539,7 +492,7 @@ def test_a_killed_training_goes_on_and_loses_an_epoch_at_most(killed, tmp_path, 
 def test_a_backup_that_is_damaged_is_replaced_by_the_one_before_or_by_the_beginning(folder, capsys):
     def fit(epochs):
         model = build()
-        callback = weights.backup("toy", build)
+        callback = store.backup("toy", build)
         history = fitted(model, epochs, [])([callback])
         return callback.folder / "0", history, capsys.readouterr().out
 
@@ -559,7 +512,7 @@ def test_a_backup_that_is_damaged_is_replaced_by_the_one_before_or_by_the_beginn
 @pytest.mark.slow
 def test_every_fit_of_a_training_has_its_own_backup(folder, capsys):
     def train(last):
-        model, callback = build(), weights.backup("toy", build)
+        model, callback = build(), store.backup("toy", build)
         run = [fitted(model, epochs, [])([callback]) for epochs in (2, last)]
         return callback, run
 
@@ -633,7 +586,7 @@ def test_train_runs_a_lesson_in_the_full_profile(folder, tmp_path, monkeypatch, 
     rows = tmp_path / "rows.json"
     other = {"lesson": "01", "model": "PCA"}
     rows.write_text(json.dumps({"rows": [other, {"lesson": "77", "model": "an old one"}]}), encoding="utf-8")
-    monkeypatch.setattr(tool.scoreboard, "FULL_ROWS", rows)
+    monkeypatch.setattr(tool.records, "FULL_ROWS", rows)
     here, main, surroundings = os.getcwd(), sys.modules["__main__"], dict(os.environ)
     assert tool.main(["77"]) == 0
     said = capsys.readouterr().out
@@ -641,7 +594,7 @@ def test_train_runs_a_lesson_in_the_full_profile(folder, tmp_path, monkeypatch, 
     assert re.search(r"^tiny +\d+ +\d+ +loss", said, re.MULTILINE)
     kept, new = json.loads(rows.read_text(encoding="utf-8"))["rows"]
     assert kept == other and (new["model"], new["profile"], new["figures"]) == ("tiny", "full", {"mse": 0.5})
-    facts = weights.manifest("tiny")
+    facts = store.manifest("tiny")
     assert len(facts["history"]["loss"]) == 3 and facts["images_seen"] == 24
     assert (os.getcwd(), sys.modules["__main__"], dict(os.environ)) == (here, main, surroundings)
     # what is in a lesson's notebook has the same digest as what the command ran

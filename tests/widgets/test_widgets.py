@@ -9,14 +9,13 @@ import pytest
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from helpers.autoencoders import size_explorer as widgets
-from helpers.autoencoders.pca import scene as scenes
-from helpers.codings import map as map_widgets
-from helpers.exercises import quiz
-from helpers.plots import curves as plots
-from helpers.plots import pixels
-from helpers.widgets import display as twin
-from helpers.widgets import panel
+from helpers.autoencoders import size_explorer
+from helpers.autoencoders.pca import figures, scene
+from helpers.autoencoders.pca import widgets as pca_widgets
+from helpers.codings import map as codings_map
+from helpers.exercises import quizzes
+from helpers.plots import learning_curves, pixels, style
+from helpers.widgets import display, panel
 
 rng = np.random.default_rng(8)
 IMAGES = rng.random((10, 28, 28), dtype=np.float32)
@@ -47,8 +46,8 @@ def page(monkeypatch):
 def test_one_output_holds_widget_picture_and_text(page):
     import ipywidgets
 
-    figure = plots.curves({"a": [1, 2]})
-    widgets.with_twin(ipywidgets.IntSlider(), figure, text="A slider")
+    figure = learning_curves.curves({"a": [1, 2]})
+    display.with_twin(ipywidgets.IntSlider(), figure, text="A slider")
     ((bundle, more),) = page
     assert set(bundle) == {WIDGET, "image/png", "text/plain"} and more["raw"]
     assert bundle["image/png"][:4] == b"\x89PNG" and bundle["text/plain"] == "[widget] A slider"
@@ -57,28 +56,28 @@ def test_one_output_holds_widget_picture_and_text(page):
 
 def test_without_ipywidgets_the_picture_remains_and_nothing_is_built(page, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    widgets.with_twin(lambda: pytest.fail("built although it cannot be shown"), plots.curves({"a": [1, 2]}))
+    display.with_twin(lambda: pytest.fail("built although it cannot be shown"), learning_curves.curves({"a": [1, 2]}))
     assert set(page[0][0]) == {"image/png", "text/plain"}
 
 
 def test_outside_a_notebook_one_line_is_printed(capsys):
-    figure = plots.curves({"a": [1, 2]})
-    widgets.with_twin(lambda: pytest.fail("built although it cannot be shown"), figure)
+    figure = learning_curves.curves({"a": [1, 2]})
+    display.with_twin(lambda: pytest.fail("built although it cannot be shown"), figure)
     assert capsys.readouterr().out == "[widget] curves of a over epoch\n"
     assert not plt.fignum_exists(figure.number)
 
 
 def test_errors_of_callbacks_are_shown_and_vanish_when_it_works_again():
-    area = twin.error_area()
+    area = display.error_area()
 
-    @twin.shows_errors(area)
+    @display.shows_errors(area)
     def callback(x):
         return 1 / x
 
     assert callback(0) is None
     assert "ZeroDivisionError" in area.value and 'role="alert"' in area.value and "&lt;" not in "<"
     assert callback(2) == 0.5 and area.value == ""
-    twin.shows_errors(area)(lambda: callback(0))()  # a button that moves a slider, whose callback fails
+    display.shows_errors(area)(lambda: callback(0))()  # a button that moves a slider, whose callback fails
     assert "ZeroDivisionError" in area.value
 
 
@@ -118,7 +117,7 @@ def basis():
 
 def test_component_explorer_reconstructs_from_the_first_k(basis):
     mean, V = basis
-    box = widgets._component_widget(widgets._Steps(V, mean, IMAGES, np.linspace(0.5, 0.1, 9)))
+    box = pca_widgets.build_component_explorer(pca_widgets.Components(V, mean, IMAGES, np.linspace(0.5, 0.1, 9)))
     flat = IMAGES.reshape(10, 784)
     for k, image in ((1, 1), (4, 3), (9, 10)):
         box.k.value, box.picked.value = k, image
@@ -136,16 +135,16 @@ def test_component_explorer_reconstructs_from_the_first_k(basis):
 def test_component_explorer_says_which_shape_is_wrong(basis):
     mean, V = basis
     with pytest.raises(ValueError, match=r"components must be \(K, 784\).*got \(784, 9\)"):
-        widgets.component_explorer(V.T, mean, IMAGES)
+        pca_widgets.component_explorer(V.T, mean, IMAGES)
     with pytest.raises(ValueError, match="9 components need 9 errors, got 2"):
-        widgets.component_explorer(V, mean, IMAGES, errors=[1, 2])
+        pca_widgets.component_explorer(V, mean, IMAGES, errors=[1, 2])
 
 
 # ----------------------------------------------------------------------------------- coding size explorer
 def test_coding_size_explorer_shows_the_chosen_size():
     made = {2: 0 * IMAGES, 8: IMAGES / 2, 30: IMAGES}
     named = {"autoencoder": {2: 0.05, 8: 0.03, 30: 0.01}, "PCA <k>": {2: 0.06, 30: 0.02}}
-    box = widgets._size_widget([2, 8, 30], made, IMAGES, named)
+    box = size_explorer.build_size_explorer([2, 8, 30], made, IMAGES, named)
     for size, error in ((2, (IMAGES**2).mean()), (30, 0.0)):
         box.size.value = size
         assert f"{size} codings" in box.words.value and f"these images {error:.4f}" in box.words.value
@@ -158,22 +157,24 @@ def test_coding_size_explorer_shows_the_chosen_size():
 
 def test_coding_size_explorer_checks_what_it_is_given():
     with pytest.raises(ValueError, match="no error for coding size 8"):
-        widgets.coding_size_explorer({8: IMAGES}, IMAGES, {2: 0.1})
+        size_explorer.coding_size_explorer({8: IMAGES}, IMAGES, {2: 0.1})
     with pytest.raises(ValueError, match="Size 8.*does not fit the originals"):
-        widgets.coding_size_explorer({8: IMAGES[:3]}, IMAGES, {8: 0.1})
+        size_explorer.coding_size_explorer({8: IMAGES[:3]}, IMAGES, {8: 0.1})
     with pytest.raises(ValueError, match="at least one coding size"):
-        widgets.coding_size_explorer({}, IMAGES, {})
+        size_explorer.coding_size_explorer({}, IMAGES, {})
 
 
 # --------------------------------------------------------------------------------------------- the plane
 def test_directions_are_those_of_matplotlib():
-    figure = plots.plane_in_3d(POINTS, POINTS.mean(0), np.linalg.svd(POINTS - POINTS.mean(0))[2][:2], elev=25, azim=40)
+    figure = figures.plane_in_3d(
+        POINTS, POINTS.mean(0), np.linalg.svd(POINTS - POINTS.mean(0))[2][:2], elev=25, azim=40
+    )
     axes = figure.axes[0]
     axes.set_proj_type("ortho")
     figure.canvas.draw()
     from mpl_toolkits.mplot3d import proj3d
 
-    ours = (POINTS @ scenes.directions(40, 25).T)[:, :2]
+    ours = (POINTS @ scene.directions(40, 25).T)[:, :2]
     theirs = np.stack(proj3d.proj_transform(*POINTS.T, axes.get_proj())[:2], axis=1)
     for k in range(2):
         assert np.corrcoef(ours[:, k], theirs[:, k])[0, 1] > 0.9999
@@ -181,14 +182,14 @@ def test_directions_are_those_of_matplotlib():
 
 @pytest.mark.parametrize("direction", [[1, 2, 3], [0, 0, 1], [0, 0, -2], [-1, 0, 0]])
 def test_one_can_look_along_any_direction(direction):
-    towards = scenes.directions(*scenes.angles_towards(direction))[2]
+    towards = scene.directions(*scene.angles_towards(direction))[2]
     assert np.allclose(towards, np.array(direction) / np.linalg.norm(direction))
 
 
 def test_the_plane_turns_and_its_buttons_look_along_it_and_onto_it():
     mean = POINTS.mean(0)
     axes = np.linalg.svd(POINTS - mean)[2][:2]
-    box = map_widgets._plane_widget(POINTS, mean, axes)
+    box = pca_widgets.build_plane_explorer(POINTS, mean, axes)
 
     def share_of_plane():
         pixels_ = picture(box.panel).astype(int)
@@ -199,10 +200,10 @@ def test_the_plane_turns_and_its_buttons_look_along_it_and_onto_it():
     assert box.panel.value != before
     box.face.click()
     normal = np.cross(*axes)
-    assert abs(scenes.directions(box.turn.value, box.tilt.value)[2] @ normal) > 0.999
+    assert abs(scene.directions(box.turn.value, box.tilt.value)[2] @ normal) > 0.999
     front = share_of_plane()
     box.edge.click()
-    assert abs(scenes.directions(box.turn.value, box.tilt.value)[2] @ normal) < 0.05
+    assert abs(scene.directions(box.turn.value, box.tilt.value)[2] @ normal) < 0.05
     assert share_of_plane() < front / 10 and front > 0.03
     assert box.errors.value == ""
 
@@ -211,7 +212,7 @@ def test_the_plane_turns_and_its_buttons_look_along_it_and_onto_it():
 def test_the_map_shows_the_nearest_images_of_the_chosen_class():
     Z, labels = rng.normal(size=(300, 2)), np.arange(300) % 3
     pictures = np.repeat(np.arange(300)[:, None, None] / 300, 28, 1).repeat(28, 2).astype(np.float32)
-    box = map_widgets._map_widget(Z, pictures, labels, ["shirt", "bag <b>", "boot"])
+    box = codings_map.build_selection_map(Z, pictures, labels, ["shirt", "bag <b>", "boot"])
     box.x.value, box.y.value = 0.3, -0.2
     for pick in (None, 1):
         box.pick.value = pick
@@ -225,34 +226,34 @@ def test_the_map_shows_the_nearest_images_of_the_chosen_class():
         assert np.allclose(last, round(pictures[order[11], 0, 0] * 255), atol=1)
     assert "12 × bag &lt;b&gt;" in box.words.value and box.errors.value == ""
     colours = {tuple(c) for c in picture(box.board).reshape(-1, 3)}
-    assert scenes.rgb(scenes.CLASS_COLOURS[1]) in colours and scenes.rgb(scenes.CLASS_COLOURS[0]) not in colours
+    assert pixels.rgb(style.CLASS_COLOURS[1]) in colours and pixels.rgb(style.CLASS_COLOURS[0]) not in colours
 
 
 def test_a_class_of_few_images_leaves_places_empty():
     Z, labels = rng.normal(size=(40, 2)), np.zeros(40, int)
     labels[:2] = 4
-    box = map_widgets._map_widget(Z, rng.random((40, 8, 8)), labels, [f"c{i}" for i in range(5)])
+    box = codings_map.build_selection_map(Z, rng.random((40, 8, 8)), labels, [f"c{i}" for i in range(5)])
     box.pick.value = 4
     assert "The 2 nearest" in box.words.value and "2 × c4" in box.words.value and box.errors.value == ""
     assert (picture(box.thumbs)[-8:, -8:] == round(pixels.GREY * 255)).all()
 
 
 def test_a_failing_control_tells_the_student(monkeypatch):
-    box = map_widgets._plane_widget(POINTS, POINTS.mean(0), np.eye(3)[:2])
-    monkeypatch.setattr(scenes, "plane_scene", lambda *a: 1 / 0)
+    box = pca_widgets.build_plane_explorer(POINTS, POINTS.mean(0), np.eye(3)[:2])
+    monkeypatch.setattr(scene, "plane_scene", lambda *a: 1 / 0)
     box.turn.value += 2
     assert "ZeroDivisionError" in box.errors.value
 
 
 @pytest.mark.parametrize("button", ["edge", "face"])
 def test_a_failing_button_of_the_plane_keeps_its_message_until_a_drawing_works(monkeypatch, button):
-    box = map_widgets._plane_widget(POINTS, POINTS.mean(0), np.eye(3)[:2])
+    box = pca_widgets.build_plane_explorer(POINTS, POINTS.mean(0), np.eye(3)[:2])
     with monkeypatch.context() as broken:
-        broken.setattr(scenes, "plane_scene", lambda *a: 1 / 0)
+        broken.setattr(scene, "plane_scene", lambda *a: 1 / 0)
         getattr(box, button).click()
         assert "ZeroDivisionError" in box.errors.value
     with monkeypatch.context() as broken:
-        broken.setattr(scenes, "angles_towards", lambda *a: 1 / 0)
+        broken.setattr(scene, "angles_towards", lambda *a: 1 / 0)
         getattr(box, button).click()
         assert "ZeroDivisionError" in box.errors.value
     before = box.panel.value
@@ -271,18 +272,18 @@ def state(tmp_path, monkeypatch):
 
 
 def build(answer=1, why=("no: straight", "it bends", "no"), key="02-x"):
-    return quiz._build("Which?", OPTIONS, answer, list(why), key)
+    return quizzes._build("Which?", OPTIONS, answer, list(why), key)
 
 
 def test_the_text_twin_asks_and_does_not_tell(capsys):
-    quiz.quiz("Which falls faster?", OPTIONS, answer=1, why="It bends.")
+    quizzes.quiz("Which falls faster?", OPTIONS, answer=1, why="It bends.")
     out = capsys.readouterr().out
     assert out.splitlines()[:2] == ["Which falls faster?", "  A  PCA"]
     assert "Commit to one before you run the next cell" in out and "It bends" not in out
 
 
 def test_the_html_twin_folds_the_answer_up(page):
-    quiz.quiz("Is x < y?", OPTIONS, answer=1, why="It bends.")
+    quizzes.quiz("Is x < y?", OPTIONS, answer=1, why="It bends.")
     bundle = page[0][0]
     assert set(bundle) == {WIDGET, "text/html", "text/plain"}
     open_part, folded = bundle["text/html"].split("<details>")
@@ -331,7 +332,7 @@ def test_a_damaged_memory_does_not_stop_the_quiz(state, content):
 )
 def test_a_quiz_that_does_not_fit_together_is_refused(options, answer, why, message):
     with pytest.raises(ValueError, match=message):
-        quiz.quiz("?", options, answer, why)
+        quizzes.quiz("?", options, answer, why)
 
 
 # ------------------------------------------------------------------------------------ in a real kernel

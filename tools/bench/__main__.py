@@ -55,10 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No benchmark for lesson {', '.join(missing)}; there are: {', '.join(there)}.", file=sys.stderr)
         return 2
 
-    from helpers.data import dataset as images
+    from helpers.data import dataset
 
     try:
-        data = images.load("fashion_mnist", source=args.source)
+        data = dataset.load("fashion_mnist", source=args.source)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -88,18 +88,6 @@ def versions() -> str:
         f"Python {platform.python_version()}, Keras {keras.__version__}, "
         f"TensorFlow {tensorflow.__version__}, {os.cpu_count()} CPU cores"
     )
-
-
-def table(rows: list[tuple], head: tuple) -> str:
-    """Columns of text, the first to the left and the others to the right."""
-    cells = [tuple(str(cell) for cell in row) for row in (head, *rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
-    lines = []
-    for row in cells:
-        padded = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
-        padded[0] = row[0].ljust(widths[0])
-        lines.append("  ".join(padded).rstrip())
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
 if __name__ == "__main__":

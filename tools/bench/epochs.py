@@ -14,8 +14,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from helpers.metrics import reconstruction as metrics
-from tools.bench.__main__ import table
+from helpers.metrics import reconstruction
+from tools.tables import table
 
 
 class Side:
@@ -72,7 +72,7 @@ def keras_side(
         model.fit(X, targets, batch_size=batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
 
     def judge() -> float:
-        return metrics.mse(valid_targets, model.reconstruct(X_valid))
+        return reconstruction.mse(valid_targets, model.reconstruct(X_valid))
 
     size = model.count_params()
     return Side(name, fit_epoch, judge, epochs=epochs, batch_size=batch_size, parameters=size, model=model)

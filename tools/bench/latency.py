@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from tools.bench.__main__ import table
+from tools.tables import table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MOVES, PRESSES, WARM_UP = 300, 60, 5  # for each side; the warm-up is not counted
@@ -51,19 +51,28 @@ WATCH = """image => {
 def boxes():
     """Both widgets on the decoder and the 1,000 validation images of lesson 10, as (ours, naive)."""
     import helpers.backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
-    from helpers.autoencoders.vae import measures as vae_measures
-    from helpers.autoencoders.vae import model as vae
-    from helpers.codings import explorer as code_widgets
-    from helpers.data import dataset as data
-    from helpers.weights import store as weights
+    from helpers.autoencoders.vae import measures
+    from helpers.autoencoders.vae import model as vae_model
+    from helpers.codings import explorer
+    from helpers.data import dataset
+    from helpers.weights import store
 
-    garments = data.load("fashion_mnist", source="shipped", quiet=True)
-    model = vae.VAE(*vae.dense_halves(10), vae.Sampling(), vae.kl_to_standard_normal, vae.cross_entropy)
-    source = vae.dense_halves, vae.below_two, vae.Foundation, vae.VAE, vae.Sampling, vae.kl_to_standard_normal
-    weights.load(model, "vae_10", source=(*source, vae.cross_entropy), otherwise="the decoder stays untrained")
+    garments = dataset.load("fashion_mnist", source="shipped", quiet=True)
+    model = vae_model.VAE(
+        *vae_model.dense_halves(10), vae_model.Sampling(), vae_model.kl_to_standard_normal, vae_model.cross_entropy
+    )
+    source = (
+        vae_model.dense_halves,
+        vae_model.below_two,
+        vae_model.BaseVAE,
+        vae_model.VAE,
+        vae_model.Sampling,
+        vae_model.kl_to_standard_normal,
+    )
+    store.load(model, "vae_10", source=(*source, vae_model.cross_entropy), otherwise="the decoder stays untrained")
     V = garments.X_valid
-    cloud = code_widgets._Cloud(vae_measures.posterior(model, V)[0], V, garments.y_valid, garments.class_names)
-    ours = code_widgets._explorer_widget(lambda Z: vae_measures.decode(model, Z), cloud, V.shape[1:])
+    cloud = explorer.Cloud(measures.posterior(model, V)[0], V, garments.y_valid, garments.class_names)
+    ours = explorer.build_code_explorer(lambda Z: measures.decode(model, Z), cloud, V.shape[1:])
     # A coding that has collapsed moves no pixel, so there would be nothing to wait for.
     ours.lively = np.argsort(-cloud.Z.var(axis=0))[:5].tolist()
     return ours, obvious_explorer(model.decoder, ours.sliders)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from helpers.autoencoders.autoencoder import dense_hourglass
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
 from tools.bench import epochs
 
@@ -48,6 +48,6 @@ def run(data, args) -> None:
         "the validation after each epoch.\n"
     )
     epochs.take_turns(sides)
-    pca = metrics.pca_reconstruction_mse(X, X_valid, 30)
+    pca = reconstruction.pca_reconstruction_mse(X, X_valid, 30)
     published = (PUBLISHED, 20) if data.is_full else None
     epochs.report(*sides, baselines={"PCA, 30 components": pca}, published=published)

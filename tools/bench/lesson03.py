@@ -15,11 +15,11 @@ import numpy as np
 from sklearn.model_selection import GridSearchCV
 from sklearn.svm import SVC
 
-from helpers.autoencoders.pretraining import label_curve
-from helpers.autoencoders.pretraining import patches as patch_features
-from helpers.autoencoders.pretraining.few_labels import interval, paired_interval, stratified
-from helpers.data import dataset as images_of
-from tools.bench.__main__ import table
+from helpers.autoencoders.pretraining import label_curve, patches
+from helpers.autoencoders.pretraining.few_labels import stratified
+from helpers.data import dataset
+from helpers.metrics.statistics import interval, paired_interval
+from tools.tables import table
 
 LABELS, DRAWS, FILTERS = 500, 5, 100
 GRID = {"C": [3, 10, 30], "gamma": ["scale", 0.01, 0.03]}
@@ -41,11 +41,11 @@ def run(data, args) -> None:
     n_test = 500 if quick else len(data.X_test)
     X_test, truth = data.X_test[:n_test], data.y_test[:n_test]
     chosen = [stratified(data.y_train, labels, seed) for seed in range(args.seed, args.seed + draws)]
-    methods = {PIXELS: (images_of.flatten, label_curve.svm_accuracy), TUNED: (images_of.flatten, tuned_svm)}
+    methods = {PIXELS: (dataset.flatten, label_curve.svm_accuracy), TUNED: (dataset.flatten, tuned_svm)}
     seconds = {}
     for name, kind in DICTIONARIES.items():
         start = time.perf_counter()
-        methods[name] = (patch_features.learn(data.X_train, filters, kind=kind), label_curve.svm_accuracy)
+        methods[name] = (patches.learn(data.X_train, filters, kind=kind), label_curve.svm_accuracy)
         seconds[name] = time.perf_counter() - start
     print(
         f"\nLesson 03 · {labels} labels, {draws} draws (seeds {args.seed} to {args.seed + draws - 1}), "

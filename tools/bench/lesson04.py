@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from helpers.autoencoders.tied.layers import TiedAutoencoder, tied_hourglass
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
 from tools.bench.epochs import keras_side, report, take_turns
 
@@ -49,5 +49,5 @@ def run(data, args) -> None:
         "the validation after each epoch.\n"
     )
     take_turns([old, new])
-    pca = metrics.pca_reconstruction_mse(X, X_valid, 30)
+    pca = reconstruction.pca_reconstruction_mse(X, X_valid, 30)
     report(old, new, baselines={"PCA, 30 components": pca}, published=PUBLISHED if data.is_full else None)

@@ -11,10 +11,10 @@ The validation MSE is always that of the whole way from pixels to pixels: of pha
 
 from __future__ import annotations
 
-from helpers.autoencoders.greedy import layerwise as greedy
+from helpers.autoencoders.greedy import layerwise
 from helpers.backend import keras
-from helpers.data import dataset as images
-from helpers.metrics import reconstruction as metrics
+from helpers.data import dataset
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
 from tools.bench.epochs import Side, report, take_turns
 
@@ -32,9 +32,9 @@ class Greedy:
 
     def __init__(self, X, X_valid, plan, ends, optimizer, batch_size):
         self.X, self.X_valid, self.plan, self.batch_size = X, X_valid, plan, batch_size
-        self.first = greedy.shallow_autoencoder(784, 100, *ends[0])
-        self.second = greedy.shallow_autoencoder(100, 30, *ends[1])
-        self.whole = greedy.sandwich([self.first, self.second])
+        self.first = layerwise.shallow_autoencoder(784, 100, *ends[0])
+        self.second = layerwise.shallow_autoencoder(100, 30, *ends[1])
+        self.whole = layerwise.sandwich([self.first, self.second])
         self.optimizer, self.rows = optimizer, X
 
     def fit_epoch(self, epoch: int) -> None:
@@ -47,9 +47,7 @@ class Greedy:
             elif part == 2:
                 self.rows = self.X
             model.compile(loss="mse", optimizer=self.optimizer(self.plan[part]), steps_per_execution=STEPS)
-        model.fit(
-            self.rows, self.rows, batch_size=self.batch_size, initial_epoch=within, epochs=within + 1, verbose=0
-        )
+        model.fit(self.rows, self.rows, batch_size=self.batch_size, initial_epoch=within, epochs=within + 1, verbose=0)
         self.part = part
 
     def place(self, epoch: int) -> tuple[int, int]:
@@ -63,7 +61,7 @@ class Greedy:
     def judge(self) -> float:
         """Validation MSE in pixels: of phase 1 while it trains (100 codings), then of the stack (30 codings)."""
         model = self.first if self.part == 0 else self.whole
-        return metrics.mse(self.X_valid, model.reconstruct(self.X_valid))
+        return reconstruction.mse(self.X_valid, model.reconstruct(self.X_valid))
 
     def side(self, name: str) -> Side:
         return Side(name, self.fit_epoch, self.judge, epochs=sum(self.plan), batch_size=self.batch_size,
@@ -95,7 +93,7 @@ def ours(seed: int, X, X_valid, quick: bool) -> Greedy:
 
 def run(data, args) -> None:
     """Train both in turns; print what phase 1 and the whole reached, when, and the ratios."""
-    X, X_valid = images.flatten(data.X_train), images.flatten(data.X_valid)
+    X, X_valid = dataset.flatten(data.X_train), dataset.flatten(data.X_valid)
     old, new = recipe(args.seed, X, X_valid, args.quick), ours(args.seed, X, X_valid, args.quick)
     sides = old.side("textbook recipe"), new.side("ours")
     print(
@@ -105,13 +103,13 @@ def run(data, args) -> None:
         f"set. Off the clock: the validation. Epochs of phase 1, phase 2, fine-tuning: {old.plan} and {new.plan}.\n"
     )
     take_turns(sides)
-    first_phase((old, sides[0]), (new, sides[1]), metrics.pca_reconstruction_mse(X, X_valid, 100))
+    first_phase((old, sides[0]), (new, sides[1]), reconstruction.pca_reconstruction_mse(X, X_valid, 100))
     # From here on only epochs of the stack count: phase 1 alone, with its 100 codings, would reach any target.
     print("Below, inf marks the epochs of phase 1: there is no stack with 30 codings yet.")
     for trained, side in zip((old, new), sides, strict=True):
         skipped = trained.plan[0]
         side.errors[:skipped] = [float("inf")] * skipped
-    baselines = {"PCA, 30 components": metrics.pca_reconstruction_mse(X, X_valid, 30)}
+    baselines = {"PCA, 30 components": reconstruction.pca_reconstruction_mse(X, X_valid, 30)}
     report(*sides, baselines=baselines, published=(PUBLISHED, 25) if data.is_full else None)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from helpers.autoencoders.autoencoder import Autoencoder
 from helpers.autoencoders.convolutional.networks import convolutional_hourglass
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
 from tools.bench.epochs import Side, keras_side, report, take_turns
 
@@ -77,5 +77,5 @@ def run(data, args) -> None:
         "the validation after each epoch.\n"
     )
     take_turns(sides)
-    pca = {"PCA, 30 components": metrics.pca_reconstruction_mse(X, X_valid, 30)}
+    pca = {"PCA, 30 components": reconstruction.pca_reconstruction_mse(X, X_valid, 30)}
     report(*sides, baselines=pca, published=PUBLISHED if data.is_full else None)

@@ -11,9 +11,9 @@ a warm-up and a cosine schedule. Fewer and larger time steps are most of the spe
 from __future__ import annotations
 
 from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.autoencoders.recurrent import networks as recurrent
+from helpers.autoencoders.recurrent import networks
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
 from tools.bench.epochs import Side, keras_side, report, take_turns
 
@@ -39,8 +39,8 @@ def ours(seed: int, X, X_valid, epochs: int | None = None) -> Side:
     keras.utils.set_random_seed(seed)
     few = len(X) < 30_000  # few images: smaller batches and more epochs, or too few steps
     batch_size, peak, epochs = 32 if few else 64, 8e-3 if few else 1e-2, epochs or (12 if few else 6)
-    S, S_valid = recurrent.strips(X, rows=7), recurrent.strips(X_valid, rows=7)
-    model = Autoencoder(*recurrent.recurrent_halves(*S.shape[1:], 128, 30, "sigmoid"))
+    S, S_valid = networks.strips(X, rows=7), networks.strips(X_valid, rows=7)
+    model = Autoencoder(*networks.recurrent_halves(*S.shape[1:], 128, 30, "sigmoid"))
     rate = WarmupCosine.for_fit(peak, len(S), batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=STEPS)
     return keras_side("ours", model, S, S_valid, batch_size=batch_size, epochs=epochs)
@@ -58,6 +58,6 @@ def run(data, args) -> None:
         "the validation after each epoch.\n"
     )
     take_turns(sides)
-    pca = metrics.pca_reconstruction_mse(X, X_valid, 30)
+    pca = reconstruction.pca_reconstruction_mse(X, X_valid, 30)
     published = PUBLISHED if data.is_full and not args.quick else None
     report(*sides, baselines={"PCA, 30 components": pca}, published=published)

@@ -16,15 +16,14 @@ import time
 import numpy as np
 
 from helpers.autoencoders.autoencoder import dense_hourglass, run_in_batches
-from helpers.autoencoders.denoising import networks as denoising
-from helpers.autoencoders.denoising import noise
+from helpers.autoencoders.denoising import networks, noise
 from helpers.autoencoders.denoising.baselines import LinearDenoiser, Median, PCADenoiser
-from helpers.autoencoders.denoising.denoising_network import small_unet
+from helpers.autoencoders.denoising.networks import small_unet
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
-from tools.bench.__main__ import table
 from tools.bench.epochs import Side, keras_side, report, take_turns
+from tools.tables import table
 
 PUBLISHED = 0.0166, 10  # validation MSE on clean images, epochs
 STEPS = 16  # batches per call of the compiled step, for both sides
@@ -40,7 +39,7 @@ def recipe(seed: int, X, X_valid, epochs: int = 10) -> Side:
     """The textbook's model with the textbook's settings, in Keras 3."""
     keras.utils.set_random_seed(seed)
     model = dense_hourglass(**LAYERS, activation="relu", coding_activation="relu", output_activation=None)
-    model = denoising.behind(keras.layers.Dropout(0.5), model)
+    model = networks.behind(keras.layers.Dropout(0.5), model)
     model.compile(loss="mse", optimizer=keras.optimizers.Nadam(1e-3), steps_per_execution=STEPS)
     return keras_side("textbook recipe", model, X, X_valid, batch_size=32, epochs=epochs)
 
@@ -58,7 +57,7 @@ def ours(seed: int, X, X_valid) -> Side:
         model.fit(noisy, X, batch_size=batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
 
     def judge() -> float:
-        return metrics.mse(X_valid, model.reconstruct(X_valid))
+        return reconstruction.mse(X_valid, model.reconstruct(X_valid))
 
     size = model.count_params()
     return Side("ours", fit_epoch, judge, epochs=epochs, batch_size=batch_size, parameters=size, model=model)
@@ -68,7 +67,7 @@ def convolutional(seed: int, X, X_valid) -> Side:
     """The lesson's network for all levels and kinds."""
     keras.utils.set_random_seed(seed)
     batch_size, epochs = (128, 4) if len(X) >= 30_000 else (64, 4)
-    model, corrupt, rng = small_unet(), denoising.any_kind(RANGES), np.random.default_rng(seed)
+    model, corrupt, rng = small_unet(), networks.any_kind(RANGES), np.random.default_rng(seed)
     rate = WarmupCosine.for_fit(3e-3, len(X), batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=STEPS)
 
@@ -76,7 +75,7 @@ def convolutional(seed: int, X, X_valid) -> Side:
         model.fit(corrupt(X, rng), X, batch_size=batch_size, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
 
     def judge() -> float:
-        return metrics.mse(X_valid, run_in_batches(model, X_valid))
+        return reconstruction.mse(X_valid, run_in_batches(model, X_valid))
 
     size = model.count_params()
     return Side("convolutional", fit_epoch, judge, epochs=epochs, batch_size=batch_size, parameters=size, model=model)
@@ -119,7 +118,7 @@ def run(data, args) -> None:
     )
     old, new = recipe(args.seed, X, X_valid), ours(args.seed, X, X_valid)
     take_turns([old, new])
-    pca = metrics.pca_reconstruction_mse(X, X_valid, 30)
+    pca = reconstruction.pca_reconstruction_mse(X, X_valid, 30)
     report(old, new, baselines={"PCA, 30 components": pca}, published=PUBLISHED if data.is_full else None)
 
     start = time.perf_counter()

@@ -14,20 +14,14 @@ nothing. The recipes' penalties mean the same in every version of Keras here: wh
 from __future__ import annotations
 
 from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.autoencoders.sparse import measures as sparsity
-from helpers.autoencoders.sparse.model import (
-    KLPenalty,
-    SparseAutoencoder,
-    kl_penalty,
-    sparse_halves,
-    unit_means,
-    what_keras_divides_by,
-)
+from helpers.autoencoders.sparse import measures
+from helpers.autoencoders.sparse.model import KLPenalty, SparseAutoencoder, sparse_halves
+from helpers.autoencoders.sparse.penalties import kl_penalty, unit_means, what_keras_divides_by
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.training.schedules import WarmupCosine
-from tools.bench.__main__ import table
 from tools.bench.epochs import keras_side, report, take_turns
+from tools.tables import table
 
 UNITS, TARGET, STEPS = 300, 0.1, 16
 PUBLISHED = {"ℓ1": 0.0111, "KL": 0.0099}  # validation loss, penalty included
@@ -101,7 +95,7 @@ def run(data, args) -> None:
     models["ours"] = model
     new = keras_side("ours", model, X, V, batch_size=batch_size, epochs=our_epochs)
     take_turns([*sides, new])
-    flat = metrics.pca_reconstruction_mse(X, V, [300, 30])
+    flat = reconstruction.pca_reconstruction_mse(X, V, [300, 30])
     pca = {"PCA, 300 components": flat[0], "PCA, 30 components": flat[1]}
     for side, name in zip(sides, PUBLISHED, strict=True):
         print(f"Ours against the {name} recipe: mean squared error alone, no penalty\n")
@@ -116,12 +110,12 @@ def sparsity_report(models, V, new, sides, is_full) -> None:
     rows, found = [], {}
     for name, model in models.items():
         Z = model.codings(V)
-        error = metrics.mse(V, model.decode(Z))
+        error = reconstruction.mse(V, model.decode(Z))
         if name == "ours":
             total = model.evaluate(V, V, batch_size=RECIPE_BATCH, verbose=0, return_dict=True)["loss"]
         else:
             total = model.evaluate(V, V, batch_size=RECIPE_BATCH, verbose=0)
-        found[name] = f = sparsity.measure(Z, TARGET)
+        found[name] = f = measures.measure(Z, TARGET)
         rows.append(
             (name, f"{error:.5f}", f"{total:.5f}", f"{f['mean_activation']:.3f}", f"{f['on_target']:.0%}",
              f"{f['active_share']:.0%}", f"{f['hoyer']:.3f}", f"{f['dead_units']:.0f}")

@@ -17,13 +17,12 @@ import numpy as np
 from keras import ops
 
 from helpers.autoencoders.autoencoder import dense_hourglass
-from helpers.autoencoders.vae import measures as vae_measures
-from helpers.autoencoders.vae import model as vae
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
+from helpers.autoencoders.vae import measures
+from helpers.autoencoders.vae import model as vae_model
+from helpers.metrics import classifier, image_quality
 from helpers.training.schedules import WarmupCosine
 from tools.bench import epochs, latency
-from tools.bench.__main__ import table
+from tools.tables import table
 
 PUBLISHED = 0.0311
 STEPS = 16  # batches per call of the compiled step, for both sides: little of the time then is Python's
@@ -42,9 +41,9 @@ def side(name: str, model: keras.Model, X, X_valid, batch_size: int, n_epochs: i
 
     def judge() -> float:
         """The total on the textbook's scale, with one draw of codings per image as in training."""
-        mean, log_var = vae_measures.posterior(model, X_valid)
+        mean, log_var = measures.posterior(model, X_valid)
         noise = np.random.default_rng(0).normal(size=mean.shape)
-        R = vae_measures.decode(model, mean + np.exp(log_var / 2) * noise)
+        R = measures.decode(model, mean + np.exp(log_var / 2) * noise)
         kl = 0.5 * np.sum(np.exp(log_var) + mean**2 - 1 - log_var, axis=1)
         parts.append((float(np.mean((X_valid - R) ** 2, dtype=np.float64)), float(kl.mean(dtype=np.float64)) / 784))
         return sum(parts[-1])
@@ -59,8 +58,10 @@ def side(name: str, model: keras.Model, X, X_valid, batch_size: int, n_epochs: i
 def recipe(seed: int, X, X_valid, n_epochs: int = 25) -> epochs.Side:
     """The textbook's model with the textbook's settings, in Keras 3."""
     keras.utils.set_random_seed(seed)
-    halves = vae.dense_halves(10, (150, 100), activation="relu", output_activation=None, steady=False)
-    model = vae.VAE(*halves, vae.Sampling(), vae.kl_to_standard_normal, mean_squared_error, beta=1 / 784)
+    halves = vae_model.dense_halves(10, (150, 100), activation="relu", output_activation=None, steady=False)
+    model = vae_model.VAE(
+        *halves, vae_model.Sampling(), vae_model.kl_to_standard_normal, mean_squared_error, beta=1 / 784
+    )
     model.compile(optimizer=keras.optimizers.Nadam(1e-3), steps_per_execution=STEPS)
     return side("textbook recipe", model, X, X_valid, 128, n_epochs)
 
@@ -69,7 +70,9 @@ def ours(seed: int, X, X_valid, n_epochs: int = 5) -> epochs.Side:
     """The model of the lesson on the textbook's scale."""
     keras.utils.set_random_seed(seed)
     batch_size, peak = (256, 1.2e-2) if len(X) >= 30_000 else (64, 5e-3)  # few images: or too few steps
-    model = vae.VAE(*vae.dense_halves(10), vae.Sampling(), vae.kl_to_standard_normal, vae.squared_error)
+    model = vae_model.VAE(
+        *vae_model.dense_halves(10), vae_model.Sampling(), vae_model.kl_to_standard_normal, vae_model.squared_error
+    )
     rate = WarmupCosine.for_fit(peak, len(X), batch_size, n_epochs)
     model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=STEPS)
     return side("ours", model, X, X_valid, batch_size, n_epochs)
@@ -99,12 +102,12 @@ def new_images(data, args, sides) -> None:
     from sklearn.decomposition import PCA
 
     X = data.X_train
-    real = generated.real_images()
+    real = image_quality.real_images()
     n = len(real) if not args.quick else 200
     real_features = classifier.features(real[:n])
 
     def frechet(images):
-        return generated.frechet_distance(classifier.features(np.clip(images, 0, 1)), real_features)
+        return image_quality.frechet_distance(classifier.features(np.clip(images, 0, 1)), real_features)
 
     def gaussian(Z, seed):
         return np.random.default_rng(seed).multivariate_normal(Z.mean(axis=0), np.cov(Z.T), n)
@@ -128,33 +131,33 @@ def new_images(data, args, sides) -> None:
     def variational(distance, beta=1.0):
         def images(seed):
             keras.utils.set_random_seed(seed)
-            parts = vae.Sampling(), vae.kl_to_standard_normal, distance
-            model = vae.VAE(*vae.dense_halves(10), *parts, beta=beta)
+            parts = vae_model.Sampling(), vae_model.kl_to_standard_normal, distance
+            model = vae_model.VAE(*vae_model.dense_halves(10), *parts, beta=beta)
             model.compile(optimizer=adam(), steps_per_execution=STEPS)
             model.fit(X, epochs=n_epochs, batch_size=batch_size, verbose=0)
-            return vae_measures.draw(model, n, seed)
+            return measures.sample_images(model, n, seed)
 
         return images
 
     ways = {
         "PCA-10 + Gaussian": lambda seed: pca.inverse_transform(gaussian(Z_pca, seed)).reshape(-1, 28, 28),
         "plain autoencoder + Gaussian": plain,
-        "VAE, squared error, β = 1": variational(vae.squared_error),
-        "VAE, squared error, β = 0.1": variational(vae.squared_error, 0.1),
-        "VAE, cross-entropy": variational(vae.cross_entropy),
+        "VAE, squared error, β = 1": variational(vae_model.squared_error),
+        "VAE, squared error, β = 0.1": variational(vae_model.squared_error, 0.1),
+        "VAE, cross-entropy": variational(vae_model.cross_entropy),
     }
     rows = []
     for name, way in ways.items():
         values = [frechet(way(args.seed + i)) for i in range(3)]
         rows.append((name, f"{np.mean(values):.2f}", f"{min(values):.2f}", f"{max(values):.2f}"))
-    values = [frechet(vae_measures.draw(sides[0].model, n, args.seed + i)) for i in range(3)]
+    values = [frechet(measures.sample_images(sides[0].model, n, args.seed + i)) for i in range(3)]
     rows.append(
         ("textbook recipe (one training)", f"{np.mean(values):.2f}", f"{min(values):.2f}", f"{max(values):.2f}")
     )
     try:
-        from helpers.metrics import baselines as references
+        from helpers.metrics import baselines
 
-        rows.append(("floor: real against real", f"{references.load()['floor']['frechet']:.2f}", "", ""))
+        rows.append(("floor: real against real", f"{baselines.load()['floor']['frechet']:.2f}", "", ""))
     except RuntimeError as error:
         print(error)
     print(f"\nFréchet distance of {n:,} new images from as many real ones (lower is better), three seeds")

@@ -19,13 +19,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.gans import gan
-from helpers.gans import samples as gan_samples
-from helpers.gans.vanilla import networks as gan_networks
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
-from tools.bench.__main__ import table
+from helpers.gans import gan, samples
+from helpers.gans.vanilla import networks as vanilla_networks
+from helpers.metrics import classifier, image_quality
 from tools.bench.turns import Contestant, keras_slices, race, race_table
+from tools.tables import table
 
 MINUTES = (5.0, 15.0)  # ours, the recipe; --minutes shortens them
 MARKS = (0.5, 1, 2, 3, 5, 7.5, 10, 15)
@@ -57,7 +55,7 @@ def recipe(seed: int, **options) -> gan.GAN:
 def ours(seed: int, **options) -> gan.GAN:
     """The GAN of the lesson."""
     keras.utils.set_random_seed(seed)
-    model = gan.GAN(*gan_networks.dense_pair(), codings=30, averaging=0.999, seed=seed)
+    model = gan.GAN(*vanilla_networks.dense_pair(), codings=30, averaging=0.999, seed=seed)
     model.compile(*(keras.optimizers.Adam(1e-3, 0.5) for _ in range(2)), **options)
     return model
 
@@ -153,20 +151,20 @@ def quality(data, args) -> None:
     """The race over minutes on each one's own clock, judged by the Fréchet distance of 2,000 new images."""
     short = (0.05, 0.1) if args.quick else ((args.minutes / 3, args.minutes) if args.minutes else MINUTES)
     limits = dict(zip((OURS, RECIPE), (short[0], short[-1]), strict=True))
-    count = 200 if args.quick else generated.COUNT
-    real_features = classifier.features(generated.real_images()[:count])
+    count = 200 if args.quick else image_quality.COUNT
+    real_features = classifier.features(image_quality.real_images()[:count])
     X = data.X_train
     mine, theirs = (make(args.seed, steps_per_execution=STEPS) for make in (ours, recipe))
 
     def recipe_images(n: int) -> np.ndarray:
-        codings = gan_samples.fixed_codings(theirs, n)
+        codings = samples.fixed_codings(theirs, n)
         return np.concatenate([theirs.generate(part).numpy() for part in np.array_split(codings, max(1, n // 250))])
 
     def judge(images: np.ndarray) -> float:
-        return generated.frechet_distance(classifier.features(images), real_features)
+        return image_quality.frechet_distance(classifier.features(images), real_features)
 
     sides = [
-        Contestant(OURS, keras_slices(mine, 2 * X - 1, batch_size=128), lambda n: gan_samples.draw(mine, n)),
+        Contestant(OURS, keras_slices(mine, 2 * X - 1, batch_size=128), lambda n: samples.draw(mine, n)),
         Contestant(RECIPE, keras_slices(theirs, X, batch_size=32), recipe_images),
     ]
     print(f"\nFréchet distance of {count:,} new images from as many real ones (lower is better), in turns of training")

@@ -18,13 +18,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
+from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
-from helpers.gans.vanilla.networks import dcgan_pair
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
+from helpers.metrics import classifier, image_quality
 from tools.bench import turns
-from tools.bench.__main__ import table
+from tools.tables import table
 
 CODINGS, MAPS, KERNEL, BATCH = 100, 32, 4, 128
 MARKS = (1, 2, 5, 10, 15)
@@ -136,18 +135,18 @@ def step_speed(X, args) -> None:
 
 def quality_for_time(X, args, minutes: float) -> None:
     """Train both in turns, and print their Fréchet distances at each mark."""
-    real = generated.real_images()[: 100 if args.quick else 2000]
+    real = image_quality.real_images()[: 100 if args.quick else 2000]
     real_features = classifier.features(real)
 
     def frechet(images):
         if not np.isfinite(images).all():
             return float("inf")  # a training that diverged
-        return generated.frechet_distance(classifier.features(images), real_features)
+        return image_quality.frechet_distance(classifier.features(images), real_features)
 
     gans = {"textbook recipe": (recipe(args.seed), 32), "ours": (ours(args.seed), 64)}
     sides = [
         turns.Contestant(
-            name, turns.keras_slices(gan, X, batch_size=batch), lambda n, gan=gan: gan_samples.draw(gan, n, args.seed)
+            name, turns.keras_slices(gan, X, batch_size=batch), lambda n, gan=gan: samples.draw(gan, n, args.seed)
         )
         for name, (gan, batch) in gans.items()
     ]

@@ -13,10 +13,10 @@ import time
 import keras
 import numpy as np
 
+from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
-from helpers.gans.vanilla.networks import dcgan_pair
-from helpers.gans.wasserstein import gan as wasserstein
-from tools.bench.__main__ import table
+from helpers.gans.wasserstein import gan as wasserstein_gan
+from tools.tables import table
 
 CODINGS, MAPS, PART, CRITIC_STEPS = 100, 32, 64, 5
 
@@ -31,14 +31,14 @@ def sides(seed: int) -> dict[str, tuple[GAN, int]]:
         return gan, batch
 
     def pair(normalise="layer"):
-        return wasserstein.wgan_pair(CODINGS, MAPS, normalise=normalise)
+        return wasserstein_gan.wgan_pair(CODINGS, MAPS, normalise=normalise)
 
     batch = PART * CRITIC_STEPS
     return {
-        "WGAN-GP, compiled": made(wasserstein.WGANGP, pair(), batch),
-        "uncompiled": made(wasserstein.WGANGP, pair(), batch, eager=True),
-        "without the penalty": made(wasserstein.WassersteinGAN, pair(), batch),
-        "without layer normalization": made(wasserstein.WGANGP, pair(None), batch),
+        "WGAN-GP, compiled": made(wasserstein_gan.WGANGP, pair(), batch),
+        "uncompiled": made(wasserstein_gan.WGANGP, pair(), batch, eager=True),
+        "without the penalty": made(wasserstein_gan.WassersteinGAN, pair(), batch),
+        "without layer normalization": made(wasserstein_gan.WGANGP, pair(None), batch),
         "DCGAN, five steps": made(GAN, dcgan_pair(CODINGS, MAPS), PART),
     }
 

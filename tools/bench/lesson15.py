@@ -15,16 +15,16 @@ import numpy as np
 
 from helpers.gans.progan.figures import size
 from helpers.gans.progan.gan import GrowingGAN, Plan
-from helpers.gans.progan.growth_pieces import at_size
 from helpers.gans.progan.networks import Discriminator, Generator
-from tools.bench.__main__ import table
+from helpers.gans.samples import at_size
+from tools.tables import table
 
 CODINGS, WIDTHS, BATCH = 128, (128, 64, 32, 16), 32
 PLAN = Plan(4, fade=1, steady=1, last=8)
 IMAGES = 55_000  # in an epoch of the lesson's training
 
 
-def game(seed: int, widths=WIDTHS, **options) -> GrowingGAN:
+def compiled_gan(seed: int, widths=WIDTHS, **options) -> GrowingGAN:
     """The lesson's GAN, compiled; options go to `compile`."""
     keras.utils.set_random_seed(seed)
     networks = Generator(CODINGS, widths, 1), Discriminator(widths, 1)
@@ -53,7 +53,10 @@ def step_speed(X, widths, args) -> float:
     """Print, and return, how many times as fast the compiled step is at the last stage."""
     steps, rounds = (2, 3) if args.quick else (8, 7)
     last = len(widths) - 1
-    sides = {"compiled": game(args.seed, widths), "uncompiled": game(args.seed, widths, run_eagerly=True)}
+    sides = {
+        "compiled": compiled_gan(args.seed, widths),
+        "uncompiled": compiled_gan(args.seed, widths, run_eagerly=True),
+    }
     for gan in sides.values():
         gan.set_stage(last, alpha=0.5)
         gan.fit(X[:BATCH], batch_size=BATCH, verbose=0)  # compilation is not part of a step
@@ -74,7 +77,7 @@ def stage_speed(X, widths, args) -> None:
     steps, rounds = (3, 2) if args.quick else (30, 5)
     gans = []
     for stage in range(len(widths)):  # one for each stage, so that none is compiled twice
-        gans.append(game(args.seed, widths))
+        gans.append(compiled_gan(args.seed, widths))
         gans[-1].set_stage(stage)
         gans[-1].fit(X[:BATCH], batch_size=BATCH, verbose=0)
     seconds = np.array([[_seconds(gan, X[: BATCH * steps]) for gan in gans] for _ in range(rounds)])

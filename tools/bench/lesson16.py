@@ -14,16 +14,16 @@ import time
 import keras
 import numpy as np
 
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
 from helpers.gans.stylegan.gan import StyleGAN
 from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
-from tools.bench.__main__ import table
+from tools.tables import table
 
 CODINGS, WIDTHS, BATCH, EVERY = 128, (128, 64, 32, 16), 32, 8
 GOAL = 2.0
 
 
-def game(seed: int, r1: float = 10.0, r1_every: int = EVERY, **options) -> StyleGAN:
+def compiled_gan(seed: int, r1: float = 10.0, r1_every: int = EVERY, **options) -> StyleGAN:
     """The lesson's StyleGAN in its last stage, compiled; options go to `compile`."""
     keras.utils.set_random_seed(seed)
     generator, critic = StyleGenerator(CODINGS, CODINGS, WIDTHS, 1), StyleDiscriminator(WIDTHS, 1)
@@ -36,13 +36,13 @@ def game(seed: int, r1: float = 10.0, r1_every: int = EVERY, **options) -> Style
 def run(data, args) -> None:
     """Both comparisons; with `args.quick` a few steps of each."""
     steps, rounds = (EVERY, 1) if args.quick else (4 * EVERY, 5)
-    X = gan_samples.frame(data.X_train[: BATCH * steps])
+    X = samples.frame(data.X_train[: BATCH * steps])
     print(f"\nLesson 16 · StyleGAN, {CODINGS} codings, widths {WIDTHS}, batch {BATCH}, seed {args.seed}\n")
     sides = {
-        "uncompiled, R1 every 8th step": game(args.seed, run_eagerly=True),
-        "compiled, R1 every 8th step": game(args.seed),
-        "compiled, R1 at every step": game(args.seed, r1_every=1),
-        "compiled, no R1": game(args.seed, r1=0.0),
+        "uncompiled, R1 every 8th step": compiled_gan(args.seed, run_eagerly=True),
+        "compiled, R1 every 8th step": compiled_gan(args.seed),
+        "compiled, R1 at every step": compiled_gan(args.seed, r1_every=1),
+        "compiled, no R1": compiled_gan(args.seed, r1=0.0),
     }
     seconds = turns(sides, X, rounds)
     slow, ours, every, none = seconds.values()

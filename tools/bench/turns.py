@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import keras
 import numpy as np
 
-from tools.bench.__main__ import table
+from tools.tables import table
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """`python3 workbook.py build`: writes both notebooks of each lesson from its source, and the table in the README.
 
-    build              write what is missing or out of date; outputs of unchanged cells are kept
-    build --check      write nothing; fail on anything that differs from what building would write
-    build --execute    also run the solved notebooks whose code has changed, and keep their outputs
-    build 01 02        only these lessons
+build              write what is missing or out of date; outputs of unchanged cells are kept
+build --check      write nothing; fail on anything that differs from what building would write
+build --execute    also run the solved notebooks whose code has changed, and keep their outputs
+build 01 02        only these lessons
 """
 
 import argparse
@@ -11,71 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
-
 from helpers import session
 from helpers.files import atomic_write_text
 from tools.build import notebooks, readme
-from tools.build import source as lessons
-
-
-class Workbook:
-    """The folder with `solutions`, `notebooks` and README.md, and what building it would write."""
-
-    def __init__(self, root: Path):
-        self.root, self.solutions, self.notebooks = root, root / "solutions", root / "notebooks"
-        self.lessons, self.problems = [], []
-        for path in lessons.sources(self.solutions):
-            try:
-                self.lessons.append(lessons.read(path))
-            except lessons.LessonError as error:
-                self.problems += str(error).splitlines()
-
-    def chosen(self, numbers):
-        """The lessons asked for (all when none is named); raises SystemExit for a number that does not exist."""
-        known = [lesson.number for lesson in self.lessons]
-        missing = [number for number in numbers if number.zfill(2) not in known]
-        if missing and not self.problems:
-            raise SystemExit(f"There is no lesson {', '.join(missing)}. There are: {', '.join(known)}.")
-        return [item for item in self.lessons if not numbers or item.number in {n.zfill(2) for n in numbers}]
-
-    def neighbours(self, lesson):
-        """The lessons before and after, or None."""
-        place = self.lessons.index(lesson)
-        return (
-            self.lessons[place - 1] if place else None,
-            self.lessons[place + 1] if place + 1 < len(self.lessons) else None,
-        )
-
-    def blank_path(self, lesson) -> Path:
-        """Where the student's notebook lives."""
-        return self.notebooks / f"{lesson.stem}.ipynb"
-
-    def solved_path(self, lesson) -> Path:
-        """Where the instructor's notebook lives."""
-        return self.solutions / f"{lesson.stem}.ipynb"
-
-    def blank(self, lesson):
-        """The student's notebook as the source has it now."""
-        return notebooks.blank_notebook(lesson, self.neighbours(lesson))
-
-    def solved(self, lesson):
-        """The instructor's notebook as the source has it now, with the outputs that are still good."""
-        return notebooks.solved_notebook(lesson, self.neighbours(lesson), read(self.solved_path(lesson)))
-
-    def orphans(self) -> list[Path]:
-        """Notebooks without a source."""
-        names = {path.stem for path in lessons.sources(self.solutions)}
-        found = [*self.notebooks.glob("*.ipynb"), *self.solutions.glob("*.ipynb")]
-        return sorted(path for path in found if path.stem not in names)
-
-
-def read(path: Path):
-    """The notebook in a file; None when there is none, or it is no notebook."""
-    try:
-        return nbformat.from_dict(nbformat.read(path, as_version=4))
-    except (OSError, ValueError, nbformat.ValidationError):
-        return None
+from tools.build.notebooks import read
+from tools.build.workbook import Workbook
 
 
 def check(workbook: Workbook, numbers=()) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 
 from helpers.files import atomic_write_json
-from helpers.scoreboard import rows as scoreboard
+from helpers.scoreboard import records
 from tools.build import notebooks
 
 LARGEST_OUTPUT = 300_000  # characters of one cell's outputs as JSON
@@ -62,12 +62,12 @@ def _rows(path: Path) -> list[dict]:
 
 def _ship(number: str, rows: list[dict]) -> None:
     """Put this lesson's rows in the place of its old ones in the file that ships, except those of a full run."""
-    old = _rows(scoreboard.SHIPPED_ROWS)
+    old = _rows(records.SHIPPED_ROWS)
     full = {row["model"] for row in old if row["lesson"] == number and row["profile"] == "full"}
     kept = [row for row in old if row["lesson"] != number or row["model"] in full]
     new = [row for row in rows if row["lesson"] == number and row["model"] not in full]
     everything = sorted(kept + new, key=lambda row: (row["lesson"], row["model"]))
-    atomic_write_json(scoreboard.SHIPPED_ROWS, {"version": 1, "rows": everything})
+    atomic_write_json(records.SHIPPED_ROWS, {"version": 1, "rows": everything})
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from pathlib import Path
 
 import nbformat
 
@@ -169,3 +170,11 @@ def _last_cell(lesson, neighbours):
     source = "---\n\n" + ("&nbsp;&nbsp;·&nbsp;&nbsp;".join(links) or "This is the only lesson so far.")
     metadata = {"slideshow": {"slide_type": "skip"}}
     return nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-way", metadata=metadata)
+
+
+def read(path: Path):
+    """The notebook in a file; None when there is none, or it is no notebook."""
+    try:
+        return nbformat.from_dict(nbformat.read(path, as_version=4))
+    except (OSError, ValueError, nbformat.ValidationError):
+        return None

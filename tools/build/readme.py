@@ -11,7 +11,7 @@ TAG = "readme-"
 
 def table(workbook) -> str:
     """The Markdown table, one row per lesson."""
-    from tools.build.__main__ import read
+    from tools.build.notebooks import read
 
     rows = ["| lesson | question | read | exercises | machine |", "|---|---|---|---|---|"]
     for lesson in workbook.lessons:
@@ -28,7 +28,7 @@ def table(workbook) -> str:
 
 def pictures(workbook) -> dict:
     """{path: PNG} of the executed cells tagged "readme-NAME", which become docs/NAME.png."""
-    from tools.build.__main__ import read
+    from tools.build.notebooks import read
 
     found = {}
     for lesson in workbook.lessons:

@@ -171,7 +171,7 @@ def exercise_problems(lesson: Lesson) -> list[str]:
                 problems.append(f"exercise {match.group(2)} is checked twice")
             seen.add(match.group(2))
             if match.group(1) != match.group(3):
-                problems.append(f'exercise {match.group(2)}: write `{match.group(3)} = check(…, {match.group(3)})`')
+                problems.append(f"exercise {match.group(2)}: write `{match.group(3)} = check(…, {match.group(3)})`")
         if BEGIN not in cell.source or cell.cell_type != "code":
             continue
         following = next((lesson.cells[other] for other in code if other > place), None)

@@ -17,7 +17,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 
-from tools import lock as locking
+from tools import lock as tools_lock
 from tools.doctor.symptoms import (
     AFRESH,
     NOTE,
@@ -32,8 +32,7 @@ from tools.doctor.symptoms import (
     check_state,
     check_weights,
 )
-from tools.install import machine
-from tools.install import venv as environment
+from tools.install import machine, venv
 
 # Asked of a child process: a TensorFlow that does not suit the processor ends its process on import.
 PROBE = """
@@ -59,14 +58,14 @@ def check_python() -> Iterator[Line]:
 def check_environment() -> Iterator[Line]:
     if os.environ.get("WORKBOOK_PYTHON"):
         yield Line(NOTE, "environment", f"your own, by WORKBOOK_PYTHON: {sys.prefix}")
-    elif environment.ready(ROOT):
-        yield Line(OK, "environment", f".venv, {environment.read_stamp(ROOT)['kind']} packages, fits its lock")
-    elif environment.folder(ROOT).exists():
+    elif venv.ready(ROOT):
+        yield Line(OK, "environment", f".venv, {venv.read_stamp(ROOT)['kind']} packages, fits its lock")
+    elif venv.folder(ROOT).exists():
         yield Line(PROBLEM, "environment", ".venv is half-made or older than its lock", AFRESH)
     else:
         yield Line(PROBLEM, "environment", "not set up yet", "python3 workbook.py lab")
     problem = machine.modules_problem()
-    if problem and not environment.ready(ROOT):
+    if problem and not venv.ready(ROOT):
         yield Line(PROBLEM, "set-up", problem.happened, problem.todo)
 
 
@@ -76,9 +75,9 @@ def locked_versions() -> dict[str, str]:
         from packaging.markers import Marker
     except ImportError:
         return {}
-    lock = environment.KINDS[environment.read_stamp(ROOT).get("kind", "cpu")][0]
+    lock = venv.KINDS[venv.read_stamp(ROOT).get("kind", "cpu")][0]
     text = (ROOT / lock).read_text(encoding="utf-8")
-    return {pin.name: pin.version for pin in locking.pins(text) if not pin.marker or Marker(pin.marker).evaluate()}
+    return {pin.name: pin.version for pin in tools_lock.pins(text) if not pin.marker or Marker(pin.marker).evaluate()}
 
 
 def few(names: list[str], most: int = 6) -> str:
@@ -87,7 +86,7 @@ def few(names: list[str], most: int = 6) -> str:
 
 def packages_expected() -> bool:
     """Whether this Python is meant to have the packages; one that only starts the front door is not."""
-    return environment.find(ROOT) is not None
+    return venv.find(ROOT) is not None
 
 
 def check_packages() -> Iterator[Line]:

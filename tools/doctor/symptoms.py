@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.install import venv as environment
+from tools.install import venv
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OK, NOTE, PROBLEM = "OK", "note", "PROBLEM"
@@ -46,7 +46,7 @@ def check_machine() -> Iterator[Line]:
         found = f"{free:.1f} GB free"
         yield Line(NOTE if low else OK, "memory", found, "close other programs: lessons like 2 GB" if low else "")
     disk = shutil.disk_usage(ROOT).free / 1e9
-    need = 0.5 if environment.ready(ROOT) or os.environ.get("WORKBOOK_PYTHON") else environment.KINDS["cpu"][1]
+    need = 0.5 if venv.ready(ROOT) or os.environ.get("WORKBOOK_PYTHON") else venv.KINDS["cpu"][1]
     low = disk < need
     found = f"{disk:.1f} GB free"
     yield Line(PROBLEM if low else OK, "disk", found, f"make room: {need:g} GB are needed" if low else "")
@@ -54,9 +54,9 @@ def check_machine() -> Iterator[Line]:
 
 def check_data() -> Iterator[Line]:
     try:
-        from helpers.data import dataset as data
+        from helpers.data import dataset
 
-        yield Line(OK, "data", str(data.load("fashion_mnist", quiet=True)))
+        yield Line(OK, "data", str(dataset.load("fashion_mnist", quiet=True)))
     except ImportError as error:
         yield Line(NOTE, "data", f"not looked at: {error}")
     except Exception as error:  # damaged, missing, unreadable: whatever it is, it is what to report
@@ -84,7 +84,7 @@ def check_weights(folder: Path = ROOT / "helpers" / "weights" / "shipped") -> It
 
 
 def check_jupyter() -> Iterator[Line]:
-    if environment.find(ROOT) is None:
+    if venv.find(ROOT) is None:
         return  # there is no environment yet, and so no Jupyter of it
     try:
         from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel

@@ -22,8 +22,8 @@ from pygments.formatters import HtmlFormatter
 
 from helpers import session
 from helpers.files import atomic_write_text
-from tools.build import __main__ as build
 from tools.build import notebooks
+from tools.build import workbook as build_workbook
 from tools.slides.cells import Cells
 from tools.slides.pages import pages
 
@@ -59,7 +59,7 @@ def html(notebook, title: str, cells: Cells) -> tuple[str, int]:
     return text, len(found)
 
 
-def make(workbook: build.Workbook, lesson, folder: Path, code: bool = True) -> tuple[Path, int, list[str]]:
+def make(workbook: build_workbook.Workbook, lesson, folder: Path, code: bool = True) -> tuple[Path, int, list[str]]:
     """Write the slides of a lesson: (the file, how many slides, warnings).
 
     Raises SlidesError when the notebook is missing or was never executed, and OSError when it cannot be written.
@@ -67,14 +67,13 @@ def make(workbook: build.Workbook, lesson, folder: Path, code: bool = True) -> t
     path = workbook.solved_path(lesson)
     name = path.relative_to(workbook.root).as_posix()
     run = f"python3 workbook.py build --execute {lesson.number}"
-    notebook = build.read(path)
+    notebook = notebooks.read(path)
     if notebook is None:
         raise SlidesError(f"{name} is missing or no notebook, so there is nothing to show.\n  What to do: {run}")
     with_outputs = [cell for cell in notebook.cells if cell.get("outputs")]
     if not with_outputs or "executed" not in notebook.metadata.get("workbook", {}):
         raise SlidesError(
-            f"{name} has no outputs yet: its slides would lack every picture and every figure.\n"
-            f"  What to do: {run}"
+            f"{name} has no outputs yet: its slides would lack every picture and every figure.\n  What to do: {run}"
         )
     blanks = {cell.id: cell.source for cell in workbook.blank(lesson).cells if cell.cell_type == "code"}
     cells = Cells(workbook.solutions, blanks, code)
@@ -104,7 +103,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--no-code", action="store_true", help="leave all code and answers out of the file")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="where to write, seen from the workbook (slides)")
     options = parser.parse_args(arguments)
-    workbook = build.Workbook(session.root())
+    workbook = build_workbook.Workbook(session.root())
     folder = (options.output or workbook.root / "slides").absolute()
     problems, made = _unreadable(workbook, options.lessons), []
     chosen = _chosen(workbook, options.lessons, problems)

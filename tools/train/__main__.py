@@ -5,6 +5,7 @@
     train references            the floors and simple models that generators are held against
     train generators            figures of all generators that ship, five draws each (lesson 17)
     train 10 13 --fresh         one after the other, from the beginning
+    train --restamp 13          changed code that trains the same: say so in the manifests
 
 Needs the full data set. A training that was killed or stopped goes on after its last complete epoch when the
 same command is given again, as long as its code is the same; --fresh forgets what was begun.
@@ -16,11 +17,9 @@ import argparse
 import importlib
 import json
 import os
-import runpy
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Iterator
@@ -29,19 +28,22 @@ from pathlib import Path
 
 from helpers import session
 from helpers.files import atomic_write_json
-from helpers.scoreboard import rows as scoreboard
-from helpers.weights import store as weights
-from tools.bench.__main__ import table
-from tools.build import source as lessons
+from helpers.scoreboard import records
+from helpers.weights import store
+from tools.build import source
+from tools.tables import table
+from tools.train.restamp import restamp
+from tools.train.running import run_lesson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOLUTIONS, TRAININGS = ROOT / "solutions", Path(__file__).parent
+SOLUTIONS = ROOT / "solutions"
+JOBS = ("classifier", "generators", "references")  # trainings that belong to no lesson
 
 
 def known() -> dict[str, Path]:
-    """What can be trained: lesson numbers and the modules of tools/train, with their files."""
-    jobs = {path.stem[:2]: path for path in lessons.sources(SOLUTIONS)}
-    return {**jobs, **{path.stem: path for path in sorted(TRAININGS.glob("[a-z]*.py"))}}
+    """What can be trained: lesson numbers and the trainings beside them, with their files."""
+    jobs = {path.stem[:2]: path for path in source.sources(SOLUTIONS)}
+    return {**jobs, **{name: Path(__file__).with_name(f"{name}.py") for name in JOBS}}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,6 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("jobs", nargs="+", metavar="NN", help=f"one or more of: {', '.join(known())}")
     parser.add_argument("--fresh", action="store_true", help="begin anew, also what was begun before")
+    parser.add_argument(
+        "--restamp", action="store_true", help="prove that changed code trains the same, see restamp.py"
+    )
+    parser.add_argument("--base", default="HEAD", metavar="COMMIT", help="with --restamp: the code to compare with")
     options = parser.parse_args(arguments)
     jobs = [f"{int(text):02d}" if text.isdecimal() else text for text in options.jobs]
     missing = [job for job in jobs if job not in known()]
@@ -58,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         names = f"{', '.join(missing)}. There are: {', '.join(known())}."
         print(f"Nothing to train by the name {names}", file=sys.stderr)
         return 2
+    if options.restamp:
+        return restamp(jobs, options.base)
     if not full_data():
         return 1
     print(plan(jobs), flush=True)
@@ -73,11 +81,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def full_data() -> bool:
     """Whether the full set is on this machine; if not, the ways to get it are printed."""
-    from helpers.data import dataset as data
+    from helpers.data import dataset
 
     try:
-        print(data.load("fashion_mnist", source="full", quiet=True))
-    except data.DataNotFound as error:
+        print(dataset.load("fashion_mnist", source="full", quiet=True))
+    except dataset.DataNotFound as error:
         print(f"Weights that ship are trained on the full data set.\n{error}", file=sys.stderr)
         return False
     return True
@@ -137,13 +145,13 @@ def train(job: str, fresh: bool = False) -> int:
 def carry_rows(job: str, state: Path) -> None:
     """Put the lesson's scoreboard rows of this run in the place of its old ones in the file that ships."""
     own, shipped = [json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
-                    for path in (state / "scoreboard.json", scoreboard.FULL_ROWS)]  # fmt: skip
+                    for path in (state / "scoreboard.json", records.FULL_ROWS)]  # fmt: skip
     new = [row for row in own if row["lesson"] == job and row["profile"] == "full"]
     if new:
         rows = [row for row in shipped if row["lesson"] != job] + new
         rows.sort(key=lambda row: (row["lesson"], row["model"]))
-        atomic_write_json(scoreboard.FULL_ROWS, {"version": 1, "rows": rows})
-        print(f"{len(new)} rows of the scoreboard are in {scoreboard.FULL_ROWS.name}.")
+        atomic_write_json(records.FULL_ROWS, {"version": 1, "rows": rows})
+        print(f"{len(new)} rows of the scoreboard are in {records.FULL_ROWS.name}.")
 
 
 @contextmanager
@@ -163,57 +171,21 @@ def full_profile(state: Path) -> Iterator[None]:
 
 def files() -> dict[str, bytes]:
     """The manifests and other texts in the folder of weights, to see later which ones are new."""
-    return {path.stem: path.read_bytes() for path in sorted(weights.folder().glob("*.json"))}
+    return {path.stem: path.read_bytes() for path in sorted(store.folder().glob("*.json"))}
 
 
 def written(before: dict[str, bytes]) -> str:
     """A table of the files that are new or have changed."""
     rows = []
     for name in [name for name, content in files().items() if before.get(name) != content]:
-        size = sum(path.stat().st_size for path in weights.folder().glob(f"{name}.*"))
-        figures = (weights.manifest(name) or {}).get("figures", {})
+        size = sum(path.stat().st_size for path in store.folder().glob(f"{name}.*"))
+        figures = (store.manifest(name) or {}).get("figures", {})
         figures = ", ".join(f"{key} {value:.4g}" for key, value in figures.items())
         seconds = f"{shipped()[name]['seconds']:,.0f}" if name in shipped() else "–"
         rows.append((name, f"{size / 1000:,.0f}", seconds, figures or "–"))
     if not rows:
         return "Nothing in the folder of weights has changed."
     return table(rows, ("written", "kB", "seconds of training", "figures"))
-
-
-def run_lesson(path: Path) -> None:
-    """Execute the solved cells of a lesson's source one after the other, as one program, from its own
-    folder.
-    """
-    lesson = lessons.read(path)
-    title, parts = lesson.front["title"], []
-    code = [place for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
-    for place, cell in enumerate(lesson.cells):
-        if cell.cell_type == "markdown":
-            headings = [line.strip("# ") for line in cell.source.splitlines() if line.startswith("#")]
-            title = headings[-1] if headings else title
-            continue
-        parts.append(f"_cell({json.dumps(f'cell {code.index(place) + 1} of {len(code)} · {title}')})")
-        parts.append(lessons.solved(cell.source))
-    here, arguments = Path.cwd(), sys.argv
-    # A real file, so that tracebacks show lines and the digest of a class can find its source.
-    with tempfile.TemporaryDirectory(prefix="workbook-train-") as folder:
-        program = Path(folder) / path.name
-        program.write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
-        try:
-            os.chdir(path.parent)
-            sys.argv = [str(program)]
-            runpy.run_path(str(program), {"_cell": next_cell}, "__main__")
-        finally:
-            os.chdir(here)
-            sys.argv = arguments
-
-
-def next_cell(text: str) -> None:
-    """Say which cell begins, and close the figures of the last one: nobody looks at them here."""
-    print(f"-- {text}", flush=True)
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.close("all")
 
 
 if __name__ == "__main__":

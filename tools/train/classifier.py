@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.backend import keras
-from helpers.data import dataset as data
+from helpers.data import dataset
 from helpers.metrics import classifier
-from helpers.training import fit as training
+from helpers.training import fitting
 from helpers.training.schedules import WarmupCosine
-from helpers.weights import store as weights
+from helpers.weights import store
 
 WRITES = ("classifier",)
 EPOCHS, BATCH, PEAK, DECAY, SHIFT, SEED = 14, 128, 3e-3, 0.01, 2, 42
@@ -33,9 +33,7 @@ class Shifted(keras.utils.PyDataset):
 
     def __getitem__(self, place: int):
         chosen = self.order[place * BATCH : (place + 1) * BATCH]
-        windows = np.lib.stride_tricks.sliding_window_view(
-            self.X[chosen], (self.size, self.size), axis=(1, 2)
-        )
+        windows = np.lib.stride_tricks.sliding_window_view(self.X[chosen], (self.size, self.size), axis=(1, 2))
         rows, columns = self.random.integers(0, 2 * SHIFT + 1, (2, len(chosen)))
         return windows[np.arange(len(chosen)), rows, columns][..., None], self.y[chosen]
 
@@ -45,7 +43,7 @@ class Shifted(keras.utils.PyDataset):
 
 def run() -> None:
     """Train, round the weights to float16, measure with those, save."""
-    images = data.load("fashion_mnist", source="full")
+    images = dataset.load("fashion_mnist", source="full")
     keras.utils.set_random_seed(SEED)
     model = classifier.build()
     batches = Shifted(images.X_train, images.y_train)
@@ -58,7 +56,7 @@ def run() -> None:
 
     def train(callbacks: list) -> dict[str, float]:
         valid = (images.X_valid[..., None], images.y_valid)
-        training.fit(
+        fitting.fit(
             model,
             batches,
             epochs=EPOCHS,
@@ -74,7 +72,7 @@ def run() -> None:
             "test_accuracy_float32": exact,
         }
 
-    weights.load_or_train(
+    store.load_or_train(
         model,
         classifier.NAME,
         train,

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from helpers.data import dataset as data
+from helpers.data import dataset
 from helpers.files import atomic_write_json
-from helpers.metrics import baselines as references
-from helpers.metrics import image_quality as generated
-from helpers.weights import store as weights
+from helpers.metrics import baselines, image_quality
+from helpers.weights import store
 from helpers.weights.archive import data_text, short, versions
 
 SEEDS = (0, 1, 2)
@@ -23,7 +22,7 @@ CODINGS = 30
 def run() -> None:
     """Judge every reference with every seed and write helpers/weights/shipped/references.json."""
     start = time.monotonic()
-    images, real = data.load("fashion_mnist", source="full", quiet=True), generated.real_images()
+    images, real = dataset.load("fashion_mnist", source="full", quiet=True), image_quality.real_images()
     others = without(images.X_test, real)
     if len(images.X_test) - len(others) < len(real):  # more: some images are there twice
         print("Not all of the shipped test images are among this full set's: the floor uses the other ones.")
@@ -31,27 +30,27 @@ def run() -> None:
     measured: dict[str, list[dict]] = {}
     for seed in SEEDS:
         for name, fakes in samples(fitted, others, images.X_train, seed):
-            figures = generated.judge_images(fakes, real, train=images.X_train, seed=seed)
+            figures = image_quality.judge_images(fakes, real, train=images.X_train, seed=seed)
             measured.setdefault(name, []).append(figures)
             print(f"seed {seed}, {name}: Fréchet distance {figures['frechet']:.3f}", flush=True)
     rows = {name: summary(runs) for name, runs in measured.items()}
     rows = dict(sorted(rows.items(), key=lambda item: item[1]["mean"]["frechet"]))
     content = {
         "version": 1,
-        "name": references.NAME,
+        "name": baselines.NAME,
         "lesson": "all",
-        "count": generated.COUNT,
+        "count": image_quality.COUNT,
         "seeds": list(SEEDS),
         "data": data_text(images),
         "real": "the 2,000 shipped test images",
-        "classifier": weights.manifest("classifier")["sha256"],
+        "classifier": store.manifest("classifier")["sha256"],
         "floor_by_count": floor_by_count(images.X_test),
         "seconds": round(time.monotonic() - start, 1),
         "versions": versions(),
         "rows": rows,
     }
-    atomic_write_json(weights.folder() / f"{references.NAME}.json", content)
-    references.show()
+    atomic_write_json(store.folder() / f"{baselines.NAME}.json", content)
+    baselines.show()
 
 
 class Fitted:
@@ -65,8 +64,7 @@ class Fitted:
         self.directions, self.variances = directions[:, ::-1][:, :CODINGS], values[::-1][:CODINGS]
         codings = (flat - self.mean) @ self.directions
         self.classes = [
-            (codings[y == label].mean(axis=0), np.cov(codings[y == label], rowvar=False))
-            for label in np.unique(y)
+            (codings[y == label].mean(axis=0), np.cov(codings[y == label], rowvar=False)) for label in np.unique(y)
         ]
 
     def images(self, codings: np.ndarray) -> np.ndarray:
@@ -74,11 +72,9 @@ class Fitted:
         return clipped(self.mean + codings @ self.directions.T)
 
 
-def samples(
-    fitted: Fitted, others: np.ndarray, train: np.ndarray, seed: int
-) -> Iterator[tuple[str, np.ndarray]]:
+def samples(fitted: Fitted, others: np.ndarray, train: np.ndarray, seed: int) -> Iterator[tuple[str, np.ndarray]]:
     """(name, 2,000 images) of every reference, drawn from `seed`."""
-    random, n = np.random.default_rng(seed), generated.COUNT
+    random, n = np.random.default_rng(seed), image_quality.COUNT
     yield "floor", others[random.choice(len(others), n, replace=False)]
     yield "training images", train[random.choice(len(train), n, replace=False)]
     codings = random.standard_normal((n, CODINGS)) * np.sqrt(fitted.variances)
@@ -124,6 +120,6 @@ def floor_by_count(X: np.ndarray) -> dict[str, float]:
         values = []
         for seed in SEEDS:
             order = np.random.default_rng(seed).permutation(len(X))
-            values.append(generated.frechet_distance(*features[order[: 2 * count]].reshape(2, count, -1)))
+            values.append(image_quality.frechet_distance(*features[order[: 2 * count]].reshape(2, count, -1)))
         floors[str(count)] = short(np.mean(values))
     return floors

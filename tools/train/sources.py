@@ -11,9 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from helpers.weights import store as weights
+from helpers.weights import store
 from helpers.weights.digest import NoSource, digest
-from tools.build import source as lessons
+from tools.build import source
 
 CALLS = ("load_or_train", "load", "require")
 
@@ -24,8 +24,8 @@ def digests(path: Path, form=digest) -> list[str]:
     Of the lesson only the first cell runs, and those lines that what stands behind `source=` is made of.
     path: solutions/NN_slug.py.   form: what makes a digest of a value.   Raises what those lines raise.
     """
-    lesson = lessons.read(path)
-    cells = [lessons.solved(cell.source) for cell in lesson.cells if cell.cell_type == "code"]
+    lesson = source.read(path)
+    cells = [source.solved(cell.source) for cell in lesson.cells if cell.cell_type == "code"]
     tree = ast.parse("\n\n".join(cells))
     first = len(ast.parse(cells[0]).body)
     name = f"<{path.stem}>"
@@ -43,7 +43,7 @@ def stale(folder: Path | None = None, solutions: Path | None = None) -> list[str
     """The names of weights with a lesson of their own whose manifest carries none of its lesson's digests."""
     solutions = solutions or Path(__file__).resolve().parents[2] / "solutions"
     found = []
-    for path in lessons.sources(solutions):
+    for path in source.sources(solutions):
         known = None
         for manifest in manifests(folder, path.stem[:2]):
             known = digests(path) if known is None else known
@@ -54,8 +54,10 @@ def stale(folder: Path | None = None, solutions: Path | None = None) -> list[str
 
 def manifests(folder: Path | None, lesson: str) -> list[dict]:
     """The manifests of the weights that belong to a lesson ("07"); films and tables have a source of their own."""
-    facts = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or weights.folder()).glob("*.json"))]
-    return [one for one in facts if one.get("lesson") == lesson and "weights" in one and not one["name"].endswith("_film")]
+    facts = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or store.folder()).glob("*.json"))]
+    return [
+        one for one in facts if one.get("lesson") == lesson and "weights" in one and not one["name"].endswith("_film")
+    ]
 
 
 def _sources(tree: ast.Module) -> list[tuple[ast.expr, ast.FunctionDef | None]]:
@@ -66,7 +68,11 @@ def _sources(tree: ast.Module) -> list[tuple[ast.expr, ast.FunctionDef | None]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Call) and getattr(child.func, "attr", "") in CALLS:
                 # data.load has a source="shipped" of another kind
-                found.extend((k.value, scope) for k in child.keywords if k.arg == "source" and not isinstance(k.value, ast.Constant))
+                found.extend(
+                    (k.value, scope)
+                    for k in child.keywords
+                    if k.arg == "source" and not isinstance(k.value, ast.Constant)
+                )
             walk(child, child if isinstance(child, ast.FunctionDef) else scope)
 
     walk(tree, None)

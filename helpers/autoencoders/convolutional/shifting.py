@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 
 
 def shifted(images: np.ndarray, down: int, right: int) -> np.ndarray:
@@ -32,7 +32,7 @@ def shift_errors(reconstruct: Callable, images: np.ndarray, shifts: Sequence[int
     errors = []
     for right in shifts:
         moved = shifted(images, 0, right)
-        errors.append(metrics.mse(moved, reconstruct(moved)))
+        errors.append(reconstruction.mse(moved, reconstruct(moved)))
     return errors
 
 

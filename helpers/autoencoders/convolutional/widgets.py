@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from helpers.autoencoders.convolutional.shifting import shifted
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -33,9 +32,9 @@ def shift_explorer(models: Mapping[str, Callable], images, shown: Sequence[int] 
     moved = np.concatenate([shifted(images[:1], 0, right) for right in shown])
     made = {str(name): _made(reconstruct, moved, name) for name, reconstruct in models.items()}
     titles = [f"{right:+d}" if right else "0" for right in shown]
-    figure = plots.reconstructions(moved, made, titles=titles, errors=True)
+    figure = grids.reconstructions(moved, made, titles=titles, errors=True)
     text = f"An image moved by {', '.join(titles)} pixels to the right, and its reconstructions by {', '.join(made)}"
-    with_twin(lambda: _shift_widget(models, images), figure, text)
+    with_twin(lambda: build_shift_explorer(models, images), figure, text)
 
 
 def _made(reconstruct: Callable, images: np.ndarray, name: str) -> np.ndarray:
@@ -45,7 +44,7 @@ def _made(reconstruct: Callable, images: np.ndarray, name: str) -> np.ndarray:
     return result
 
 
-def _shift_widget(models, images):
+def build_shift_explorer(models, images):
     import ipywidgets as w
 
     look = {"layout": w.Layout(width="480px"), "style": {"description_width": "80px"}}

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from helpers.autoencoders.denoising import noise
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -54,7 +53,7 @@ def denoised_rows(X: np.ndarray, noisy: np.ndarray, methods: Mapping[str, Callab
     for name, denoise in methods.items():
         made = denoise(noisy)
         rows[f"{name} ({noise.mean_psnr(X, made):.1f} dB)"] = np.clip(made, 0, 1)
-    return plots.image_rows(rows, title=title)
+    return grids.image_rows(rows, title=title)
 
 
 def noise_explorer(denoise: Callable, images: np.ndarray, levels: Mapping[str, Sequence[float]], *, seed=0) -> None:
@@ -64,18 +63,18 @@ def noise_explorer(denoise: Callable, images: np.ndarray, levels: Mapping[str, S
     levels: {kind: levels to choose from}, kinds as in `noise.KINDS`; the middle one of each is in the static twin.
     Raises ValueError for an unknown kind, a kind without levels, or images that do not fit.
     """
-    stage = _Stage(denoise, images, levels, seed)
+    stage = NoiseStage(denoise, images, levels, seed)
     rows = {}
     for kind, choices in stage.levels.items():
         noisy, made, _ = stage.at(kind, choices[len(choices) // 2], 0)
         rows[f"{kind}, {choices[len(choices) // 2]:g}"] = noisy
         rows[f"{kind}, denoised: {noise.mean_psnr(stage.images, made):.1f} dB"] = made
-    figure = plots.image_rows({"clean": stage.images, **rows})
+    figure = grids.image_rows({"clean": stage.images, **rows})
     text = f"Images with noise of the kinds {', '.join(stage.levels)}, and what the denoiser makes of them"
-    with_twin(lambda: _widget(stage), figure, text)
+    with_twin(lambda: build_noise_explorer(stage), figure, text)
 
 
-class _Stage:
+class NoiseStage:
     """Clean images, their noises and what the denoiser makes of them."""
 
     def __init__(self, denoise, images, levels, seed):
@@ -98,7 +97,7 @@ class _Stage:
         return np.clip(noisy, 0, 1), np.clip(made, 0, 1), made - self.images
 
 
-def _widget(stage: _Stage):
+def build_noise_explorer(stage: NoiseStage):
     import ipywidgets as w
 
     n, h, wide = stage.images.shape

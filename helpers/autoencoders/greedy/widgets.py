@@ -7,13 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
-
-__all__ = ["stage_explorer"]
 
 MOST = 10  # images in a strip
 BLUE = "#0072B2"
@@ -27,13 +24,13 @@ def stage_explorer(stages: Mapping[str, object], originals, errors: Mapping[str,
     error of the images shown is printed alone.
     Raises ValueError for no stages, images that do not fit, or a stage without an error.
     """
-    film = _Film(stages, originals, errors)
-    figure = plots.reconstructions(film.images, film.made, errors=True)
+    film = StageFilm(stages, originals, errors)
+    figure = grids.reconstructions(film.images, film.made, errors=True)
     text = f"Images, and their reconstructions at the stages {', '.join(film.made)}"
-    with_twin(lambda: _widget(film), figure, text)
+    with_twin(lambda: build_stage_explorer(film), figure, text)
 
 
-class _Film:
+class StageFilm:
     """The images at every stage, checked, and the error of each."""
 
     def __init__(self, stages, originals, errors):
@@ -66,7 +63,7 @@ class _Film:
         return "".join(rows)
 
 
-def _widget(film: _Film):
+def build_stage_explorer(film: StageFilm):
     import ipywidgets as w
 
     n, height, wide = film.images.shape[:3]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.backend import keras, tf  # first: it keeps TensorFlow's start-up messages away
-from helpers.optimizers import build_optimizer
+from helpers.backend import build_optimizer, keras, tf  # first: it keeps TensorFlow's start-up messages away
 from helpers.training.schedules import WarmupCosine
 
 ops = keras.ops

@@ -5,26 +5,13 @@ Pictures are drawn on paper white, so that they read the same on a light and on 
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
-from matplotlib import font_manager
-from matplotlib.colors import to_rgb
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from helpers.plots.style import CLASS_COLOURS, COLOURS
+from helpers.plots.pixels import FINE, _font, rgb
+from helpers.plots.style import COLOURS
 
 PAPER = (255, 255, 255)
-FINE = 2  # drawn twice as large and then shrunk: smooth edges
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    return tuple(round(255 * c) for c in to_rgb(colour))
-
-
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)
 
 
 def directions(turn: float, tilt: float) -> np.ndarray:
@@ -94,47 +81,3 @@ def _arrow(draw, start, end, name: str, colour, thick: float) -> None:
         draw.line([*start, *head], fill=colour, width=round(thick * FINE))
         draw.polygon([tuple(p) for p in (end, head + 4 * FINE * side, head - 4 * FINE * side)], fill=colour)
         draw.text(tuple(end + 12 * FINE * way), name, fill=colour, font=_font(13 * FINE), anchor="mm")
-    # An arrow that points at the eye is a dot: nothing to draw, and its name would only hide the points.
-
-
-class MapScene:
-    """A scatter of 2-D points that remembers its drawing and adds a cross-hair to it.
-
-    Z: (n, 2).   labels: (n,) whole numbers from 0 to 9.   size: (width, height) in pixels.
-    """
-
-    def __init__(self, Z: np.ndarray, labels: np.ndarray, size: tuple[int, int] = (520, 420)):
-        self.size, self.labels = size, labels
-        self.low, self.span = Z.min(0), np.maximum(np.ptp(Z, axis=0), 1e-12)
-        self.places = self.place(Z)
-        self._drawn: dict[int | None, Image.Image] = {}
-
-    def place(self, Z) -> np.ndarray:
-        """Pixel positions (n, 2) of points (n, 2); the second coordinate grows upwards."""
-        part = (np.asarray(Z, dtype=float) - self.low) / self.span
-        part[..., 1] = 1 - part[..., 1]
-        return 8 + part * (np.array(self.size) - 17)
-
-    def _base(self, only: int | None) -> Image.Image:
-        """All points, those of class `only` in colour and the others grey (None: all in colour)."""
-        if only not in self._drawn:
-            canvas = np.full((self.size[1], self.size[0], 3), 255, np.uint8)
-            palette = np.array([rgb(c) for c in CLASS_COLOURS], dtype=np.uint8)
-            chosen = np.ones(len(self.labels), bool) if only is None else self.labels == only
-            for group, colours in ((~chosen, np.uint8([215, 215, 215])), (chosen, palette[self.labels[chosen]])):
-                x, y = np.round(self.places[group]).astype(int).T
-                for dx, dy in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)):
-                    canvas[y + dy, x + dx] = colours
-            self._drawn[only] = Image.fromarray(canvas)
-        return self._drawn[only]
-
-    def draw(self, position, near, only: int | None = None) -> np.ndarray:
-        """The map with a cross-hair at `position` (2,) and rings round the points `near`: uint8 RGB."""
-        picture = self._base(only).copy()
-        pen = ImageDraw.Draw(picture)
-        x, y = self.place(position)
-        for line in ([x, 0, x, self.size[1]], [0, y, self.size[0], y]):
-            pen.line(line, fill=(120, 120, 120), width=1)
-        for u, v in self.places[near]:
-            pen.ellipse([u - 5, v - 5, u + 5, v + 5], outline=(0, 0, 0), width=2)
-        return np.asarray(picture)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from helpers.autoencoders.pretraining.few_labels import interval, paired_interval
+from helpers.metrics.statistics import interval, paired_interval
 from helpers.plots.style import COLOURS, new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
 
@@ -99,10 +99,10 @@ def label_explorer(counts: Sequence[int], accuracies: Mapping[str, np.ndarray], 
     figure = pairs(table[ours][middle], table[other][middle], (ours, other))
     figure.suptitle(f"{counts[middle]:,} labels")
     text = f"{ours} and {other} with {counts[middle]:,} labels, draw by draw, and the interval of their difference"
-    with_twin(lambda: _widget(list(counts), table, ours, other), figure, text)
+    with_twin(lambda: build_label_explorer(list(counts), table, ours, other), figure, text)
 
 
-def _widget(counts, table, ours, other):
+def build_label_explorer(counts, table, ours, other):
     import ipywidgets as w
 
     names = list(table)

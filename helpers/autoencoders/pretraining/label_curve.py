@@ -16,10 +16,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
 from helpers.autoencoders.autoencoder import run_in_batches
-from helpers.autoencoders.pretraining import transfer as reuse
+from helpers.autoencoders.pretraining import transfer
 from helpers.autoencoders.pretraining.few_labels import stratified
 from helpers.backend import keras
-from helpers.data import dataset as data
+from helpers.data import dataset
 from helpers.training.schedules import WarmupCosine
 
 RATES = (1e-2, 5e-3)  # learning rates of the head alone, and of everything
@@ -71,7 +71,7 @@ def logistic_accuracy(
     return float(np.mean(model.predict(test - mean) == truth))
 
 
-def measure(methods: Mapping[str, tuple[Callable, Callable]], images: data.Dataset, counts: Sequence[int],
+def measure(methods: Mapping[str, tuple[Callable, Callable]], images: dataset.Dataset, counts: Sequence[int],
             draws: int) -> dict[str, np.ndarray]:  # fmt: skip
     """{name: test accuracies (counts, draws)} of every method on the same draws; draw i has the seed i.
 
@@ -103,8 +103,8 @@ def train_network(encoder, X, y, seed: int, passes: Sequence[int], rates: Sequen
     rates: the highest learning rates of the two; in the second it climbs and falls (`schedules.WarmupCosine`).
     """
     keras.utils.set_random_seed(seed)
-    model = moving(reuse.with_head(with_dropout(encoder), int(np.max(y)) + 1))
-    reuse.train_in_two_phases(model, encoder, X, y, *plan(len(X), passes, rates))
+    model = moving(transfer.with_head(with_dropout(encoder), int(np.max(y)) + 1))
+    transfer.train_in_two_phases(model, encoder, X, y, *plan(len(X), passes, rates))
     return predictor(model)
 
 
@@ -115,13 +115,13 @@ def with_dropout(encoder: keras.Model, rate: float = 0.4) -> keras.Model:
 
 def moving(classifier: keras.Model) -> keras.Model:
     """The classifier itself, its images shifted and mirrored while training."""
-    return keras.Sequential([keras.Input(classifier.input_shape[1:]), reuse.ShiftAndFlip(), classifier])
+    return keras.Sequential([keras.Input(classifier.input_shape[1:]), transfer.ShiftAndFlip(), classifier])
 
 
 def plan(n: int, passes: Sequence[int], rates: Sequence[float] = RATES) -> tuple[tuple, tuple]:
     """(epochs, rates) of the two phases for `n` images, so that about `passes` images are shown in each."""
     epochs = tuple(-(-count // n) for count in passes)
-    steps = epochs[1] * -(-n // reuse.BATCH)
+    steps = epochs[1] * -(-n // transfer.BATCH)
     falling = WarmupCosine(rates[1], steps) if steps > 1 else rates[1]
     return epochs, (rates[0], falling)
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.backend import keras
-from helpers.optimizers import build_optimizer
+from helpers.backend import build_optimizer, keras
 
 BATCH = 50  # images per step: with few labels an epoch has few steps as it is
 

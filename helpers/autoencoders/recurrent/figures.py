@@ -102,10 +102,10 @@ def fault_explorer(reconstruct: Callable, threshold: float, seed: int = 0) -> No
     title = "Strength 0, 0.5, 1, 1.5; error in thousandths of mV²"
     figure = signal_rows(shown, title=title, threshold=threshold)
     text = f"One heart with each of {len(shown)} faults, at four strengths, with reconstructions and errors"
-    with_twin(lambda: _widget(reconstruct, threshold, seed), figure, text)
+    with_twin(lambda: build_fault_explorer(reconstruct, threshold, seed), figure, text)
 
 
-def _widget(reconstruct: Callable, threshold: float, seed: int):
+def build_fault_explorer(reconstruct: Callable, threshold: float, seed: int):
     import ipywidgets as w
 
     look = {"style": {"description_width": "80px"}, "layout": w.Layout(width="420px")}
@@ -118,9 +118,9 @@ def _widget(reconstruct: Callable, threshold: float, seed: int):
     def course(kind: str, number: int):
         """Signals, reconstructions and errors of one heart at all strengths."""
         if (kind, number) not in known:
-            X = np.concatenate([
-                heartbeats.signals(1, seed + number - 1, fault=kind, strength=float(s)) for s in STRENGTHS
-            ])
+            X = np.concatenate(
+                [heartbeats.signals(1, seed + number - 1, fault=kind, strength=float(s)) for s in STRENGTHS]
+            )
             R = np.asarray(reconstruct(X))
             known[kind, number] = X, R, errors_of(lambda _: R, X)
         return known[kind, number]

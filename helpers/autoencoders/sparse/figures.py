@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from helpers import session
-from helpers.autoencoders.sparse import measures as sparsity
+from helpers.autoencoders.sparse import measures
 from helpers.plots import pixels
 from helpers.plots.style import COLOURS, as_images, close, new_figure, to_unit
 
@@ -28,7 +28,7 @@ def histograms(codings: Mapping[str, np.ndarray], target: float | None = None) -
     for (left, right), name, ink in zip(rows, names, INKS, strict=False):
         Z = np.asarray(codings[name])
         for axes, values in ((left, Z), (right, Z.mean(axis=0))):
-            edges, shares = sparsity.histogram(values, BINS)
+            edges, shares = measures.histogram(values, BINS)
             axes.bar(edges[:-1], shares, width=np.diff(edges), align="edge", color=COLOURS[ink])
             axes.set(xlim=(0, 1), ylabel="share")
         left.set(yscale="log", ylim=(1e-4, 1.5), title=f"{name}: activations")
@@ -54,7 +54,7 @@ def unit_portraits(decode, Z: np.ndarray, images: np.ndarray, units: Sequence[in
     for row, unit, picture in zip(grid, units, pictures, strict=True):
         row[0].imshow(pixels.signed_colours(picture[None])[0], interpolation="nearest")
         row[0].set_ylabel(f"unit {unit}", rotation=0, ha="right", va="center")
-        best = sparsity.most_exciting(Z, unit, count)
+        best = measures.most_exciting(Z, unit, count)
         for axes, i in zip(row[1:], best, strict=False):
             axes.imshow(shown[i], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
             axes.set_title(f"{Z[i, unit]:.2f}", fontsize=9, pad=2)
@@ -110,7 +110,7 @@ def sweep_rows(models: Mapping[str, tuple], originals: np.ndarray, target: float
         axes.axis("off")
         axes.text(0.5, 0.02, title, ha="center", transform=axes.transAxes, fontweight="bold")
     for row, (name, (shares, means, _)) in zip(grid[1:], models.items(), strict=True):
-        for axes, heights in zip(row, (shares, sparsity.histogram(np.clip(means, 0, 1), BINS)[1]), strict=False):
+        for axes, heights in zip(row, (shares, measures.histogram(np.clip(means, 0, 1), BINS)[1]), strict=False):
             edges = np.linspace(0, 1, len(heights) + 1)
             axes.bar(edges[:-1], np.sqrt(heights), width=np.diff(edges), align="edge", color=COLOURS["blue"])
             axes.set(xlim=(0, 1), ylim=(0, 1), yticks=[], xticks=[0, 0.5, 1])

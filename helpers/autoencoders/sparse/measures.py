@@ -101,7 +101,9 @@ def selectivity(Z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return share, np.unique(labels)[means.argmax(axis=0)]
 
 
-def table(rows: dict[str, np.ndarray], target: float | None = None, extra: dict[str, Sequence] | None = None) -> str:
+def measures_table(
+    rows: dict[str, np.ndarray], target: float | None = None, extra: dict[str, Sequence] | None = None
+) -> str:
     """The measures of several models as text: {"name": codings}. extra: {"a column": [a number for each row]}."""
     extra = extra or {}
     head = [*extra, "mean", "> 0.1", "Hoyer", "dead", *([] if target is None else [f"units at {target:g} ± .02"])]

@@ -18,19 +18,12 @@ import numpy as np
 
 from helpers.autoencoders.autoencoder import Autoencoder
 from helpers.autoencoders.sparse.penalties import (
-    batch_kl_penalty,
     keep_largest,
     kl_penalty,
     l1_penalty,
     unit_means,
-    what_keras_divides_by,
 )
 from helpers.backend import keras, tf
-
-__all__ = [
-    "KLPenalty", "L1Penalty", "SparseAutoencoder", "TopK", "batch_kl_penalty", "keep_largest", "kl_penalty",
-    "l1_penalty", "sparse_halves", "unit_means", "what_keras_divides_by",
-]  # fmt: skip
 
 layers, ops = keras.layers, keras.ops
 

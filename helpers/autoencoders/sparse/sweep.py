@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from helpers.autoencoders.sparse import measures as sparsity
+from helpers.autoencoders.sparse import measures
 from helpers.autoencoders.sparse.figures import sweep_rows
 from helpers.autoencoders.sparse.model import KLPenalty, SparseAutoencoder, sparse_halves
 from helpers.backend import keras
-from helpers.metrics import reconstruction as metrics
+from helpers.metrics import reconstruction
 from helpers.plots import pixels
 from helpers.plots.style import COLOURS, as_images
 from helpers.training.schedules import WarmupCosine
@@ -68,8 +68,8 @@ class Sweep(keras.Model):
                 Z = model.codings(V)
                 R = model.decode(Z)
                 kept[0][i, j, : min(SHOWN, len(V))] = R[:SHOWN]
-                kept[1][i, j], kept[2][i, j] = sparsity.histogram(Z, BINS)[1], Z.mean(axis=0)
-                figures = {**sparsity.measure(Z, target), "mse": metrics.mse(V, R)}
+                kept[1][i, j], kept[2][i, j] = measures.histogram(Z, BINS)[1], Z.mean(axis=0)
+                figures = {**measures.measure(Z, target), "mse": reconstruction.mse(V, R)}
                 for name in FIGURES:
                     found[name].append(float(figures[name]))
         for variable, values in zip(variables, kept, strict=True):
@@ -140,10 +140,10 @@ def sparsity_explorer(sweep: Sweep, history: Mapping[str, Sequence[float]], imag
     )  # fmt: skip
     tried = ", ".join(f"{w:g}" for w in sweep.trials)
     text = f"Histograms and reconstructions at the target {sweep.targets[i]:g} with the weights {tried}"
-    with_twin(lambda: _widget(sweep, history, originals, made), figure, text)
+    with_twin(lambda: build_sparsity_explorer(sweep, history, originals, made), figure, text)
 
 
-def _widget(sweep, history, originals, made):
+def build_sparsity_explorer(sweep, history, originals, made):
     import ipywidgets as w
 
     n, h, wide = originals.shape[:3]
@@ -156,7 +156,7 @@ def _widget(sweep, history, originals, made):
     strip = image_panel((2 * h + 1, n * (wide + 1) - 1), scale=min(4, 600 / (n * (wide + 1))))
     bars, words, errors = w.HTML(), w.HTML(), error_area()
     activations = np.asarray(sweep.activations)
-    means = [[sparsity.histogram(one, BINS)[1] for one in row] for row in np.clip(sweep.unit_means, 0, 1)]
+    means = [[measures.histogram(one, BINS)[1] for one in row] for row in np.clip(sweep.unit_means, 0, 1)]
 
     @shows_errors(errors)
     def redraw(_=None) -> None:

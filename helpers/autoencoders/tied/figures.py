@@ -68,7 +68,7 @@ def gram_film(films: Mapping[str, np.ndarray], errors: Mapping[str, Sequence[flo
     if len(moments) != 1:
         raise ValueError(f"All films and errors need the same number of moments, got {sorted(moments)}.")
     text = f"Matrices over the steps of a training, red for positive and blue for negative: {', '.join(films)}"
-    with_twin(lambda: _film_widget(films, errors, every), gram_figure(films, every), text)
+    with_twin(lambda: build_gram_film(films, errors, every), gram_figure(films, every), text)
 
 
 def gram_figure(films: Mapping[str, np.ndarray], every: int = 1):
@@ -96,7 +96,7 @@ def _distance(matrix) -> float:
     return float(np.linalg.norm(matrix - np.eye(len(matrix))) / np.sqrt(len(matrix)))
 
 
-def _film_widget(films, errors, every):
+def build_gram_film(films, errors, every):
     import ipywidgets as w
 
     count, k, _ = next(iter(films.values())).shape

@@ -78,10 +78,12 @@ def elbo_explorer(model: GridModel, x: float = 1.5) -> None:
     """Move the Gaussian q by hand, and see the ELBO rise towards log p(x) as q comes to fit the true posterior."""
     best = model.best_gaussian(x)
     figure = gap_figure(model, x, {"prior": (0.0, 0.0), "too sure": (0.4, -4.0), "best Gaussian": best})
-    with_twin(lambda: _widget(model, x), figure, f"A Gaussian q moved by hand towards the posterior of x = {x:g}")
+    with_twin(
+        lambda: build_elbo_explorer(model, x), figure, f"A Gaussian q moved by hand towards the posterior of x = {x:g}"
+    )
 
 
-def _widget(model: GridModel, x: float):
+def build_elbo_explorer(model: GridModel, x: float):
     import ipywidgets as w
 
     look = {"style": {"description_width": "150px"}, "layout": w.Layout(width="460px"), "readout_format": ".2f"}

@@ -45,7 +45,7 @@ def reconstruct(model, X: np.ndarray, batch_size: int = 1024) -> np.ndarray:
     return decode(model, posterior(model, X, batch_size)[0], batch_size)
 
 
-def draw(model, n: int, seed: int = 0) -> np.ndarray:
+def sample_images(model, n: int, seed: int = 0) -> np.ndarray:
     """n new images: codings from the prior N(0, I), drawn from `seed`, through the decoder."""
     return decode(model, np.random.default_rng(seed).normal(size=(n, model.decoder.input_shape[-1])))
 

@@ -76,7 +76,7 @@ def _sum_of_pixels(values):
     return ops.sum(values, axis=tuple(range(1, len(values.shape))))
 
 
-class Foundation(keras.Model):
+class BaseVAE(keras.Model):
     """What a variational autoencoder is built on: its parts, its running means, its evaluation.
 
     encoder: a built Keras model, images (batch, …) -> [mean, log_var], each (batch, codings).
@@ -123,7 +123,7 @@ class Foundation(keras.Model):
         return input_shape
 
 
-class VAE(Foundation):
+class VAE(BaseVAE):
     """A variational autoencoder, trained on the mean over images of  reconstruction + beta · KL.
 
     Sources: Kingma and Welling, 2014, arXiv 1312.6114; Rezende et al., 2014, arXiv 1401.4082; the weight beta:

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.lesson01.subspaces import directions
 from helpers.exercises.assertions import array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

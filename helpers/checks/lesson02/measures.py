@@ -3,13 +3,13 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
     "2.3",
     "Rounded accuracy",
-    reference="helpers.metrics.folded_reconstruction:rounded_accuracy",
+    reference="helpers.metrics.reconstruction:rounded_accuracy",
     minutes=5,
     difficulty=1,
     hints=(
@@ -60,7 +60,7 @@ def check_rounded_accuracy(answer, seed):
 @exercise(
     "2.5",
     "Outliers by reconstruction error",
-    reference="helpers.metrics.folded_reconstruction:most_unusual",
+    reference="helpers.metrics.reconstruction:most_unusual",
     minutes=10,
     difficulty=2,
     hints=(
@@ -121,7 +121,7 @@ def close_to_named(got, named, right):
 @exercise(
     "2.6",
     "Trustworthiness by hand",
-    reference="helpers.metrics.reconstruction:trustworthiness",
+    reference="helpers.metrics.probes:trustworthiness",
     minutes=20,
     difficulty=3,
     hints=(
@@ -192,7 +192,7 @@ def _distances(A):
 @exercise(
     "2.7",
     "Mend the loss",
-    reference="helpers.metrics.folded_reconstruction:mean_loss",
+    reference="helpers.metrics.reconstruction:mean_loss",
     minutes=10,
     difficulty=2,
     hints=(

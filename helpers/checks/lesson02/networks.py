@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -119,7 +119,7 @@ def check_choices(answer, seed):
 @exercise(
     "2.4",
     "How many codings?",
-    reference="helpers.metrics.folded_reconstruction:error_curve",
+    reference="helpers.metrics.reconstruction:error_curve",
     minutes=10,
     difficulty=2,
     seconds=20.0,

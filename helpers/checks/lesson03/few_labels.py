@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from helpers.exercises.assertions import array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -100,7 +100,7 @@ def check_stratified(answer, seed):
 @exercise(
     "3.4",
     "A paired interval",
-    reference="helpers.autoencoders.pretraining.few_labels:paired_interval",
+    reference="helpers.metrics.statistics:paired_interval",
     minutes=15,
     difficulty=2,
     hints=(

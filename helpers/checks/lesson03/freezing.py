@@ -4,13 +4,12 @@ import numpy as np
 
 from helpers.checks.lesson03.transfer import moved, small_encoder
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def _spying_model(encoder, head, X, y):
     """A model that notes what each of its fits did: a list of dictionaries in `model.seen`."""
-    from helpers.backend import keras
-    from helpers.optimizers import build_optimizer
+    from helpers.backend import build_optimizer, keras
 
     class Watched(keras.Sequential):
         def fit(self, *args, **kwargs):

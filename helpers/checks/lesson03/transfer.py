@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def small_encoder(rng, image=(4, 3), codings=5):

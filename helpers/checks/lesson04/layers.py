@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 NOT_SHARED = "the kernel was copied: use self.kernel inside call, where it is read anew in each step"
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.lesson04.layers import as_array, dense_layer
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -17,7 +17,7 @@ from helpers.exercises.checking import exercise
         "Begin with keras.Input for the codings. Which layer of the encoder made them?",
         "reversed(dense_layers) gives the order. The transpose of dense_layers[0] makes the pixels.",
         "decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))]); for layer in "
-        "reversed(dense_layers[1:]): decoder.add(tied.DenseTranspose(layer, activation=activation)); then add the "
+        "reversed(dense_layers[1:]): decoder.add(DenseTranspose(layer, activation=activation)); then add the "
         "transpose of dense_layers[0] with output_activation, and return decoder.",
     ),
 )
@@ -42,7 +42,7 @@ def check_tied_decoder(answer, seed):
                 "the last one first")  # fmt: skip
         wanted = sum(sizes[:-1])
         require(decoder.count_params() == wanted, got=f"{decoder.count_params()} parameters in the decoder",
-                expected=f"{wanted}: a bias for each number that a layer makes", look="a tied.DenseTranspose for "
+                expected=f"{wanted}: a bias for each number that a layer makes", look="a DenseTranspose for "
                 "each of the encoder's layers; a Dense layer has a kernel of its own")  # fmt: skip
         z = rng.normal(size=(6, sizes[-1])).astype("float32")
         kernels = [layer.get_weights()[0] for layer in stack]
@@ -75,7 +75,7 @@ def check_tied_decoder(answer, seed):
             layer.set_weights(kept)
             require(not same, got="a decoder that does not follow a change of the encoder's kernels",
                     expected="shared kernels",
-                    look="tied.DenseTranspose(layer, …) with the encoder's own layers")  # fmt: skip
+                    look="DenseTranspose(layer, …) with the encoder's own layers")  # fmt: skip
 
 
 @exercise(

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.lesson05.phases import gradients
 from helpers.exercises.assertions import NotYet, array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

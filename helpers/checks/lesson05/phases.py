@@ -7,7 +7,7 @@ so that chance has no part in it.
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

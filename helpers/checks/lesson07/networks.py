@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 STEPS, FEATURES, UNITS, CODINGS = 6, 3, 11, 4
 

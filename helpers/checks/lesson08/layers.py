@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, finite, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 SIDES = (240, 6, 5)  # enough entries that a standard deviation is known to one percent
 

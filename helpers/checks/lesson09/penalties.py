@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def _tensor(value):
@@ -40,7 +40,7 @@ def _need_gradient(gradient):
 @exercise(
     "9.1",
     "The ℓ1 penalty",
-    reference="helpers.autoencoders.sparse.model:l1_penalty",
+    reference="helpers.autoencoders.sparse.penalties:l1_penalty",
     minutes=5,
     difficulty=1,
     hints=(
@@ -93,7 +93,7 @@ def check_l1(answer, seed):
 @exercise(
     "9.2",
     "The divergence from the target",
-    reference="helpers.autoencoders.sparse.model:kl_penalty",
+    reference="helpers.autoencoders.sparse.penalties:kl_penalty",
     minutes=15,
     difficulty=2,
     hints=(
@@ -152,7 +152,7 @@ def check_kl(answer, seed):
 @exercise(
     "9.4",
     "The k largest",
-    reference="helpers.autoencoders.sparse.model:keep_largest",
+    reference="helpers.autoencoders.sparse.penalties:keep_largest",
     minutes=10,
     difficulty=2,
     hints=(
@@ -207,7 +207,7 @@ def check_largest(answer, seed):
 @exercise(
     "9.6",
     "Mend the penalty",
-    reference="helpers.autoencoders.sparse.model:batch_kl_penalty",
+    reference="helpers.autoencoders.sparse.penalties:batch_kl_penalty",
     minutes=10,
     difficulty=2,
     hints=(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, finite, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def kl_by_integration(mean, log_var):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from helpers.exercises.assertions import NotYet, array, close, finite, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 GENERATOR, DISCRIMINATOR = "generator", "discriminator"
 
@@ -156,9 +156,7 @@ class _Case:
 
         wanted = f"minus the rate times the gradient of the {who}'s loss"
         for meaning, wrong in named.items():
-            require(
-                not same(wrong) or same(right), got=f"another step of the {who}", expected=wanted, look=meaning
-            )
+            require(not same(wrong) or same(right), got=f"another step of the {who}", expected=wanted, look=meaning)
         look = f"compare with what the task says of {who}_phase"
         require(same(right), got=f"another step of the {who}", expected=wanted, look=look)
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

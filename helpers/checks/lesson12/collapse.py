@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require, short
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def by_loops(points, centres, radius, least):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -32,7 +32,7 @@ def check_minibatch(answer, seed):
         isinstance(answer, type) and issubclass(answer, keras.layers.Layer),
         got=f"{getattr(answer, '__name__', type(answer).__name__)}, which is no class of layers",
         expected="the class MinibatchDiscrimination",
-        look="class MinibatchDiscrimination(minibatch.Foundation), handed over without brackets",
+        look="class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination), handed over without brackets",
     )
     rng = np.random.default_rng(seed)
     n, A, B, C = 6, 5, 4, 3

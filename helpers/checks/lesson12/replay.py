@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 DRAWS = 3000
 
@@ -11,7 +11,7 @@ DRAWS = 3000
 @exercise(
     "12.4",
     "The replay buffer",
-    reference="helpers.gans.stability.buffers:ReplayBuffer",
+    reference="helpers.gans.stability.replay:ReplayBuffer",
     minutes=20,
     difficulty=2,
     hints=(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -96,7 +96,7 @@ def _by_turning(a, b, t):
 @exercise(
     "13.6",
     "A − B + C",
-    reference="helpers.gans.dcgan.features:arithmetic",
+    reference="helpers.gans.dcgan.latent:arithmetic",
     minutes=10,
     difficulty=1,
     hints=(

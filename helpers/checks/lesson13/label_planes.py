@@ -3,13 +3,13 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
     "13.7",
     "Labels as planes",
-    reference="helpers.gans.dcgan.features:label_planes",
+    reference="helpers.gans.dcgan.networks:label_planes",
     minutes=10,
     difficulty=2,
     hints=(

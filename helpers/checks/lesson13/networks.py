@@ -8,13 +8,13 @@ import numpy as np
 
 from helpers.checks.lesson13.inspection import Seen, stride_of
 from helpers.exercises.assertions import require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
     "13.3",
     "The generator",
-    reference="helpers.gans.dcgan.features:generator",
+    reference="helpers.gans.dcgan.networks:generator",
     minutes=20,
     difficulty=2,
     seconds=30.0,
@@ -85,7 +85,7 @@ def check_generator(answer, seed):
 @exercise(
     "13.4",
     "The discriminator",
-    reference="helpers.gans.dcgan.features:discriminator",
+    reference="helpers.gans.dcgan.networks:discriminator",
     minutes=15,
     difficulty=2,
     seconds=30.0,

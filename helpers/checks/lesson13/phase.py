@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
@@ -118,22 +118,18 @@ class _Case:
                 self.forward(gan, training=False)[0]
             ),
             "real and fake are swapped: softplus(−logit) belongs to the real ones": lambda: self._swapped(gan),
-            "the real images do not count in this loss": lambda: (
-                tf.reduce_mean(tf.math.softplus(self.forward(gan)[2]))
-            ),
+            "the real images do not count in this loss": lambda: tf.reduce_mean(tf.math.softplus(self.forward(gan)[2])),
             "the fakes do not count in this loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[1])),
             "this is the generator's loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[2])),
             "the gradient goes uphill: the loss is to be made smaller": lambda: -self.forward(gan)[0],
             "the fakes are judged with other labels than they were made for: remember gives back fakes and their "
-            "labels": lambda: (
-                self.forward(gan, fake_labels=self.labels[::-1])[0]
-            ),
-            "all fakes are made or judged as class 0: hand the labels on": lambda: (
-                self.forward(gan, gen_labels=0 * self.labels, fake_labels=0 * self.labels)[0]
-            ),
-            "the real images are judged with other labels than their own": lambda: (
-                self.forward(gan, real_labels=other)[0]
-            ),
+            "labels": lambda: self.forward(gan, fake_labels=self.labels[::-1])[0],
+            "all fakes are made or judged as class 0: hand the labels on": lambda: self.forward(
+                gan, gen_labels=0 * self.labels, fake_labels=0 * self.labels
+            )[0],
+            "the real images are judged with other labels than their own": lambda: self.forward(gan, real_labels=other)[
+                0
+            ],
         }
         expected = {}
         for name, loss in losses.items():

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, finite, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def _numpy(value, what, look=""):

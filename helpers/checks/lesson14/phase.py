@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 RATE, WEIGHT, LOUD = 0.05, 3.0, 1.5  # of learning; λ; what the generator multiplies by in training mode
 

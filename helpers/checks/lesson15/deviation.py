@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.lesson15.compiled import compiled, gradient
 from helpers.exercises.assertions import array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

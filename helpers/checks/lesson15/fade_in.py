@@ -7,13 +7,13 @@ import numpy as np
 
 from helpers.checks.lesson15.compiled import compiled
 from helpers.exercises.assertions import NotYet, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(
     "15.1",
     "Fade in",
-    reference="helpers.gans.progan.growth_pieces:fade_in",
+    reference="helpers.gans.progan.networks:fade_in_enlarged",
     minutes=10,
     difficulty=1,
     hints=(
@@ -77,7 +77,7 @@ def check_fade_in(answer, seed):
 @exercise(
     "15.3",
     "The timetable",
-    reference="helpers.gans.progan.growth_pieces:stage_at",
+    reference="helpers.gans.progan.gan:stage_at",
     minutes=15,
     difficulty=2,
     hints=(

@@ -7,7 +7,7 @@ import numpy as np
 from helpers.checks.lesson15.compiled import compiled, gradient
 from helpers.checks.lesson15.networks import laid
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 @exercise(

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.lesson15.compiled import compiled
 from helpers.exercises.assertions import close
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def laid(x, layer):
@@ -31,15 +31,15 @@ def squares(x):
 @exercise(
     "15.2",
     "A stage more",
-    reference="helpers.gans.progan.growth_pieces:grown_image",
+    reference="helpers.gans.progan.networks:grown_image",
     minutes=20,
     difficulty=2,
     seconds=20.0,
     hints=(
         "Two ways from the same maps to an image of the new size; at the end the two images are mixed.",
-        "New way: x = equalized.upsample(maps); for each layer x = equalized.pixel_norm(progan.activate(layer(x))); "
+        "New way: x = progan.upsample(maps); for each layer x = progan.pixel_norm(progan.activate(layer(x))); "
         "then new_layer(x). Old way: old_layer(maps), and that image enlarged.",
-        "old = equalized.upsample(old_layer(maps)); return equalized.fade_in(old, new_layer(x), alpha)",
+        "old = progan.upsample(old_layer(maps)); return progan.fade_in(old, new_layer(x), alpha)",
     ),
 )
 def check_grown_image(answer, seed):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require, shape
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 EPSILON = 1e-8
 

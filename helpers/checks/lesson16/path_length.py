@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, require
-from helpers.exercises.checking import exercise
+from helpers.exercises.registry import exercise
 
 
 def on_arc(a, b, t):
@@ -21,7 +21,7 @@ def on_line(a, b, t):
 @exercise(
     "16.6",
     "Path length",
-    reference="helpers.metrics.path_length:path_length",
+    reference="helpers.metrics.disentanglement:path_length",
     minutes=20,
     difficulty=3,
     hints=(

@@ -1,7 +1,7 @@
 """The networks of a DCGAN with one guideline taken away, and a short training that measures what it was worth.
 
     generator, discriminator = pair(codings=100, maps=16, **WITHOUT["no batch normalization"])
-    sheet = Sheet(WITHOUT)
+    sheet = AblationTrials(WITHOUT)
     sheet.fill(images, seeds=(42, 43, 44), epochs=8)             # trains them all; sheet.history has the figures
 
 Lesson 13 compares them all on equal terms: the same images, the same number of steps, the same seeds.
@@ -14,13 +14,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
 from helpers.gans.gan import GAN
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
+from helpers.gans.trials import scores as figures
 
 layers = keras.layers
-
 COMPLETE = "all guidelines"
 WITHOUT = {
     COMPLETE: {},
@@ -85,7 +83,9 @@ def pair(
     return generator, keras.Model(x, layers.Dense(1, **weights())(h), name="discriminator")
 
 
-def game(codings: int = 100, maps: int = 16, *, seed: int = 42, rate: float = 2e-4, beta_1: float = 0.5, **options):
+def compiled_gan(
+    codings: int = 100, maps: int = 16, *, seed: int = 42, rate: float = 2e-4, beta_1: float = 0.5, **options
+):
     """A compiled GAN of such a pair, ready for fit; options as for `pair`."""
     keras.utils.set_random_seed(seed)
     gan = GAN(*pair(codings, maps, **options), codings, averaging=0.99, seed=seed)
@@ -93,21 +93,7 @@ def game(codings: int = 100, maps: int = 16, *, seed: int = 42, rate: float = 2e
     return gan
 
 
-def figures(images: np.ndarray) -> dict[str, float]:
-    """{"frechet": …, "coverage": …} of images (n, 28, 28) in [0, 1], against as many real ones.
-
-    A training that diverged makes NaN; its images count as black, so that it has a figure like any other.
-    """
-    images = np.nan_to_num(images)
-    features, probabilities = classifier.features_and_probabilities(images)
-    real = classifier.features(generated.real_images()[: len(images)])
-    return {
-        "frechet": generated.frechet_distance(features, real),
-        "coverage": generated.class_coverage(probabilities),
-    }
-
-
-class Sheet(keras.Model):
+class AblationTrials(keras.Model):
     """Ten pictures by each variant, kept as weights, so that `weights.load_or_train` can ship them with the figures.
 
     names: of the variants.   pictures: (variants, 10, 28, 28) in [0, 1], by the first seed; black before `fill`.
@@ -132,9 +118,9 @@ class Sheet(keras.Model):
         pictures = np.zeros(self.pictures.shape, np.float32)
         for seed in seeds:
             for place, name in enumerate(self.names):
-                gan = game(codings, maps, seed=seed, **WITHOUT[name])
+                gan = compiled_gan(codings, maps, seed=seed, **WITHOUT[name])
                 gan.fit(images, batch_size=batch_size, epochs=epochs, verbose=0)
-                made = gan_samples.draw(gan, count, seed)
+                made = samples.draw(gan, count, seed)
                 for figure, value in figures(made).items():
                     found.setdefault(f"{name}: {figure}", []).append(float(value))
                 if seed == seeds[0]:

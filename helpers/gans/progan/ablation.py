@@ -1,6 +1,6 @@
 """Is growing worth it? Small GANs that grow, or do not, on equal terms: the same images, by their own clocks.
 
-    sheet = Sheet(WAYS)
+    sheet = GrowthTrials(WAYS)
     sheet.fill(images, seeds=(42, 43), plan=Plan(4, last=4), widths=(32, 24, 16, 8))
     curves(sheet.history.history)["grown, faded in"]["frechet"]         # (seeds, epochs)
 
@@ -15,13 +15,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
+from helpers.gans import samples
 from helpers.gans.progan.callbacks import frechet
 from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
-from helpers.gans.progan.growth_pieces import at_28
 from helpers.gans.progan.networks import Discriminator, Generator
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
+from helpers.gans.samples import at_28
+from helpers.metrics import classifier, image_quality
 
 GROWN, LEAPING, WHOLE = "grown, faded in", "grown, without fade-in", "full size from the start"
 WAYS = (GROWN, WHOLE, LEAPING)
@@ -66,11 +65,11 @@ class Clock(keras.callbacks.Callback):
         seconds, steps = time.process_time() - self._start, self.params["steps"]
         seconds *= steps / max(1, steps - 1)
         seen, spent, _ = self.rows[-1] if self.rows else (0.0, 0.0, 0.0)
-        made = gan_samples.draw(self.model, len(self.features), seed=1)
+        made = samples.draw(self.model, len(self.features), seed=1)
         self.rows.append((seen + self.images, spent + seconds, frechet(made, self.features)))
 
 
-def game(
+def compiled_gan(
     widths: Sequence[int], codings: int, seed: int, rate: float = 1e-3, averaging: float = 0.99, eagerly: bool = False
 ) -> GrowingGAN:
     """A compiled growing GAN for grey images, with the settings of the lesson.
@@ -84,7 +83,7 @@ def game(
     return gan
 
 
-class Sheet(keras.Model):
+class GrowthTrials(keras.Model):
     """Ten pictures by each way, kept as weights, so that `weights.load_or_train` can ship them with the curves.
 
     names: of the ways.   pictures: (ways, 10, 28, 28) in [0, 1], by the first seed; black where nothing was trained.
@@ -109,17 +108,17 @@ class Sheet(keras.Model):
         """
         found: dict[str, list[float]] = {}
         pictures = np.zeros(self.pictures.shape, np.float32)
-        features = classifier.features(generated.real_images()[:count])
+        features = classifier.features(image_quality.real_images()[:count])
         lead = {GROWN: lambda: Grow(plan), LEAPING: lambda: Leap(plan), WHOLE: Whole}
         for seed in seeds:
             for place, name in enumerate(self.names[:most]):
-                gan, clock = game(widths, codings, seed, eagerly=eagerly), Clock(len(images), features)
+                gan, clock = compiled_gan(widths, codings, seed, eagerly=eagerly), Clock(len(images), features)
                 options = {"epochs": plan.epochs, "batch_size": batch_size, "verbose": 0}
                 gan.fit(images, callbacks=[lead[name](), clock], **options)
                 for figure, values in zip(FIGURES, zip(*clock.rows, strict=True), strict=True):
                     found[f"{name}: {seed}: {figure}"] = [float(value) for value in values]
                 if seed == seeds[0]:
-                    pictures[place] = np.nan_to_num(at_28(gan_samples.draw(gan, PICTURES)))
+                    pictures[place] = np.nan_to_num(at_28(samples.draw(gan, PICTURES)))
         self.pictures.assign(pictures)
         self.history = keras.callbacks.History()
         self.history.history, self.history.epoch = found, []
@@ -127,7 +126,7 @@ class Sheet(keras.Model):
 
 
 def curves(history: Mapping[str, Sequence[float]]) -> dict[str, dict[str, np.ndarray]]:
-    """{way: {"images": …, "seconds": …, "frechet": …}}, each (seeds, epochs), from the history of a Sheet."""
+    """{way: {"images": …, "seconds": …, "frechet": …}}, each (seeds, epochs), from the history of GrowthTrials."""
     found: dict[str, dict[str, list]] = {}
     for key, values in history.items():
         name, _, figure = key.split(": ")

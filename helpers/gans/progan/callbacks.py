@@ -7,10 +7,9 @@ import time
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
-from helpers.gans.progan.growth_pieces import at_28
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
+from helpers.gans import samples
+from helpers.gans.samples import at_28
+from helpers.metrics import classifier, image_quality
 
 
 class Pace(keras.callbacks.Callback):
@@ -46,22 +45,22 @@ class Quality(keras.callbacks.Callback):
     count as infinitely far. Give it to `fit` before the callbacks that are to see the figure.
     """
 
-    def __init__(self, count: int = generated.COUNT):
+    def __init__(self, count: int = image_quality.COUNT):
         super().__init__()
-        self.features = classifier.features(generated.real_images()[:count])
+        self.features = classifier.features(image_quality.real_images()[:count])
 
     def on_epoch_end(self, epoch, logs=None):
-        logs["frechet"] = frechet(gan_samples.draw(self.model, len(self.features), seed=epoch), self.features)
+        logs["frechet"] = frechet(samples.draw(self.model, len(self.features), seed=epoch), self.features)
 
 
 def frechet(images: np.ndarray, real_features: np.ndarray) -> float:
     """Fréchet distance of images (n, s, s) in [0, 1], enlarged if they are small, from the features of real ones."""
     if not np.isfinite(images).all():
         return float("inf")
-    return generated.frechet_distance(classifier.features(at_28(images)), real_features)
+    return image_quality.frechet_distance(classifier.features(at_28(images)), real_features)
 
 
-class Kept(keras.Model):
+class AveragedPair(keras.Model):
     """The averaged generator and the critic of a growing GAN, for `weights.load_or_train`: two networks of three.
 
     The newest generator is left out, which makes the file a third smaller; a training cannot go on from it.

@@ -174,3 +174,11 @@ class Grow(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         if self.epoch + 1 == self.params["epochs"]:
             self.model.alpha.assign(self.plan.at(self.epoch + 1)[1])
+
+
+def stage_at(epoch: float, stages: int, fade: int, steady: int) -> tuple[int, float]:
+    """(stage, α) after so many epochs: 4 × 4 for `steady` of them, then each size for `fade` and `steady` ones.
+
+    After the end it is (stages − 1, 1). Raises ValueError for lengths below 1.
+    """
+    return Plan(stages, fade, steady).at(epoch)

@@ -12,9 +12,10 @@ Source: Karras, Aila, Laine and Lehtinen, 2018, arXiv 1710.10196, section 2 and 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from helpers.backend import keras
+from helpers.gans.progan import layers as progan_layers
 from helpers.gans.progan.layers import (
     EqualizedConv2D,
     EqualizedDense,
@@ -26,7 +27,6 @@ from helpers.gans.progan.layers import (
 )
 
 layers, ops = keras.layers, keras.ops
-
 PAPER_WIDTHS = (512, 512, 512, 512, 256, 128, 64, 32, 16)  # 4 to 1024 pixels, with 512 codings and colour
 SLOPE = 0.2  # of leaky ReLU for negative inputs
 
@@ -190,9 +190,40 @@ class Discriminator(Growing):
         return {**super().get_config(), "group": self.group}
 
 
-def stages_of(pixels: int) -> int:
+def stage_count(pixels: int) -> int:
     """How many stages lead to images of so many pixels a side: 32 → 4. Raises ValueError unless it is 4, 8, 16, …"""
     count = math.log2(pixels / 4) + 1 if pixels > 0 else 0
     if count < 1 or count != int(count):
         raise ValueError(f"Progressive growing makes images of 4, 8, 16, … pixels a side, not of {pixels}.")
     return int(count)
+
+
+def fade_in_enlarged(smaller, larger, alpha):
+    """Images of two stages as one: (1 − α) · `smaller`, each pixel as a square of four, + α · `larger`.
+
+    smaller: (batch, h, w, channels).   larger: (batch, 2h, 2w, channels).   alpha: from 0 to 1.
+    """
+    return progan_layers.fade_in(progan_layers.upsample(smaller), larger, alpha)
+
+
+def grown_image(maps, block: Sequence[Callable], old_layer: Callable, new_layer: Callable, alpha):
+    """What a generator makes while it fades a stage in: maps (batch, h, w, m) → images (batch, 2h, 2w, channels).
+
+    maps: of the stage before.   block: its two new convolutions.   old_layer, new_layer: the 1 × 1 convolutions to
+    an image of the stage before and of the new one.   alpha: from 0 to 1.
+    """
+    x = progan_layers.upsample(maps)
+    for layer in block:
+        x = progan_layers.pixel_norm(activate(layer(x)))
+    return fade_in_enlarged(old_layer(maps), new_layer(x), alpha)
+
+
+def unequalized(network):
+    """The same network, in place, with ordinary weights: each layer's constant is put into its stored weights.
+
+    What the network computes stays as it is; what Adam does with it does not. Returns the network.
+    """
+    for layer in network.active_layers(network.last_stage):
+        layer.kernel.assign(layer.effective_kernel())
+        layer.multiplier = 1.0
+    return network

@@ -19,7 +19,7 @@ import tensorflow as tf
 from scipy.special import stdtrit
 
 from helpers.backend import keras
-from helpers.data import points as toy_data
+from helpers.data import points as data_points
 from helpers.gans.gan import GAN
 
 ops = keras.ops
@@ -185,7 +185,7 @@ def train(
     rngs = [np.random.default_rng((seed, 1)) for seed in seeds]
     go, seen = None, []
     for place in range(frames + 1):
-        real = np.stack([toy_data.ring(every * batch_size, rng) for rng in rngs], axis=1)
+        real = np.stack([data_points.ring(every * batch_size, rng) for rng in rngs], axis=1)
         seen.append(_look(gan, real))
         if place == frames:
             break
@@ -215,8 +215,8 @@ def _look(gan: ToyGAN, real: np.ndarray) -> tuple:
     fake = np.asarray(gan.generate(gan.draw_codings(LOOKS)))
     on_real, on_fake = (np.asarray(gan.discriminator(x))[..., 0].astype(float) for x in (real[:LOOKS], fake))
     points = fake.transpose(1, 0, 2)
-    centres = toy_data.ring_centres()
-    modes, good = np.array([toy_data.mode_coverage(p, centres) for p in points]).T
+    centres = data_points.ring_centres()
+    modes, good = np.array([data_points.mode_coverage(p, centres) for p in points]).T
     d_loss = np.logaddexp(0, -on_real).mean(axis=0) + np.logaddexp(0, on_fake).mean(axis=0)
     g_loss = np.logaddexp(0, -on_fake).mean(axis=0)
     shares = np.stack([mode_shares(p, centres) for p in points])
@@ -224,7 +224,7 @@ def _look(gan: ToyGAN, real: np.ndarray) -> tuple:
     return points, modes.astype(int), good, shares, d_loss, g_loss, *seen
 
 
-def mode_shares(points, centres, spread: float = toy_data.SPREAD, reach: float = 3.0) -> np.ndarray:
+def mode_shares(points, centres, spread: float = data_points.SPREAD, reach: float = 3.0) -> np.ndarray:
     """Share of all points (n, 2) that are good points of each centre (modes, 2): (modes,), sums to at most 1."""
     distances = np.linalg.norm(np.asarray(points, dtype=float)[:, None] - centres, axis=2)
     distances = np.where(np.isfinite(distances), distances, np.inf)
@@ -232,7 +232,7 @@ def mode_shares(points, centres, spread: float = toy_data.SPREAD, reach: float =
     return np.bincount(distances.argmin(axis=1)[good], minlength=len(centres)) / len(points)
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
+def mean_and_half_width(values: Sequence[float]) -> tuple[float, float]:
     """(mean, half the width of its 95 % interval) of figures from independent seeds, by Student's t.
 
     With three seeds the half width is 2.5 deviations: few seeds promise little. Raises ValueError for fewer than 2.

@@ -7,8 +7,9 @@ from textwrap import fill
 
 import numpy as np
 
-from helpers.data import points as toy_data
-from helpers.gans.stability.ensembles import Run, interval
+from helpers.data import points
+from helpers.gans.stability.ensembles import Run
+from helpers.gans.stability.ensembles import mean_and_half_width as interval
 from helpers.plots.style import COLOURS, new_figure
 
 WINDOW = 3.0  # the plane is drawn from −WINDOW to WINDOW
@@ -28,7 +29,7 @@ def points_over_time(runs: Mapping[str, tuple[Run, int]], columns: int = 6):
     for place_of_row, (row, (name, (run, member))) in enumerate(zip(axes, runs.items(), strict=True)):
         row[0].set_ylabel(fill(name, 14), fontsize=9, rotation=0, ha="right", va="center")
         for ax, place in zip(row, np.linspace(0, len(run.steps) - 1, columns).round().astype(int), strict=True):
-            ax.plot(*toy_data.ring_centres().T, "+", color="0.6", markersize=6)
+            ax.plot(*points.ring_centres().T, "+", color="0.6", markersize=6)
             ax.plot(*run.points[place, member, :500].T, ".", color=COLOURS["blue"], markersize=2)
             ax.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW), aspect="equal", xticks=[], yticks=[])
             ax.grid(False)

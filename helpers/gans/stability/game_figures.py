@@ -55,7 +55,7 @@ def game_explorer(step: float = 0.2, count: int = 120) -> None:
             game = make(penalty)
             twins[f"{name}: {words}"] = game, games.path(game, START, step, count, alternate)
     text = f"Paths of {count} steps of {step:g} in the bilinear game and the Dirac-GAN: at once, in turn, penalised"
-    with_twin(lambda: _widget(step, count), phase_portraits(twins), text)
+    with_twin(lambda: build_game_explorer(step, count), phase_portraits(twins), text)
 
 
 def verdict(growth: float) -> str:
@@ -65,7 +65,7 @@ def verdict(growth: float) -> str:
     return "it spirals in" if growth < 1 - 1e-6 else "it goes round for ever"
 
 
-def _widget(step: float, count: int):
+def build_game_explorer(step: float, count: int):
     import ipywidgets as w
 
     look = {"style": {"description_width": "150px"}, "layout": w.Layout(width="460px"), "readout_format": ".2f"}

@@ -27,7 +27,7 @@ def similarities(M):
     return ops.sum(ops.exp(-distances), axis=1) - 1.0
 
 
-class Foundation(keras.layers.Layer):
+class BaseMinibatchDiscrimination(keras.layers.Layer):
     """All of minibatch discrimination but `call`: the learned weights T, (A, rulers · size), for features (batch, A).
 
     rulers: B, in how many ways likeness is measured.   size: C, numbers for each.   seed: of the first weights.
@@ -53,7 +53,7 @@ class Foundation(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package="workbook")
-class MinibatchDiscrimination(Foundation):
+class MinibatchDiscrimination(BaseMinibatchDiscrimination):
     """Features (batch, A) → likeness to the rest of the batch (batch, rulers), from 0 to batch − 1.
 
     Memory grows with batch² · rulers · size. The result depends on the whole batch: judge real images and fakes

@@ -1,7 +1,7 @@
 """From ProGAN to StyleGAN in six steps, in small: the same training with one ingredient more each time.
 
     gan = game("E  + noise", widths=(64, 32, 16), codings=64)
-    sheet = Sheet(STEPS)
+    sheet = StyleTrials(STEPS)
     sheet.fill(images, seeds=(42, 43), widths=(64, 32, 16))      # trains them all; sheet.history has the figures
 
 All of them grow, and have the same loss (logistic, with R1), so that only the networks differ.
@@ -15,19 +15,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
-from helpers.gans.dcgan import ablation as dcgan_variants
+from helpers.gans import samples
+from helpers.gans.dcgan import ablation
 from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
-from helpers.gans.progan.growth_pieces import at_28, at_size
 from helpers.gans.progan.layers import EqualizedDense, fade_in, pixel_norm, upsample
 from helpers.gans.progan.networks import Discriminator, Generator, activate
-from helpers.gans.stylegan import painter as style_painter
+from helpers.gans.samples import at_28, at_size
+from helpers.gans.stylegan import painter as stylegan_painter
 from helpers.gans.stylegan.gan import StyleGAN
 from helpers.gans.stylegan.layers import blur
 from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
-from helpers.metrics import classifier
-from helpers.metrics import image_quality as generated
-from helpers.metrics import path_length as style_measures
+from helpers.metrics import classifier, disentanglement, image_quality
 
 ops = keras.ops
 
@@ -105,7 +103,7 @@ class PlainGAN(GrowingGAN):
     penalty = StyleGAN.penalty
 
 
-def game(
+def compiled_gan(
     name: str, widths: Sequence[int] = (64, 32, 16), codings: int = 64, *, seed: int = 42, rate: float = 1e-3,
     r1: float = 10.0, r1_every: int = 8, averaging: float = 0.99, depth: int = 8, eagerly: bool = False,
 ) -> GrowingGAN:  # fmt: skip
@@ -128,7 +126,7 @@ def game(
     return gan
 
 
-def figures(gan, images: np.ndarray, real: np.ndarray, pairs: int = 500, seed: int = 0) -> dict[str, float]:
+def step_scores(gan, images: np.ndarray, real: np.ndarray, pairs: int = 500, seed: int = 0) -> dict[str, float]:
     """{"frechet", "coverage", "path_z"} of a trained gan, and "path_w" if it has styles.
 
     images: drawn by it, real: as many real ones made as small, both (n, 28, 28) in [0, 1].   pairs: of codings for the
@@ -137,26 +135,26 @@ def figures(gan, images: np.ndarray, real: np.ndarray, pairs: int = 500, seed: i
     images = np.nan_to_num(images)
     features, probabilities = classifier.features_and_probabilities(images)
     found = {
-        "frechet": generated.frechet_distance(features, classifier.features(real)),
-        "coverage": generated.class_coverage(probabilities),
+        "frechet": image_quality.frechet_distance(features, classifier.features(real)),
+        "coverage": image_quality.class_coverage(probabilities),
     }
     rng = np.random.default_rng(seed)
     a, b = (rng.normal(size=(pairs, gan.codings)) for _ in range(2))
     t = rng.random(pairs)
     if hasattr(gan, "mean_style"):
-        painter = style_painter.Painter(gan)
+        painter = stylegan_painter.Painter(gan)
         w = painter.styles(a), painter.styles(b)
-        found["path_w"] = style_measures.path_length(lambda p: seen(painter.images(p)), *w, t)
+        found["path_w"] = disentanglement.path_length(lambda p: seen(painter.images(p)), *w, t)
 
         def look(z):
             return seen(painter.images(painter.styles(z)))
     else:
 
         def look(z):
-            return seen(at_28(gan_samples.images(gan, z)))
+            return seen(at_28(samples.images(gan, z)))
 
-    unit = style_measures.unit
-    found["path_z"] = style_measures.path_length(look, unit(a), unit(b), t, arc=True)
+    unit = disentanglement.unit
+    found["path_z"] = disentanglement.path_length(look, unit(a), unit(b), t, arc=True)
     return found
 
 
@@ -165,7 +163,7 @@ def seen(images: np.ndarray) -> np.ndarray:
     return classifier.features(np.nan_to_num(images))
 
 
-class Sheet(dcgan_variants.Sheet):
+class StyleTrials(ablation.AblationTrials):
     """Ten pictures by each step, kept as weights, so that `weights.load_or_train` can ship them with the figures.
 
     names: of the steps.   pictures: (steps, 10, 28, 28) in [0, 1], by the first seed; black before `fill`.
@@ -182,15 +180,15 @@ class Sheet(dcgan_variants.Sheet):
         count: images drawn for the figures.   pairs: for the path lengths.   options: as of `game`.
         Returns how much was trained.
         """
-        real = at_28((at_size(generated.real_images()[:count], images.shape[1])[..., 0] + 1) / 2)
+        real = at_28((at_size(image_quality.real_images()[:count], images.shape[1])[..., 0] + 1) / 2)
         found: dict[str, list[float]] = {}
         pictures = np.zeros(self.pictures.shape, np.float32)
         for seed in seeds:
             for name in self.names if only is None else only:
-                gan = game(name, widths, codings, seed=seed, **options)
+                gan = compiled_gan(name, widths, codings, seed=seed, **options)
                 gan.fit(images, batch_size=batch_size, epochs=plan.epochs, callbacks=[Grow(plan)], verbose=0)
-                made = at_28(np.nan_to_num(gan_samples.draw(gan, count, seed)))
-                for figure, value in figures(gan, made, real, pairs, seed).items():
+                made = at_28(np.nan_to_num(samples.draw(gan, count, seed)))
+                for figure, value in step_scores(gan, made, real, pairs, seed).items():
                     found.setdefault(f"{name}: {figure}", []).append(float(value))
                 if seed == seeds[0]:
                     pictures[self.names.index(name)] = made[:10]

@@ -1,5 +1,4 @@
-"""Pictures of lesson 16: the two ways to build a generator, what a style does to maps, who decides what, and the trade.
-"""
+"""Pictures of lesson 16: two ways to build a generator, what a style does to maps, who decides what, and the trade."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.backend import tf
-from helpers.gans.progan.growth_pieces import at_28
+from helpers.gans.samples import at_28
 from helpers.gans.stylegan.mixing import levels, truncate_layers
 
 MOST = 200  # images at once

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.gans.stylegan.mixing import swapped
-from helpers.plots import pixels
+from helpers.gans.stylegan.mixing import swapped, truncate_layers
+from helpers.plots import grids, pixels
 from helpers.plots.style import new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -30,12 +30,15 @@ def mixing_board(painter, rows, columns, *, mix: Callable = swapped, seed: int =
     second in these layers.   seed: of the codings that the buttons draw.
     Raises ValueError for styles of another shape.
     """
-    board = _Board(painter, rows, columns, mix, seed)
-    with_twin(lambda: _widget(board), board.twin(), "Images in rows and columns, and their mixtures: the coarse, then "
-              "the middle, then the fine styles come from the image at the top")  # fmt: skip
+    board = MixingBoard(painter, rows, columns, mix, seed)
+    text = (
+        "Images in rows and columns, and their mixtures: the coarse, then the middle, then the fine styles come from the "
+        "image at the top"
+    )
+    with_twin(lambda: build_mixing_board(board), board.twin(), text)
 
 
-class _Board:
+class MixingBoard:
     """The styles along both sides, and the images that their mixtures make."""
 
     def __init__(self, painter, rows, columns, mix, seed):
@@ -92,7 +95,7 @@ class _Board:
         return figure
 
 
-def _widget(board: _Board):
+def build_mixing_board(board: MixingBoard):
     import ipywidgets as w
 
     r, c = (len(side) for side in board.sides)
@@ -130,4 +133,125 @@ def _widget(board: _Board):
     redraw()
     box = w.VBox([w.HTML(CRISP), *switches.values(), w.HBox(news), panel, words, errors])
     box.switches, box.news, box.panel, box.words, box.errors = switches, news, panel, words, errors
+    return box
+
+
+COLUMNS = 10
+TWIN_PSI = (1.0, 0.7, 0.4, 0.0, -0.4, -1.0)
+DRAWS = 24  # of noise, behind a picture of deviations
+BRIGHTER = 5  # times, so that small deviations are seen
+
+
+def psi_slider(painter, styles, *, pull: Callable = truncate_layers) -> None:
+    """Move ψ from beyond the usual to the other side of the mean style, and see the same codings all the time.
+
+    painter: a `style_painter.Painter`.   styles: (n, units), one for each image shown, 1 to 20.
+    pull: (styles (n, layers, units), mean (units,), ψ, cutoff) → (n, layers, units).
+    The static twin has a row for each of six values. Raises ValueError for styles of another shape.
+    """
+    styles = np.asarray(styles, dtype=np.float32)
+    if styles.ndim != 2 or styles.shape[1] != painter.units or not 1 <= len(styles) <= 20:
+        raise ValueError(f"psi_slider shows 1 to 20 styles (n, {painter.units}), got {styles.shape}.")
+    w = painter.spread(styles)
+
+    def images(psi: float, cutoff: int | None = None) -> np.ndarray:
+        return painter.images(np.asarray(pull(w, painter.mean, psi, cutoff), dtype=np.float32))
+
+    rows = {f"ψ = {psi:g}".replace("-", "−"): images(psi)[:COLUMNS] for psi in TWIN_PSI}
+    text = f"The same codings with ψ from {TWIN_PSI[0]:g} to {TWIN_PSI[-1]:g}; at 0 all images are the mean style's"
+    with_twin(lambda: build_psi_slider(images, len(w), painter), grids.image_rows(rows), text)
+
+
+def build_psi_slider(images, count, painter):
+    import ipywidgets as w
+
+    psi = w.FloatSlider(0.7, min=-1.5, max=1.5, step=0.05, description="ψ", layout=w.Layout(width="480px"))
+    middle, fine = painter.levels["middle"].start, painter.levels["fine"].start
+    ends = [("in all layers", None), ("in the coarse and middle ones", fine), ("in the coarse ones only", middle)]
+    where = w.Dropdown(options=ends, description="truncated")
+    board = pixels.mosaic(images(1.0), COLUMNS)
+    panel = image_panel(board.shape[:2], scale=min(3, 720 / board.shape[1]))
+    words, errors = w.HTML(), error_area()
+
+    @shows_errors(errors)
+    def redraw(_=None) -> None:
+        panel.show(pixels.mosaic(images(psi.value, where.value), COLUMNS))
+        place = {0: "the image of the mean style, whatever the coding", 1: "as the generator was trained"}.get(
+            round(psi.value, 3), "beyond what it was trained for" if psi.value > 1 else
+            "on the other side of the mean style" if psi.value < 0 else "nearer to the mean style")  # fmt: skip
+        words.value = f"ψ = {psi.value:.2f}: {place}."
+
+    for control in (psi, where):
+        control.observe(redraw, "value")
+    redraw()
+    box = w.VBox([w.HTML(CRISP), w.HBox([psi, where]), panel, words, errors])
+    box.psi, box.where, box.panel, box.words, box.errors = psi, where, panel, words, errors
+    return box
+
+
+def deviations(painter, styles, switches=None, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+    """Standard deviation of each pixel over draws of noise, the styles held fast: (n, units) → (n, 28, 28).
+
+    switches: a factor on the noise of each layer, such as 0 for off; default all 1.
+    """
+    styles = painter.spread(styles)
+    many = np.repeat(styles, draws, axis=0)
+    images = painter.images(many, painter.noise(len(many), seed), switches)
+    return images.reshape(len(styles), draws, *images.shape[1:]).std(axis=1)
+
+
+def noise_board(painter, styles) -> None:
+    """Switch the noise of each size of maps on and off; beside the image, where it moves pixels from draw to draw.
+
+    painter: a `style_painter.Painter`.   styles: (n, units), n from 1 to 10.
+    The static twin: the images without noise, two draws of it, and the deviation over draws with the noise of all
+    layers and of single sizes. Deviations are shown five times as bright. Raises ValueError for other styles.
+    """
+    styles = np.asarray(styles, dtype=np.float32)
+    if styles.ndim != 2 or styles.shape[1] != painter.units or not 1 <= len(styles) <= COLUMNS:
+        raise ValueError(f"noise_board shows 1 to {COLUMNS} styles (n, {painter.units}), got {styles.shape}.")
+    rows = {"no noise": painter.images(styles, switches=np.zeros(painter.layers))}
+    for draw in (1, 2):
+        rows[f"draw {draw}"] = painter.images(styles, painter.noise(len(styles), draw))
+    rows["deviation, all sizes"] = np.clip(BRIGHTER * deviations(painter, styles), 0, 1)
+    for side in dict.fromkeys(painter.sizes):
+        own = [float(size == side) for size in painter.sizes]
+        rows[f"only {side} × {side}"] = np.clip(BRIGHTER * deviations(painter, styles, own), 0, 1)
+    text = "Images without noise and with two draws of it, and the deviation of each pixel over draws, for each size"
+    with_twin(lambda: build_noise_board(painter, styles), grids.image_rows(rows), text)
+
+
+def build_noise_board(painter, styles):
+    import ipywidgets as w
+
+    sides, seed = list(dict.fromkeys(painter.sizes)), [1]
+    toggles = {side: w.Checkbox(True, description=f"noise at {side} × {side}", indent=False) for side in sides}
+    strength = w.FloatSlider(1, min=0, max=4, step=0.1, description="strength", layout=w.Layout(width="420px"))
+    fresh = w.Button(description="New noise", tooltip="Another draw of the noise, the same styles")
+    shape = pixels.mosaic(painter.images(styles), COLUMNS).shape[:2]
+    panels = [image_panel(shape, scale=min(3, 720 / shape[1])) for _ in range(2)]
+    words, errors = w.HTML(), error_area()
+
+    @shows_errors(errors)
+    def redraw(_=None) -> None:
+        factors = [strength.value * toggles[size].value for size in painter.sizes]
+        panels[0].show(pixels.mosaic(painter.images(styles, painter.noise(len(styles), seed[0]), factors), COLUMNS))
+        spread = deviations(painter, styles, factors)
+        panels[1].show(pixels.mosaic(np.clip(BRIGHTER * spread, 0, 1), COLUMNS))
+        words.value = f"A pixel moves by {spread.mean():.4f} on average (standard deviation over {DRAWS} draws)."
+
+    @shows_errors(errors)
+    def renew(_) -> None:
+        seed[0] += 1
+        redraw()
+
+    for control in (*toggles.values(), strength):
+        control.observe(redraw, "value")
+    fresh.on_click(renew)
+    redraw()
+    box = w.VBox([w.HTML(CRISP), w.HBox([*toggles.values(), fresh], layout=w.Layout(flex_flow="row wrap")), strength,
+                  w.HTML("One draw"), panels[0], w.HTML(f"Deviation over {DRAWS} draws, {BRIGHTER} times as bright"),
+                  panels[1], words, errors])  # fmt: skip
+    box.toggles, box.strength, box.fresh = toggles, strength, fresh
+    box.panels, box.words, box.errors = panels, words, errors
     return box

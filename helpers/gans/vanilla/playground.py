@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.backend import keras
-from helpers.data import points as toy_data
+from helpers.data import points as data_points
 from helpers.gans.gan import GAN
 from helpers.gans.vanilla import theory
 
@@ -27,7 +27,7 @@ LINES = {  # means, deviations and weights of the hills on the line
     "one hill": ((1.0,), (0.7,), (1.0,)),
     "unequal hills": ((-2.0, 0.5, 2.5), (0.25, 0.5, 0.25), (0.2, 0.5, 0.3)),
 }
-PLANES = {"ring": toy_data.ring, "moons": toy_data.moons, "spiral": toy_data.spiral}
+PLANES = {"ring": data_points.ring, "moons": data_points.moons, "spiral": data_points.spiral}
 SHAPES = (*LINES, *PLANES)
 GAMES = ("non-saturating", "saturating", "least squares")
 BLOCK = 250  # rounds in one call of the compiled loop

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.special import ndtr, ndtri, rel_entr, xlogy
 
-from helpers.data import points as toy_data
+from helpers.data import points as data_points
 
 LOG4 = float(np.log(4))
 
@@ -179,7 +179,7 @@ def _refined(made: np.ndarray, times: int) -> np.ndarray:
 
 def ring_cells(edges) -> np.ndarray:
     """Probabilities of the cells (cells, cells) under `toy_data.ring()`, a product of normal ones for each hill."""
-    return _blurred(toy_data.ring_centres(), toy_data.SPREAD, edges)
+    return _blurred(data_points.ring_centres(), data_points.SPREAD, edges)
 
 
 def moons_cells(edges, spread: float = 0.1) -> np.ndarray:

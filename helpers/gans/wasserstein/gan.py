@@ -12,9 +12,10 @@ penalty.
 from __future__ import annotations
 
 from helpers.backend import keras, tf
+from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
-from helpers.gans.penalties import between, gradient_norms, gradient_penalty
-from helpers.gans.vanilla.networks import dcgan_pair
+from helpers.gans.penalties import gradient_norms, gradient_penalty
+from helpers.gans.penalties import interpolates as between
 
 layers, ops = keras.layers, keras.ops
 

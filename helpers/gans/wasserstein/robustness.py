@@ -1,7 +1,7 @@
 """Four pairs of networks under three games on one budget: which game still trains when the networks are odd?
 
     gan = game("tanh everywhere", "WGAN-GP", maps=16)
-    sheet = Sheet()
+    sheet = RobustnessTrials()
     sheet.fill(images, seeds=(42, 43), shown=200_000)        # trains all twelve cells; sheet.history has the figures
 
 The budget is fair in this sense: every game shows its critic the same number of real images, whatever it does with
@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples as gan_samples
-from helpers.gans.dcgan import ablation as dcgan_variants
+from helpers.gans import samples, trials
+from helpers.gans.dcgan import ablation
 from helpers.gans.gan import GAN
 from helpers.gans.vanilla.networks import dense_pair
-from helpers.gans.wasserstein import gan as wasserstein
+from helpers.gans.wasserstein import gan as wasserstein_gan
 
 layers = keras.layers
 
@@ -50,18 +50,18 @@ def pair(networks: str, name: str, codings: int = 100, maps: int = 16) -> tuple[
     else:
         start = "he_normal" if plain else None
         normalised = () if plain else ("inside",)
-        generator = dcgan_variants.pair(codings, maps, normalised=normalised, inside=inside, start=start)[0]
+        generator = ablation.pair(codings, maps, normalised=normalised, inside=inside, start=start)[0]
     kind = None if plain else "layer" if name == "WGAN-GP" else "batch"
-    return generator, wasserstein.critic(maps, normalise=kind, inside="tanh" if inside == "tanh" else "leaky_relu")
+    return generator, wasserstein_gan.critic(maps, normalise=kind, inside="tanh" if inside == "tanh" else "leaky_relu")
 
 
-def game(
+def compiled_gan(
     networks: str, name: str, codings: int = 100, maps: int = 16, *, seed: int = 42, rate: float | None = None,
     clip: float = 0.01,
 ) -> GAN:  # fmt: skip
     """A compiled GAN of one cell, ready for fit. rate: default the one of RATES."""
     keras.utils.set_random_seed(seed)
-    kinds = {"GAN": GAN, "WGAN, clipped": wasserstein.ClippedWGAN, "WGAN-GP": wasserstein.WGANGP}
+    kinds = {"GAN": GAN, "WGAN, clipped": wasserstein_gan.ClippedWGAN, "WGAN-GP": wasserstein_gan.WGANGP}
     options = {"clip": clip} if name == "WGAN, clipped" else {}
     gan = kinds[name](*pair(networks, name, codings, maps), codings, averaging=0.99, seed=seed, **options)
 
@@ -83,7 +83,7 @@ def train(
     images: (n, 28, 28, 1) in [−1, 1].   shown: real images that the critic sees in all, counted every time.
     batch_size: of each phase.   figures: frechet, coverage, and the seconds of training without compilation.
     """
-    gan = game(networks, name, **options)
+    gan = compiled_gan(networks, name, **options)
     batch = batch_size * CRITIC_STEPS[name]
     seed, stream = options.get("seed", 42), np.random.default_rng(options.get("seed", 42))
     steps = max(1, shown // batch)
@@ -96,12 +96,12 @@ def train(
         gan.fit(images[rows], batch_size=batch, shuffle=False, verbose=0)
         done += here
     seconds = time.perf_counter() - start
-    made = gan_samples.draw(gan, count, seed)
-    figures = {**dcgan_variants.figures(made), "seconds": seconds}
+    made = samples.draw(gan, count, seed)
+    figures = {**trials.scores(made), "seconds": seconds}
     return figures, np.nan_to_num(made), gan
 
 
-class Sheet(keras.Model):
+class RobustnessTrials(keras.Model):
     """Ten pictures of each cell, kept as weights, so that `weights.load_or_train` can ship them with the figures.
 
     pictures: (12, 10, 28, 28) in [0, 1], by the first seed, in the order of CELLS; black before `fill`.
@@ -143,7 +143,7 @@ class Sheet(keras.Model):
 def summary(history: Mapping[str, Sequence[float]]) -> dict[tuple[str, str], dict[str, object]]:
     """{(networks, game): {"frechet": mean, "lowest": …, "highest": …, "coverage": mean, "seconds": mean}} of each cell.
 
-    history: as `Sheet.fill` leaves it.
+    history: as `RobustnessTrials.fill` leaves it.
     """
     rows = {}
     for cell in CELLS:

@@ -42,7 +42,7 @@ def fit(inside="model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=1, v
 
 
 def matrix(
-    before="rng = np.random.default_rng(seed)", noisy="corrupt(X, level, rng)", inner="", entry="noise.mean_psnr(X, denoise(noisy))",
+    before="rng = np.random.default_rng(seed)", noisy="corrupt(X, level, rng)", inner="", entry="denoising.noise.mean_psnr(X, denoise(noisy))",
     last="table",
 ):  # fmt: skip
     """An answer to 8.5 with one thing changed."""
@@ -131,13 +131,13 @@ WRONG = [
     ("8.4", "no generator", fit("model.fit(corrupt(X), X, batch_size=batch_size, verbose=0)"), "second argument"),
     ("8.5", "transposed", matrix(last="table.T"), "the row is the denoiser"),
     ("8.5", "noise for each", matrix(inner="noisy = corrupt(X, level, rng)"), "the same noisy images"),
-    ("8.5", "judged by the noisy ones", matrix(entry="noise.mean_psnr(noisy, denoise(noisy))"), "likeness to the noisy"),
-    ("8.5", "not denoised", matrix(entry="noise.mean_psnr(X, noisy)"), "before any denoising"),
+    ("8.5", "judged by the noisy ones", matrix(entry="denoising.noise.mean_psnr(noisy, denoise(noisy))"), "likeness to the noisy"),
+    ("8.5", "not denoised", matrix(entry="denoising.noise.mean_psnr(X, noisy)"), "before any denoising"),
     ("8.5", "errors", matrix(entry="np.mean((X - denoise(noisy)) ** 2)"), "the table|decibels"),
     ("8.5", "one level", matrix(noisy="corrupt(X, levels[0], rng)"), "every level in turn"),
     ("8.5", "seed forgotten", matrix(before="rng = np.random.default_rng()"), "another table"),
     ("8.5", "seed fixed", matrix(before="rng = np.random.default_rng(7)"), "another seed"),
-    ("8.5", "clean in", matrix(entry="noise.mean_psnr(X, denoise(X))"), "."),
+    ("8.5", "clean in", matrix(entry="denoising.noise.mean_psnr(X, denoise(X))"), "."),
     ("8.5", "seed as generator", matrix(before="rng = seed"), "third argument"),
     ("8.6", "sign", SCORE + "return (x - denoise(x)) / sigma**2", "sign is wrong"),
     ("8.6", "step", SCORE + "return denoise(x) - x", "the step itself"),
@@ -180,9 +180,9 @@ ALTERNATIVES = [
      "        for start in range(0, len(X), batch_size):\n            clean = X[order[start:start + batch_size]]\n"
      "            model.train_on_batch(corrupt(clean, rng), clean)\n"),
     ("8.5", "lists", MATRIX + "    rng = np.random.default_rng(seed)\n    drawn = [corrupt(X, level, rng) for level in levels]\n"
-     "    return [[noise.mean_psnr(X, d(n)) for n in drawn] for d in denoisers]"),
+     "    return [[denoising.noise.mean_psnr(X, d(n)) for n in drawn] for d in denoisers]"),
     ("8.5", "levels first", MATRIX + "    rng = np.random.default_rng(seed)\n    columns = []\n    for level in levels:\n"
-     "        n = corrupt(X, level, rng)\n        columns.append([noise.mean_psnr(X, d(n)) for d in denoisers])\n"
+     "        n = corrupt(X, level, rng)\n        columns.append([denoising.noise.mean_psnr(X, d(n)) for d in denoisers])\n"
      "    return np.array(columns).T"),
     ("8.6", "by parts", SCORE + "variance = sigma * sigma\n    return np.asarray(denoise(x)) / variance - x / variance"),
     ("8.6", "minus", SCORE + "return -(x - denoise(x)) * sigma ** -2"),
@@ -199,6 +199,6 @@ SURVIVORS = {
     ("8.4", "0 -> 1"): "verbose=1 only prints more",
     (
         "8.5",
-        "noise.mean_psnr(X, denoise(noisy)) -> noise.mean_psnr(denoise(noisy), X)",
+        "denoising.noise.mean_psnr(X, denoise(noisy)) -> denoising.noise.mean_psnr(denoise(noisy), X)",
     ): "the squared error is symmetric, and the peak is 1 either way",
 }

@@ -22,7 +22,7 @@ def model(encode="self.encoder(images)", codings="self.sampling([mean, log_var])
           update="self.optimizer.apply(gradients, variables)", note="self.note(reconstruction, kl)"):  # fmt: skip
     """An answer to 10.3 with one thing changed."""
     return (
-        "class VAE(vae.Foundation):\n    def terms(self, images):\n"
+        "class VAE(vae.BaseVAE):\n    def terms(self, images):\n"
         f"        mean, log_var = {encode}\n        z = {codings}\n        return {back}\n\n"
         "    def train_step(self, images):\n        with tf.GradientTape() as tape:\n"
         f"            reconstruction, kl = self.terms(images)\n            loss = {loss}\n"

@@ -27,7 +27,7 @@ def phases(codings="self.draw_codings(ops.shape(real)[0])", fake="self.generate(
     """An answer to 11.5 with one thing changed."""
     made, made_2 = f"            fake = {fake}\n", f"            fake = {fake_2}\n"
     return (
-        "class GAN(gan.GAN):\n    def discriminator_phase(self, real, labels=None):\n"
+        "class GAN(gans.GAN):\n    def discriminator_phase(self, real, labels=None):\n"
         f"        z = {codings}\n" + ("" if not outside else made[4:]) + "        with tf.GradientTape() as tape:\n"
         + ("" if outside else made) + f"            r, f = {judged}\n            loss = {loss}\n"
         f"        v = {network}.trainable_variables\n        {step.format(o=optimizer)}\n        {note}\n\n"
@@ -180,7 +180,7 @@ ALTERNATIVES = [
      "    return bce(ops.ones_like(r), r) + bce(ops.zeros_like(f), f)"),
     ("11.3", "log sigmoid", D_LOSS + "return -ops.mean(ops.log_sigmoid(r)) - ops.mean(ops.log_sigmoid(-f))"),
     ("11.4", "Keras' cross-entropy", G_LOSS + "return keras.losses.BinaryCrossentropy(from_logits=True)(ops.ones_like(f), f)"),
-    ("11.5", "the engine's own pieces", "class GAN(gan.GAN):\n    pass\n"),
+    ("11.5", "the engine's own pieces", "class GAN(gans.GAN):\n    pass\n"),
     ("11.5", "fakes inside the tape", phases(outside=False)),
     ("11.5", "apply_gradients", phases(step="{o}.apply_gradients(zip(tape.gradient(loss, v), v))")),
     ("11.5", "both judged at once", phases(judged="tf.split(self.judge(ops.concatenate([real, fake])), 2)")),

@@ -40,7 +40,7 @@ def rulers(M="ops.reshape(ops.matmul(features, self.T), (-1, self.rulers, self.s
            distances="ops.sum(apart, axis=3)", result="ops.sum(ops.exp(-distances), axis=1) - 1"):  # fmt: skip
     """An answer to 12.5 with one thing changed."""
     return (
-        "class MinibatchDiscrimination(minibatch.Foundation):\n    def call(self, features):\n"
+        "class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):\n    def call(self, features):\n"
         f"        M = {M}\n        apart = {apart}\n        distances = {distances}\n        return {result}\n"
     )
 
@@ -170,7 +170,7 @@ ALTERNATIVES = [
     ("12.4", "a deque", "class ReplayBuffer:\n    def __init__(self, capacity, seed=0):\n        from collections import deque\n"
      "        self.images, self.rng = deque(maxlen=capacity), np.random.default_rng(seed)\n\n    def add(self, batch):\n"
      "        self.images.extend(np.array(batch))\n\n    def draw(self, count):\n        return np.array([self.images[i] for i in self.rng.integers(0, len(self.images), count)])\n"),
-    ("12.5", "einsum", "class MinibatchDiscrimination(minibatch.Foundation):\n    def call(self, features):\n"
+    ("12.5", "einsum", "class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):\n    def call(self, features):\n"
      "        T = ops.reshape(self.T, (-1, self.rulers, self.size))\n        M = ops.einsum('na,abc->nbc', features, T)\n"
      "        apart = ops.expand_dims(M, 0) - ops.expand_dims(M, 1)\n        alike = ops.exp(-ops.sum(ops.abs(apart), axis=-1))\n"
      "        return ops.sum(alike, axis=0) - 1.0\n"),

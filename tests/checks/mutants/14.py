@@ -20,7 +20,7 @@ def penalty(axes="tuple(range(1, len(points.shape)))", lengths="ops.sqrt(ops.sum
     )
 
 
-def phase(fake="self.generate(self.draw_codings(count), training=True)", points="penalties.between(real, fake, self.draw_shares(count))",
+def phase(fake="self.generate(self.draw_codings(count), training=True)", points="penalties.interpolates(real, fake, self.draw_shares(count))",
           estimate="ops.mean(self.judge(real)) - ops.mean(self.judge(fake))",
           pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points) - 1))", loss="self.penalty_weight * pay - estimate",
           improve="self.discriminator, self.discriminator_optimizer, tape, loss", note="d_loss=loss, estimate=estimate, penalty=pay",
@@ -142,13 +142,13 @@ ALTERNATIVES = [
      "    g = tape.gradient(total, points)\n    s = tf.reduce_sum(g**2, axis=list(range(1, len(g.shape))))\n    return tf.reduce_mean((tf.sqrt(s + 1e-12) - 1) ** 2)\n"),
     ("14.6", "the engine's pieces", phase(pay="penalties.gradient_penalty(self.judge, real, fake, shares)", points="real").replace(
         "        points = real\n", "        shares = self.draw_shares(count)\n")),
-    ("14.6", "the other end", phase(points="penalties.between(fake, real, self.draw_shares(count))")),
+    ("14.6", "the other end", phase(points="penalties.interpolates(fake, real, self.draw_shares(count))")),
     ("14.6", "one tape more", phase(pay="self.penalty(real, fake) / self.penalty_weight")),
 ]  # fmt: skip
 
 SURVIVORS = {
     (
         "14.6",
-        "penalties.between(real, fake, self.draw_shares(count)) -> penalties.between(fake, real, self.draw_shares(count))",
+        "penalties.interpolates(real, fake, self.draw_shares(count)) -> penalties.interpolates(fake, real, self.draw_shares(count))",
     ): "ε and 1 − ε have one distribution, so the points are as good from the other end",
 }

@@ -7,8 +7,8 @@ def fade(enlarged="ops.repeat(ops.repeat(smaller, 2, axis=1), 2, axis=2)", mixed
 
 
 def grown(
-    start="equalized.upsample(maps)", step="equalized.pixel_norm(progan.activate(layer(x)))", loop="block",
-    old="equalized.upsample(old_layer(maps))", mixed="equalized.fade_in(old, new_layer(x), alpha)", after="",
+    start="progan.upsample(maps)", step="progan.pixel_norm(progan.activate(layer(x)))", loop="block",
+    old="progan.upsample(old_layer(maps))", mixed="progan.fade_in(old, new_layer(x), alpha)", after="",
 ):  # fmt: skip
     """An answer to 15.2 with one thing changed."""
     return (
@@ -71,19 +71,19 @@ WRONG = [
     ("15.1", "one side only", fade("ops.repeat(smaller, 2, axis=1)"), "stopped with|shape"),
     ("15.1", "new one halved", "def fade_in(smaller, larger, alpha):\n    return (1 - alpha) * smaller + alpha * ops.average_pool(larger, 2, 2)\n", "was halved"),
     ("15.1", "NumPy", fade("np.kron(smaller, np.ones((1, 2, 2, 1), 'float32'))"), "once compiled"),
-    ("15.2", "α the wrong way round", grown(mixed="equalized.fade_in(new_layer(x), old, alpha)"), "wrong way round"),
-    ("15.2", "mixed before the image layer", grown(old="equalized.upsample(maps)", mixed="new_layer(equalized.fade_in(old, x, alpha))"), "maps were mixed before it|stopped with"),
+    ("15.2", "α the wrong way round", grown(mixed="progan.fade_in(new_layer(x), old, alpha)"), "wrong way round"),
+    ("15.2", "mixed before the image layer", grown(old="progan.upsample(maps)", mixed="new_layer(progan.fade_in(old, x, alpha))"), "maps were mixed before it|stopped with"),
     ("15.2", "new way alone", grown(mixed="new_layer(x)"), "new way alone"),
     ("15.2", "no weights", grown(mixed="old + new_layer(x)"), "without weights"),
     ("15.2", "no normalization", grown(step="progan.activate(layer(x))"), "pixel normalization is missing"),
-    ("15.2", "normalised first", grown(step="progan.activate(equalized.pixel_norm(layer(x)))"), "first the activation"),
-    ("15.2", "normalised once", grown(step="progan.activate(layer(x))", after="    x = equalized.pixel_norm(x)\n"), "once, at the end"),
-    ("15.2", "no activation", grown(step="equalized.pixel_norm(layer(x))"), "activation is missing"),
-    ("15.2", "ReLU", grown(step="equalized.pixel_norm(ops.relu(layer(x)))"), "this is ReLU"),
-    ("15.2", "enlarged late", grown(start="maps", after="    x = equalized.upsample(x)\n"), "enlarged behind the new layers"),
+    ("15.2", "normalised first", grown(step="progan.activate(progan.pixel_norm(layer(x)))"), "first the activation"),
+    ("15.2", "normalised once", grown(step="progan.activate(layer(x))", after="    x = progan.pixel_norm(x)\n"), "once, at the end"),
+    ("15.2", "no activation", grown(step="progan.pixel_norm(layer(x))"), "activation is missing"),
+    ("15.2", "ReLU", grown(step="progan.pixel_norm(ops.relu(layer(x)))"), "this is ReLU"),
+    ("15.2", "enlarged late", grown(start="maps", after="    x = progan.upsample(x)\n"), "enlarged behind the new layers"),
     ("15.2", "half a block", grown(loop="block[:1]"), "only the first layer"),
     ("15.2", "block backwards", grown(loop="reversed(block)"), "changed places|stopped with"),
-    ("15.2", "old layer for both", grown(mixed="equalized.fade_in(old, old_layer(x), alpha)"), "both images are made by the old image layer|stopped with"),
+    ("15.2", "old layer for both", grown(mixed="progan.fade_in(old, old_layer(x), alpha)"), "both images are made by the old image layer|stopped with"),
     ("15.2", "old image of the new maps", grown(old="old_layer(x)"), "made of the new maps|stopped with"),
     ("15.2", "two layers only", grown(loop="block[:2]"), "three layers in the block"),
     ("15.2", "old image small", grown(old="old_layer(maps)"), "stopped with|shape"),
@@ -158,12 +158,12 @@ WRONG = [
 ]  # fmt: skip
 
 ALTERNATIVES = [
-    ("15.1", "with the library", "def fade_in(smaller, larger, alpha):\n    return equalized.fade_in(equalized.upsample(smaller), larger, alpha)\n"),
+    ("15.1", "with the library", "def fade_in(smaller, larger, alpha):\n    return progan.fade_in(progan.upsample(smaller), larger, alpha)\n"),
     ("15.1", "by Keras' layer", fade("layers.UpSampling2D(2)(smaller)", "enlarged + (larger - enlarged) * alpha")),
     ("15.1", "resized", fade("ops.image.resize(smaller, (2 * smaller.shape[1], 2 * smaller.shape[2]), interpolation='nearest')")),
-    ("15.2", "new way last", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    image = equalized.upsample(old_layer(maps))\n    x = layers.UpSampling2D(2)(maps)\n"
+    ("15.2", "new way last", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    image = progan.upsample(old_layer(maps))\n    x = layers.UpSampling2D(2)(maps)\n"
      "    for layer in block:\n        x = layer(x)\n        x = ops.maximum(x, 0.2 * x)\n        x = x * ops.rsqrt(ops.mean(x * x, axis=-1, keepdims=True) + 1e-8)\n    return alpha * new_layer(x) + (1 - alpha) * image\n"),
-    ("15.2", "enlarged before the old layer", grown(old="old_layer(equalized.upsample(maps))")),
+    ("15.2", "enlarged before the old layer", grown(old="old_layer(progan.upsample(maps))")),
     ("15.3", "by Plan", "def stage_at(epoch, stages, fade, steady):\n    return Plan(stages, fade, steady).at(epoch)\n"),
     ("15.3", "by a loop", "def stage_at(epoch, stages, fade, steady):\n    end = steady\n    if epoch < end:\n        return 0, 1\n    for stage in range(1, stages):\n        if epoch < end + fade:\n"
      "            return stage, (epoch - end) / fade\n        end += fade + steady\n        if epoch < end:\n            return stage, 1\n    return stages - 1, 1\n"),
@@ -177,7 +177,7 @@ ALTERNATIVES = [
     ("15.5", "other names", "class EqualizedConvolution(layers.Layer):\n    def __init__(self, filters, kernel_size=3, **kwargs):\n        super().__init__(**kwargs)\n        self.filters, self.kernel_size = filters, kernel_size\n\n"
      "    def build(self, input_shape):\n        k = self.kernel_size\n        self.b = self.add_weight(shape=(self.filters,), initializer='zeros', name='b')\n"
      "        self.w = self.add_weight(shape=(k, k, int(input_shape[-1]), self.filters), initializer=keras.initializers.RandomNormal(0.0, 1.0), name='w')\n\n"
-     "    def call(self, x):\n        return tf.nn.conv2d(x, equalized.he_constant(self.kernel_size**2 * x.shape[-1]) * self.w, 1, 'SAME') + self.b\n"),
+     "    def call(self, x):\n        return tf.nn.conv2d(x, progan.layers.he_constant(self.kernel_size**2 * x.shape[-1]) * self.w, 1, 'SAME') + self.b\n"),
     ("15.6", "by hand", deviation(spread="ops.sqrt(ops.mean(ops.square(groups - ops.mean(groups, axis=0, keepdims=True)), axis=0) + 1e-8)", planes="ops.ones_like(x[..., :1]) * numbers[:, None, None, None]")),
     ("15.6", "image by image", "def minibatch_deviation(x, group=4):\n    count = ops.shape(x)[0] // group\n    members = [x[g * count : (g + 1) * count] for g in range(group)]\n    mean = sum(members) / group\n"
      "    variance = sum((member - mean) ** 2 for member in members) / group\n    number = ops.mean((variance + 1e-8) ** 0.5, axis=(1, 2, 3), keepdims=True)\n"

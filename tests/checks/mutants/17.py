@@ -13,7 +13,7 @@ def interval(quantile="stats.t.ppf(0.975, n - 1)", s="values.std(ddof=1)", root=
     )
 
 
-def terms(n="min(len(one) for one in features.values())", one="one[:n]", whole="real", value="generated.frechet_distance({}, {})"):
+def terms(n="min(len(one) for one in features.values())", one="one[:n]", whole="real", value="metrics.frechet_distance({}, {})"):
     """An answer to 17.2 with one thing changed."""
     return EACH + f"n = {n}\n    return {{name: {value.format(one, whole)} for name, one in features.items()}}\n"
 
@@ -41,8 +41,8 @@ WRONG = [
     ("17.2", "the last rows", terms(one="one[-n:]"), r"task says the first"),
     ("17.2", "the largest set", terms(n="max(len(one) for one in features.values())"), r"brings more images|largest set"),
     ("17.2", "as many as real", terms(n="len(real)"), r"brings more images|number of real images"),
-    ("17.2", "square root", terms(value="np.sqrt(generated.frechet_distance({}, {}))"), r"square root"),
-    ("17.2", "a list", EACH + "n = min(map(len, features.values()))\n    return [generated.frechet_distance(one[:n], real) for one in "
+    ("17.2", "square root", terms(value="np.sqrt(metrics.frechet_distance({}, {}))"), r"square root"),
+    ("17.2", "a list", EACH + "n = min(map(len, features.values()))\n    return [metrics.frechet_distance(one[:n], real) for one in "
      "features.values()]\n", r"a dictionary"),
     ("17.3", "the beaten ones", edge(result="np.array(beaten)"), r"turn it round"),
     ("17.3", "more is better", edge("(costs >= mine).all(axis=1)", "(costs > mine).any(axis=1)"), r"more counts as better"),
@@ -57,12 +57,12 @@ ALTERNATIVES = [
     ("17.1", "by scipy's interval", "def mean_and_interval(values):\n    mean, error = np.mean(values), stats.sem(values)\n"
      "    if error == 0:\n        return mean, mean, mean\n    return (mean, *stats.t.interval(0.95, len(values) - 1, mean, error))\n"),
     ("17.2", "by a loop", EACH + "sizes = [rows.shape[0] for rows in features.values()]\n    found = {}\n    for name in features:\n"
-     "        found[name] = generated.frechet_distance(features[name][: sorted(sizes)[0]], real)\n    return found\n"),
+     "        found[name] = metrics.frechet_distance(features[name][: sorted(sizes)[0]], real)\n    return found\n"),
     ("17.3", "all pairs at once", FRONT + "a, b = costs[:, None], costs[None]\n"
      "    return ~((a <= b).all(axis=2) & (a < b).any(axis=2)).any(axis=0)\n"),
     ("17.3", "a list", FRONT + "return [not any(np.all(i <= j) and np.any(i < j) for i in costs) for j in costs]\n"),
 ]  # fmt: skip
 
 SURVIVORS = {
-    ("17.2", "generated.frechet_distance(one[:n], real) -> generated.frechet_distance(real, one[:n])"): "a distance is symmetric",
+    ("17.2", "metrics.frechet_distance(one[:n], real) -> metrics.frechet_distance(real, one[:n])"): "a distance is symmetric",
 }

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from tools import front
-from tools.install import venv as environment
+from tools.install import venv
 
 ROOT = front.ROOT
 
@@ -23,7 +23,7 @@ def house(tmp_path, monkeypatch):
     root.mkdir(parents=True)
     shutil.copy(ROOT / "workbook.py", root)
     shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    for lock, *_ in environment.KINDS.values():
+    for lock, *_ in venv.KINDS.values():
         (root / lock).write_text("# nothing\n", encoding="utf-8")
     monkeypatch.delenv("WORKBOOK_PYTHON", raising=False)
 
@@ -55,8 +55,8 @@ def house(tmp_path, monkeypatch):
 def quick(house, monkeypatch):
     """The same folder for calls in this process: (root, calls), with pip replaced by a note in `calls`."""
     calls = []
-    monkeypatch.setattr(environment, "install", lambda command, lock, *rest: calls.append(lock.name))
-    monkeypatch.setattr(environment, "has_module", lambda name: name != "ensurepip")
+    monkeypatch.setattr(venv, "install", lambda command, lock, *rest: calls.append(lock.name))
+    monkeypatch.setattr(venv, "has_module", lambda name: name != "ensurepip")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**12, 0, 10**12))
     return house[0], calls
 

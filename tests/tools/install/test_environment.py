@@ -12,15 +12,15 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import workbook
-from tools import lock as locking
-from tools.install import venv as environment
+from tools import lock as tools_lock
+from tools.install import venv
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-ROOT = locking.ROOT
+ROOT = tools_lock.ROOT
 MACHINES = {
     "Linux x86-64": ("linux", "x86_64", "posix", "Linux"),
     "Linux ARM64": ("linux", "aarch64", "posix", "Linux"),
@@ -41,7 +41,7 @@ def read(name):
 def places():
     """(words, marker environment) of every supported system and Python."""
     for system, (platform, architecture, os_name, kernel) in MACHINES.items():
-        for version in locking.PYTHONS:
+        for version in tools_lock.PYTHONS:
             yield (
                 f"{system}, Python {version}",
                 {
@@ -61,7 +61,7 @@ def places():
 def locked(lock, place):
     """name -> version that a lock's text names there. Raises AssertionError when it names one twice."""
     found = {}
-    for pin in locking.pins(lock):
+    for pin in tools_lock.pins(lock):
         if not pin.marker or Marker(pin.marker).evaluate(place):
             assert found.setdefault(pin.name, pin.version) == pin.version, f"{pin.name} is there twice"
     return found
@@ -93,8 +93,8 @@ def disagreements(pyproject, lock, conda):
     if {re.split("[=<> ]", item)[0] for item in by_conda} != {"python", "pip"}:
         found.append(f"environment.yml: conda installs {by_conda}, which the lock does not know")
     python = next((item.partition("=")[2].strip("=") for item in by_conda if item.startswith("python=")), "none")
-    if python not in locking.PYTHONS:
-        found.append(f"environment.yml: Python {python} is not one of {', '.join(locking.PYTHONS)}")
+    if python not in tools_lock.PYTHONS:
+        found.append(f"environment.yml: Python {python} is not one of {', '.join(tools_lock.PYTHONS)}")
     return found
 
 
@@ -123,19 +123,19 @@ def test_a_disagreement_is_named(file, old, new, said):
 
 
 def test_the_front_door_and_the_locks_know_the_same_pythons():
-    assert [f"3.{minor}" for minor in range(workbook.OLDEST[1], workbook.NEWEST[1] + 1)] == list(locking.PYTHONS)
+    assert [f"3.{minor}" for minor in range(workbook.OLDEST[1], workbook.NEWEST[1] + 1)] == list(tools_lock.PYTHONS)
     pythons = SpecifierSet(tomllib.loads(read("pyproject.toml"))["project"]["requires-python"])
     for version in [workbook.OLDEST, workbook.NEWEST]:
         assert pythons.contains("{}.{}.0".format(*version))
     for version in [(workbook.OLDEST[1] - 1), (workbook.NEWEST[1] + 1)]:
         assert not pythons.contains(f"3.{version}.0")
-    assert {lock for lock, *_ in environment.KINDS.values()} == set(locking.LOCKS)
+    assert {lock for lock, *_ in venv.KINDS.values()} == set(tools_lock.LOCKS)
 
 
-@pytest.mark.parametrize("name", locking.LOCKS)
+@pytest.mark.parametrize("name", tools_lock.LOCKS)
 def test_a_lock_is_whole_and_names_no_host(name):
     text = read(name)
-    pins = list(locking.pins(text))  # raises for any line that is neither pin, hash nor comment
+    pins = list(tools_lock.pins(text))  # raises for any line that is neither pin, hash nor comment
     assert len(pins) > 100
     assert not [pin.name for pin in pins if not pin.hashes]
     assert text.count("--hash=") == sum(len(pin.hashes) for pin in pins)
@@ -162,17 +162,17 @@ def test_the_lock_for_graphics_cards_differs_in_tensorflow_only():
 
 
 def test_locking_needs_uv(monkeypatch, capsys):
-    monkeypatch.setattr(locking.shutil, "which", lambda name: None)
+    monkeypatch.setattr(tools_lock.shutil, "which", lambda name: None)
     before = read("requirements.lock")
-    assert locking.main([]) == 1
+    assert tools_lock.main([]) == 1
     assert "uv is not on the PATH" in capsys.readouterr().err and read("requirements.lock") == before
 
 
 def test_pins_refuse_what_is_no_pin():
-    assert [pin.name for pin in locking.pins("# a note\na==1 ; os_name == 'nt' \\\n    --hash=sha256:" + "0" * 64)]
+    assert [pin.name for pin in tools_lock.pins("# a note\na==1 ; os_name == 'nt' \\\n    --hash=sha256:" + "0" * 64)]
     for line in ("a>=1", "-i somewhere", "a==1 --hash=sha256:12", "./a.whl"):
         with pytest.raises(ValueError, match="not a pin"):
-            list(locking.pins(line))
+            list(tools_lock.pins(line))
 
 
 @pytest.mark.kernels

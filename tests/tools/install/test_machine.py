@@ -8,27 +8,25 @@ from pathlib import Path
 import pytest
 
 from tests.tools.install.front_door import is_told, names
-from tools.install import machine
-from tools.install import pip as installing
-from tools.install import venv as environment
+from tools.install import machine, pip, venv
 from tools.install.pip import Problem
 
 
 def test_an_environment_of_ones_own(monkeypatch, tmp_path, house):
     root, _ = house
     monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
-    assert environment.ensure(root) == Path(sys.executable) == environment.find(root)
+    assert venv.ensure(root) == Path(sys.executable) == venv.find(root)
     assert ".venv" not in names(root)
 
     monkeypatch.setenv("WORKBOOK_PYTHON", str(tmp_path / "nothing"))
     with pytest.raises(Problem) as caught:
-        environment.ensure(root)
+        venv.ensure(root)
     assert "does not start as a Python" in is_told(caught.value)
 
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "bare")], check=True)
-    monkeypatch.setenv("WORKBOOK_PYTHON", str(environment.python_in(tmp_path / "bare")))
+    monkeypatch.setenv("WORKBOOK_PYTHON", str(venv.python_in(tmp_path / "bare")))
     with pytest.raises(Problem) as caught:
-        environment.ensure(root)
+        venv.ensure(root)
     assert "has no" in is_told(caught.value) and "tensorflow" in str(caught.value)
 
 
@@ -37,11 +35,11 @@ def test_what_children_inherit(monkeypatch, house):
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("PYTHONHOME", "/elsewhere")
     monkeypatch.setenv("PIP_TARGET", "/elsewhere")
-    python = environment.python_in(environment.folder(root))
-    inside = environment.for_children(python, root)
+    python = venv.python_in(venv.folder(root))
+    inside = venv.for_children(python, root)
     assert inside["PYTHONUTF8"] == "1" and inside["PATH"].startswith(str(python.parent))
     assert not {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET"} & set(inside)
-    outside = environment.for_children(Path(sys.executable), root)
+    outside = venv.for_children(Path(sys.executable), root)
     assert outside["PYTHONUTF8"] == "1" and outside["PYTHONPATH"] == "/elsewhere"
     assert "PYTHONHOME" not in outside
 
@@ -126,7 +124,7 @@ def test_a_python_without_its_parts(monkeypatch):
     ],
 )
 def test_what_pip_said(said, word):
-    problem = installing.explain(said)
+    problem = pip.explain(said)
     assert word in str(problem)
     if "{" not in said:
         is_told(problem)
@@ -159,7 +157,7 @@ Installing collected packages: absl-py, tensorflow
 def test_progress():
     plain, terminal = Screen(False), Screen(True)
     for screen in (plain, terminal):
-        with installing.Progress(3, screen) as progress:
+        with pip.Progress(3, screen) as progress:
             for line in PIP.splitlines():
                 progress.read(line)
     assert "[  2/2] downloading tensorflow (273.8 MB)" in plain.text and "absl" not in plain.text
@@ -170,7 +168,7 @@ def test_progress():
 
 def test_progress_goes_on_by_itself():
     screen = Screen(True)
-    with installing.Progress(3, screen):
+    with pip.Progress(3, screen):
         end = time.monotonic() + 10
         while not screen.text and time.monotonic() < end:
             time.sleep(0.05)

@@ -10,23 +10,23 @@ import pytest
 
 from tests.tools.install.front_door import is_told, names
 from tools import front
-from tools.install import venv as environment
+from tools.install import venv
 from tools.install.pip import Problem
 
 
 def test_it_is_made_once(quick):
     root, calls = quick
-    assert environment.find(root) is None
-    python = environment.ensure(root)
+    assert venv.find(root) is None
+    python = venv.ensure(root)
     assert python.exists() and calls == ["requirements.lock"]
     before = names(root)
-    assert environment.ensure(root) == python == environment.find(root)
+    assert venv.ensure(root) == python == venv.find(root)
     assert calls == ["requirements.lock"] and names(root) == before
     assert ".venv.lock" not in before and ".venv.before" not in before
 
 
 def half_made(root):
-    (root / ".venv" / environment.STAMP).unlink()
+    (root / ".venv" / venv.STAMP).unlink()
 
 
 def empty_folder(root):
@@ -40,7 +40,7 @@ def a_file(root):
 
 
 def broken_stamp(root):
-    (root / ".venv" / environment.STAMP).write_text("{", encoding="utf-8")
+    (root / ".venv" / venv.STAMP).write_text("{", encoding="utf-8")
 
 
 def new_lock(root):
@@ -48,12 +48,12 @@ def new_lock(root):
 
 
 def no_python(root):
-    environment.python_in(root / ".venv").unlink()
+    venv.python_in(root / ".venv").unlink()
 
 
 def python_uninstalled(root):
     path = root / ".venv" / "pyvenv.cfg"
-    text = path.read_text(encoding="utf-8").replace(environment.configuration(path.parent)["home"], "/gone/bin")
+    text = path.read_text(encoding="utf-8").replace(venv.configuration(path.parent)["home"], "/gone/bin")
     path.write_text(text, encoding="utf-8")
 
 
@@ -63,7 +63,7 @@ def made_over_by_another_python(root):
 
 
 def another_python_behind_the_link(root):
-    link, other = environment.python_in(root / ".venv"), root.parent / "python3.9"
+    link, other = venv.python_in(root / ".venv"), root.parent / "python3.9"
     other.write_text("")
     link.unlink()
     try:
@@ -88,12 +88,12 @@ def another_python_behind_the_link(root):
 )
 def test_what_is_not_whole_is_mended(damage, quick):
     root, calls = quick
-    environment.ensure(root)
+    venv.ensure(root)
     (root / ".venv" / "left over").write_text("")
     damage(root)
-    assert not environment.ready(root) and environment.find(root) is None
-    python = environment.ensure(root)
-    assert calls == ["requirements.lock"] * 2 and environment.ready(root)
+    assert not venv.ready(root) and venv.find(root) is None
+    python = venv.ensure(root)
+    assert calls == ["requirements.lock"] * 2 and venv.ready(root)
     assert not (root / ".venv" / "left over").exists()
     assert subprocess.run([python, "-c", "pass"]).returncode == 0
     assert not [name for name in names(root) if name.startswith(".venv.")]
@@ -101,27 +101,27 @@ def test_what_is_not_whole_is_mended(damage, quick):
 
 def test_line_ends_of_the_lock_do_not_count(quick):
     root, calls = quick
-    environment.ensure(root)
+    venv.ensure(root)
     (root / "requirements.lock").write_bytes(b"# nothing\r\n")
-    environment.ensure(root)
+    venv.ensure(root)
     assert len(calls) == 1
 
 
 def test_the_graphics_card_switch_lasts(quick, monkeypatch):
     root, calls = quick
-    monkeypatch.setattr(environment, "machine_problem", lambda kind: None)
+    monkeypatch.setattr(venv, "machine_problem", lambda kind: None)
     for kind in (None, "gpu", None, "gpu", "cpu", None):
-        environment.ensure(root, kind)
+        venv.ensure(root, kind)
     assert calls == ["requirements.lock", "requirements-gpu.lock", "requirements.lock"]
-    environment.ensure(root, "gpu")
+    venv.ensure(root, "gpu")
     (root / "requirements-gpu.lock").write_text("# another\n", encoding="utf-8")
-    environment.ensure(root)
+    venv.ensure(root)
     assert calls[3:] == ["requirements-gpu.lock"] * 2
 
 
 def test_the_switch_does_not_reach_the_tools(monkeypatch):
     seen = []
-    monkeypatch.setattr(environment, "ensure", lambda root, kind=None: seen.append(kind) or Path(sys.executable))
+    monkeypatch.setattr(venv, "ensure", lambda root, kind=None: seen.append(kind) or Path(sys.executable))
     monkeypatch.setattr(front, "hand_over", lambda command, python: seen.append(command[3:]) or 7)
     assert front.run(["test", "--quick", "--gpu", "-x"]) == 7
     assert seen == ["gpu", ["--quick", "-x"]]
@@ -131,8 +131,8 @@ def test_somebody_elses_environment_is_kept(quick):
     root, calls = quick
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root / ".venv")], check=True)
     (root / ".venv" / "mine").write_text("precious")
-    environment.ensure(root)
-    assert environment.ready(root) and (root / ".venv.yours-1" / "mine").read_text() == "precious"
+    venv.ensure(root)
+    assert venv.ready(root) and (root / ".venv.yours-1" / "mine").read_text() == "precious"
 
 
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt(), Problem("one", "two", "three"), PermissionError(13, "no")])
@@ -140,7 +140,7 @@ def test_somebody_elses_environment_is_kept(quick):
 def test_a_failed_set_up_leaves_nothing_half_done(mishap, state, quick, monkeypatch):
     root, _ = quick
     if state != "nothing":
-        environment.ensure(root)
+        venv.ensure(root)
         (half_made if state == "half-made" else new_lock)(root)
         (root / ".venv" / "earlier").write_text("")
     before = [name for name in names(root) if state == "outdated" or name != ".venv"]
@@ -149,18 +149,18 @@ def test_a_failed_set_up_leaves_nothing_half_done(mishap, state, quick, monkeypa
         assert (root / ".venv" / "pyvenv.cfg").exists()
         raise mishap
 
-    monkeypatch.setattr(environment, "install", fail)
+    monkeypatch.setattr(venv, "install", fail)
     with pytest.raises(KeyboardInterrupt if isinstance(mishap, KeyboardInterrupt) else Problem):
-        environment.ensure(root)
-    assert names(root) == before and not environment.ready(root)
+        venv.ensure(root)
+    assert names(root) == before and not venv.ready(root)
     assert (root / ".venv" / "earlier").exists() == (state == "outdated")  # better the old one than none
 
 
 def test_a_second_start_waits_for_the_first(quick):
     root, _ = quick
-    with environment.alone(root), (root / ".venv.lock").open("a+b") as second, pytest.raises(OSError):
-        environment.take(second, wait=False)
-    with environment.alone(root):
+    with venv.alone(root), (root / ".venv.lock").open("a+b") as second, pytest.raises(OSError):
+        venv.take(second, wait=False)
+    with venv.alone(root):
         pass
 
 
@@ -169,16 +169,16 @@ def test_a_full_disk_is_told_before_anything_is_made(quick, monkeypatch):
     before = names(root)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**12, 10**12, 15 * 10**8))
     with pytest.raises(Problem) as caught:
-        environment.ensure(root)
+        venv.ensure(root)
     assert "1.5 GB left" in is_told(caught.value) and "4 GB" in str(caught.value)
     assert names(root) == before and not calls
 
 
 def test_a_disk_that_fills_up_is_told(quick, monkeypatch):
     root, _ = quick
-    monkeypatch.setattr(environment, "fill", lambda *rest: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr(venv, "fill", lambda *rest: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(Problem) as caught:
-        environment.ensure(root)
+        venv.ensure(root)
     assert "the disk has 0.0 GB left" in is_told(caught.value) and ".venv" not in names(root)
 
 
@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be_written_is_told(quick):
     root, calls = quick
     (root / ".venv.lock").mkdir()  # as good as a read-only folder, also for an administrator
     with pytest.raises(Problem) as caught:
-        environment.ensure(root)
+        venv.ensure(root)
     assert "could not write" in is_told(caught.value) and str(root) in str(caught.value) and not calls
 
 
@@ -196,7 +196,7 @@ def test_a_read_only_folder_is_told(quick):
     root.chmod(0o555)
     try:
         with pytest.raises(Problem) as caught:
-            environment.ensure(root)
+            venv.ensure(root)
     finally:
         root.chmod(0o755)
     assert "could not write" in is_told(caught.value) and not calls

@@ -13,7 +13,7 @@ import textwrap
 import pytest
 
 from tests.tools.install.front_door import names, wheel
-from tools.install import venv as environment
+from tools.install import venv
 
 
 @pytest.mark.slow
@@ -48,7 +48,7 @@ def test_the_whole_way(house):
     (root / "requirements.lock").write_text(lock.replace(wrong, "0" * 64), encoding="utf-8")
     code, out, err = run("bench", **local)
     assert code == 1 and "its hash differs" in err and "That means" in err and "What to do" in err
-    assert "42" not in out and (root / ".venv").is_dir() and not environment.ready(root)
+    assert "42" not in out and (root / ".venv").is_dir() and not venv.ready(root)
     assert not [name for name in names(root) if name.startswith(".venv.")]
 
 
@@ -59,11 +59,11 @@ def test_a_python_without_ensurepip_lends_its_pip(house, monkeypatch):
         pytest.skip("the Python behind this environment has no pip to lend")
     root, _ = house
     (root / "requirements.lock").write_text(wheel(root), encoding="utf-8")
-    monkeypatch.setattr(environment, "has_module", lambda name: name != "ensurepip")
+    monkeypatch.setattr(venv, "has_module", lambda name: name != "ensurepip")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", root.as_uri())
-    python = environment.ensure(root)
+    python = venv.ensure(root)
     asked = "import tiny, importlib.util as u; print(tiny.answer, tiny.__file__, u.find_spec('pip'))"
     said = subprocess.run([python, "-c", asked], capture_output=True, encoding="utf-8", check=True).stdout
     assert said.startswith(f"42 {root / '.venv'}") and said.strip().endswith("None")

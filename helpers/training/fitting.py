@@ -14,11 +14,8 @@ import threading
 import weakref
 from collections.abc import Iterator
 
-from helpers.backend import keras
-from helpers.optimizers import build_optimizer
+from helpers.backend import build_optimizer, keras
 from helpers.training.live import Live
-
-__all__ = ["Live", "fit"]
 
 # What each model has had from training.fit: the numbers of its epochs, its history. Not the History object,
 # which holds the model and would keep it in memory for ever.
@@ -77,9 +74,7 @@ def _first_interrupt(border: _Border) -> Iterator[None]:
         signal.signal(signal.SIGINT, before if before is not None else signal.default_int_handler)
 
 
-def fit(
-    model: keras.Model, *args, resume: bool = False, title: str = "", **kwargs
-) -> keras.callbacks.History:
+def fit(model: keras.Model, *args, resume: bool = False, title: str = "", **kwargs) -> keras.callbacks.History:
     """`model.fit(*args, **kwargs)` with a live display, which an interruption stops between two batches.
 
     resume: go on after the epochs of the last `training.fit` of this model, up to `epochs` in all; an epoch

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.plots import curves as plots
-from helpers.plots import pixels
+from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
@@ -29,13 +28,15 @@ def image_browser(images, labels, class_names: Sequence[str]) -> None:
     empty = [name for name, found in zip(class_names, members, strict=True) if not len(found)]
     if empty:
         raise ValueError(f"No image of: {', '.join(empty)}. Show more images, or fewer class names.")
-    figure = plots.image_rows(
+    figure = grids.image_rows(
         {name: images[found[:TWIN]] for name, found in zip(class_names, members, strict=True)}, tile=0.6
     )
-    with_twin(lambda: _widget(images, members, class_names), figure, f"The first {TWIN} images of each class")
+    with_twin(
+        lambda: build_image_browser(images, members, class_names), figure, f"The first {TWIN} images of each class"
+    )
 
 
-def _widget(images, members, class_names):
+def build_image_browser(images, members, class_names):
     import ipywidgets as w
 
     height, width = images.shape[1:3]

@@ -46,8 +46,10 @@ def _text(name: str, value: float | None) -> str:
 
 def described(row: dict) -> str:
     """The figures of a row in one phrase, such as "MSE 0.0131, Probe accuracy 0.812"."""
-    parts = (f"{FIGURES.get(name, (name.replace('_', ' '),))[0]} {_text(name, value)}"
-             for name, value in row["figures"].items())
+    parts = (
+        f"{FIGURES.get(name, (name.replace('_', ' '),))[0]} {_text(name, value)}"
+        for name, value in row["figures"].items()
+    )
     return ", ".join(parts) or "no figures"
 
 
@@ -58,13 +60,21 @@ class Table:
         self.rows = rows
         present = {name for row in rows for name in row["figures"]}
         names = [name for name in FIGURES if name in present] + sorted(present - set(FIGURES))
-        self.head = ["Lesson", "Model", "Codings", *map(_title, names),
-                     "Parameters", "Seconds", "Data", "Measured"]
-        self.left = {"Lesson", "Model", "Data", "Measured"}         # words; numbers stand to the right
-        self.cells = [[row["lesson"], row["model"], _count(row["codings"]),
-                       *(_text(name, row["figures"].get(name)) for name in names),
-                       _count(row["parameters"]), _seconds(row["seconds"]),
-                       row["data"] or "–", _measured(row)] for row in rows]
+        self.head = ["Lesson", "Model", "Codings", *map(_title, names), "Parameters", "Seconds", "Data", "Measured"]
+        self.left = {"Lesson", "Model", "Data", "Measured"}  # words; numbers stand to the right
+        self.cells = [
+            [
+                row["lesson"],
+                row["model"],
+                _count(row["codings"]),
+                *(_text(name, row["figures"].get(name)) for name in names),
+                _count(row["parameters"]),
+                _seconds(row["seconds"]),
+                row["data"] or "–",
+                _measured(row),
+            ]
+            for row in rows
+        ]
 
     def __repr__(self) -> str:
         if not self.rows:
@@ -74,20 +84,26 @@ class Table:
         return "\n".join([*(self._line(line, widths) for line in (self.head, rule, *self.cells)), LEGEND])
 
     def _line(self, texts: list[str], widths: list[int]) -> str:
-        padded = (text.ljust(width) if title in self.left else text.rjust(width)
-                  for title, text, width in zip(self.head, texts, widths, strict=True))
+        padded = (
+            text.ljust(width) if title in self.left else text.rjust(width)
+            for title, text, width in zip(self.head, texts, widths, strict=True)
+        )
         return "  ".join(padded).rstrip()
 
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{escape(EMPTY)}</p>"
         sides = ["left" if title in self.left else "right" for title in self.head]
-        head = "".join(f'<th scope="col" style="text-align:{side}">{escape(title)}</th>'
-                       for side, title in zip(sides, self.head, strict=True))
+        head = "".join(
+            f'<th scope="col" style="text-align:{side}">{escape(title)}</th>'
+            for side, title in zip(sides, self.head, strict=True)
+        )
         body = "\n".join("<tr>" + "".join(map(_cell, self.head, sides, cells)) + "</tr>" for cells in self.cells)
         # JupyterLab gives all columns the same width and cuts off what does not fit.
-        return ('<div style="overflow-x:auto"><table style="table-layout:auto; font-size:85%">\n'
-                f"<caption>{escape(LEGEND)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>")
+        return (
+            '<div style="overflow-x:auto"><table style="table-layout:auto; font-size:85%">\n'
+            f"<caption>{escape(LEGEND)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
+        )
 
 
 def _cell(title: str, side: str, text: str) -> str:
@@ -139,11 +155,16 @@ def dots(rows: list[dict], references: list[dict]):
         if reference is None or _is_pca(row):
             continue
         same = reference["data"] == row["data"]
-        axes.plot([reference["figures"]["mse"], row["figures"]["mse"]], [place, place], "-",
-                  color="0.75", zorder=1)
-        axes.plot(reference["figures"]["mse"], place, "D", color=other_colour, zorder=2,
-                  fillstyle="full" if same else "none",
-                  label="PCA, as many codings" + ("" if same else ", other data"))
+        axes.plot([reference["figures"]["mse"], row["figures"]["mse"]], [place, place], "-", color="0.75", zorder=1)
+        axes.plot(
+            reference["figures"]["mse"],
+            place,
+            "D",
+            color=other_colour,
+            zorder=2,
+            fillstyle="full" if same else "none",
+            label="PCA, as many codings" + ("" if same else ", other data"),
+        )
     errors = [row["figures"]["mse"] for row in models]
     axes.plot(errors, list(places), "o", color=colour, zorder=3, label="the model")
     axes.set_yticks(list(places), [_label(row) for row in models])
@@ -173,5 +194,7 @@ def _alt(models: list[dict]) -> str:
     if not models:
         return "An empty scoreboard: no row has an MSE yet."
     best = min(models, key=lambda row: row["figures"]["mse"])
-    return (f"Reconstruction errors of {len(models)} models; the lowest is {best['model']} of lesson "
-            f"{best['lesson']} with an MSE of {best['figures']['mse']:.4f}.")
+    return (
+        f"Reconstruction errors of {len(models)} models; the lowest is {best['model']} of lesson "
+        f"{best['lesson']} with an MSE of {best['figures']['mse']:.4f}."
+    )

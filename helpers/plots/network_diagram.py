@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from helpers.plots.layers_seen import Stage, stages_of
 from helpers.plots.style import COLOURS, new_figure
 
 BAR, GAP, TALL = 0.26, 0.95, 2.6  # inches: width of a bar, distance of two, height of the tallest
@@ -26,7 +26,7 @@ def hourglass(model_or_sizes, *, title: str = "", coding: int | None = None) -> 
     Layers that only drop, reshape, normalise or add noise are left out.
     Raises ValueError when the model has not been built.
     """
-    stages = stages_of(model_or_sizes, coding)
+    stages = stages_of_model(model_or_sizes, coding)
     unit = TALL / max(_side(s, stages) for s in stages)
     gap = GAP if len(stages) < 9 else 0.82 * GAP
     spread = [0.0]
@@ -112,67 +112,133 @@ def _box(axes, x: float, half: float, stage: Stage, unit: float, colour: str) ->
     return d
 
 
-def plane_in_3d(
-    points,
-    mean,
-    axes,
-    *,
-    elev: float = 22.0,
-    azim: float = -60.0,
-    views: list[tuple[float, float]] | None = None,
-    title: str = "",
-    names: tuple[str, str, str] = ("x₁", "x₂", "x₃"),
-) -> Figure:
-    """Points in 3-D with the plane found by PCA, its two axes, and the distance of each point to it.
-
-    points: (n, 3).   mean: (3,), a point of the plane.   axes: (2, 3), its unit vectors as rows.
-    elev, azim: from where one looks, in degrees.   views: several (elev, azim) side by side instead.
-    Raises ValueError for other shapes.
-    """
-    points, mean, axes = check_plane(points, mean, axes)
-    views = views or [(elev, azim)]
-    alt = f"{title or 'plane'}: {len(points)} points in 3-D and the plane"
-    figure = new_figure(5.2 * len(views) + 0.7, 4.8, alt=alt)
-    codings = (points - mean) @ axes.T
-    feet = mean + codings @ axes
-    above = np.einsum("ij,j->i", points - feet, np.cross(axes[0], axes[1])) > 0
-    reach = 1.1 * np.abs(codings).max(axis=0)
-    grid = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * reach
-    corners = mean + grid @ axes
-    for i, (up, round_) in enumerate(views):
-        ax = figure.add_subplot(1, len(views), i + 1, projection="3d", computed_zorder=False)
-        ax.view_init(elev=up, azim=round_)
-        sheet = (corners[[[0, 1], [3, 2]], k] for k in range(3))
-        ax.plot_surface(*sheet, color=COLOURS["sky"], alpha=0.35, zorder=1)
-        for point, foot in zip(points, feet, strict=True):
-            ax.plot(*np.stack([point, foot]).T, color="#888888", linewidth=0.7, linestyle="-", zorder=2)
-        for side, colour, where in ((above, "vermillion", "above"), (~above, "blue", "below")):
-            ax.scatter(*points[side].T, color=COLOURS[colour], marker="^" if where == "above" else "o", s=18,
-                       depthshade=False, label=f"{where} the plane", zorder=3)  # fmt: skip
-        for k, axis in enumerate(axes):
-            arrow = axis * reach[k]
-            ax.quiver(*mean, *arrow, color="black", linewidth=2.2, arrow_length_ratio=0.12, zorder=4)
-            ax.text(*(mean + 1.1 * arrow), f"axis {k + 1}", size=11, zorder=5)
-        ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2])
-        ax.set_aspect("equal")
-        ax.locator_params(nbins=4)
-        ax.tick_params(labelsize=9, pad=0)
-        if i == 0:
-            ax.legend(loc="upper left", fontsize=10)
-    if title:
-        figure.suptitle(title, x=0.02, ha="left")
-    return figure
+# Layers that leave the number of values as it is, and say nothing about the hourglass.
+SILENT = {
+    "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "BatchNormalization",
+    "LayerNormalization", "Rescaling", "Flatten", "Reshape", "Masking", "ActivityRegularization", "Identity",
+}  # fmt: skip
+ACTIVATIONS = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"}
 
 
-def check_plane(points, mean, axes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The three as float arrays of shapes (n, 3), (3,), (2, 3); raises ValueError for anything else."""
-    points, mean, axes = (np.asarray(a, dtype=float) for a in (points, mean, axes))
-    if points.ndim != 2 or points.shape[1] != 3:
-        raise ValueError(f"points must have shape (n, 3), got {points.shape}.")
-    if mean.size != 3:
-        raise ValueError(f"mean must be one point of 3 numbers, got shape {mean.shape}.")
-    if axes.shape == (3, 2):
-        raise ValueError("axes has shape (3, 2): the two unit vectors go in as rows, so pass axes.T.")
-    if axes.shape != (2, 3):
-        raise ValueError(f"axes must hold two unit vectors as rows, shape (2, 3), got {axes.shape}.")
-    return points, mean.reshape(3), axes
+@dataclass
+class Stage:
+    """One bar or box: shape without the batch axis, what it is called, and what was done to its values."""
+
+    shape: tuple[int, ...]
+    name: str = ""
+    activation: str = ""
+    coding: bool = False
+
+    @property
+    def size(self) -> str:
+        return " × ".join(str(n) for n in self.shape)
+
+
+def stages_of_model(model_or_sizes, coding: int | None = None) -> list[Stage]:
+    """The stages from input to output, with the coding stage marked. Raises TypeError or ValueError."""
+    if hasattr(model_or_sizes, "encoder") and hasattr(model_or_sizes, "decoder"):
+        first, second = (_walk(part) for part in (model_or_sizes.encoder, model_or_sizes.decoder))
+        stages = first + second[1:]  # the decoder's input is the encoder's output
+        smallest = len(first) - 1
+    elif hasattr(model_or_sizes, "layers"):
+        stages = _walk(model_or_sizes)
+        smallest = _smallest(stages)
+    else:
+        stages = [_given(size) for size in model_or_sizes]
+        if len(stages) < 2:
+            raise ValueError("hourglass needs at least an input and one layer, such as [784, 30, 784].")
+        stages[0].name = stages[0].name or "input"
+        smallest = _smallest(stages)
+    at = smallest if coding is None else range(len(stages))[coding]
+    stages[at].coding = True
+    return stages
+
+
+def _smallest(stages: list[Stage]) -> int:
+    return min(range(len(stages)), key=lambda i: math.prod(stages[i].shape))
+
+
+def _given(size) -> Stage:
+    numbers = (size,) if isinstance(size, int) or hasattr(size, "__index__") else tuple(size)
+    if not numbers or any(not hasattr(n, "__index__") or n < 1 for n in numbers) or len(numbers) > 3:
+        raise TypeError(
+            f"hourglass needs a built Keras model or a list of sizes such as [784, 100, 30, 100, 784] or "
+            f"[(28, 28, 1), (14, 14, 16), 30]; it does not know what to do with {size!r}."
+        )
+    return Stage(tuple(int(n) for n in numbers))
+
+
+def _walk(model) -> list[Stage]:
+    shape = _input_shape(model)
+    stages = [Stage(shape, "input")]
+    for layer in _leaves(model):
+        kind = type(layer).__name__
+        if kind in ACTIVATIONS and len(stages) > 1:
+            stages[-1].activation = _activation(layer) or kind
+            continue
+        if kind == "InputLayer":
+            continue
+        after = _output_shape(layer, shape)
+        shape = after or shape
+        if after is None or kind in SILENT:
+            continue
+        stages.append(Stage(shape, _called(layer, kind), _activation(layer)))
+    if len(stages) < 2:
+        raise ValueError(_unbuilt(model))
+    return stages
+
+
+def _leaves(model):
+    for layer in model.layers:
+        if getattr(layer, "layers", None):
+            yield from _leaves(layer)
+        else:
+            yield layer
+
+
+def _unbuilt(model) -> str:
+    return (
+        f"The model {getattr(model, 'name', '')!r} has not been built, so its layers have no sizes yet. "
+        "Begin it with keras.Input(shape=…), or call it once on a batch, then draw it."
+    )
+
+
+def _input_shape(model) -> tuple[int, ...]:
+    for candidate in (model, *getattr(model, "layers", ())[:1]):
+        try:
+            shape = candidate.input.shape
+        except (AttributeError, ValueError):
+            config = candidate.get_build_config() if getattr(candidate, "built", False) else None
+            shape = (config or {}).get("input_shape")
+        if shape is not None and None not in tuple(shape)[1:]:
+            return tuple(int(n) for n in tuple(shape)[1:])
+    raise ValueError(_unbuilt(model))
+
+
+def _output_shape(layer, before: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Shape of the output without the batch axis, or None for a layer that gives several things at once."""
+    try:
+        shape = layer.output.shape
+    except (AttributeError, ValueError):
+        # A layer used inside a subclassed model has no symbolic output: ask it what it would give.
+        try:
+            shape = layer.compute_output_shape((None, *before))
+        except NotImplementedError:
+            return None
+    if not shape or not all(n is None or hasattr(n, "__index__") for n in shape):
+        return None
+    return tuple(int(n or 1) for n in shape[1:]) or None
+
+
+def _activation(layer) -> str:
+    function = getattr(getattr(layer, "layer", layer), "activation", None)  # TimeDistributed wraps a layer
+    name = getattr(function, "__name__", "") or type(function).__name__ if function is not None else ""
+    return "" if name in ("linear", "NoneType") else name.replace("_", " ")
+
+
+def _called(layer, kind: str) -> str:
+    """The name a student gave, or the kind of layer where Keras made up the name ("dense_3")."""
+    if re.sub(r"_\d+$", "", layer.name).replace("_", "") != kind.lower():
+        return layer.name.replace("_", "\n")
+    kind = type(layer.layer).__name__ if kind == "TimeDistributed" else kind
+    return re.sub(r"(?<=[a-z0-9D])(?=[A-Z][a-z])", "\n", kind)

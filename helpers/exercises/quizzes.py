@@ -1,6 +1,6 @@
 """Predict, then run: a question to commit to before an experiment shows the answer.
 
-    quiz("Which error falls faster?", ["PCA", "the autoencoder"], answer=1, why="Because …", key="02-error")
+quiz("Which error falls faster?", ["PCA", "the autoencoder"], answer=1, why="Because …", key="02-error")
 """
 
 from __future__ import annotations

@@ -17,20 +17,27 @@ from importlib import metadata
 from pathlib import Path
 
 from helpers.files import atomic_write_json, locked, set_aside
-from helpers.scoreboard.table import Table, described, dots
-
-__all__ = ["plot", "record", "rows", "show", "table"]
+from helpers.scoreboard.tables import Table, described, dots
 
 PROFILES = ("smoke", "lecture", "full")
-SHIPPED_ROWS = Path(__file__).with_name("shipped_rows.json")     # of lecture runs
-FULL_ROWS = Path(__file__).with_name("full_rows.json")        # of full runs
+SHIPPED_ROWS = Path(__file__).with_name("shipped_rows.json")  # of lecture runs
+FULL_ROWS = Path(__file__).with_name("full_rows.json")  # of full runs
 LIBRARIES = ("numpy", "scikit-learn", "keras", "tensorflow", "tensorflow-cpu")
 
-_unsaved: dict[tuple[str, str], dict] = {}      # rows of this process that could not be written to a file
+_unsaved: dict[tuple[str, str], dict] = {}  # rows of this process that could not be written to a file
 
 
-def record(lesson: str, model: str, *, codings: int | None = None, data="", seeds: Sequence[int] = (42,),
-           seconds: float | None = None, parameters: int | None = None, **figures: float | None) -> None:
+def record(
+    lesson: str,
+    model: str,
+    *,
+    codings: int | None = None,
+    data="",
+    seeds: Sequence[int] = (42,),
+    seconds: float | None = None,
+    parameters: int | None = None,
+    **figures: float | None,
+) -> None:
     """Keep the figures of one model as its row.
 
     lesson: its number, "02". model: its name in words; PCA rows, whose name begins with "PCA", are the
@@ -47,10 +54,14 @@ def record(lesson: str, model: str, *, codings: int | None = None, data="", seed
     if not str(lesson).strip() or not str(model).strip():
         raise ValueError("record needs the number of the lesson and the name of the model")
     row = {
-        "lesson": _lesson(lesson), "model": str(model).strip(),
-        "codings": _number("codings", codings, int), "data": _data_text(data), "profile": session.profile(),
+        "lesson": _lesson(lesson),
+        "model": str(model).strip(),
+        "codings": _number("codings", codings, int),
+        "data": _data_text(data),
+        "profile": session.profile(),
         "seeds": [int(seed) for seed in ([seeds] if isinstance(seeds, int) else seeds)],
-        "seconds": _number("seconds", seconds), "parameters": _number("parameters", parameters, int),
+        "seconds": _number("seconds", seconds),
+        "parameters": _number("parameters", parameters, int),
         "figures": {name: _number(name, value) for name, value in figures.items() if value is not None},
         "versions": _versions(),
     }
@@ -73,8 +84,10 @@ def record(lesson: str, model: str, *, codings: int | None = None, data="", seed
     shipped = {_key(each): each for each in _read(SHIPPED_ROWS)}.get(key)
     for higher, where in ((standing, "stored"), (shipped, "shipped")):
         if not _counts(row, higher):
-            print(f"Scoreboard: the {where} row of {row['model']} (lesson {row['lesson']}) comes from the "
-                  f"{higher['profile']} profile and stays; this {row['profile']} run: {described(row)}.")
+            print(
+                f"Scoreboard: the {where} row of {row['model']} (lesson {row['lesson']}) comes from the "
+                f"{higher['profile']} profile and stays; this {row['profile']} run: {described(row)}."
+            )
             return
 
 
@@ -89,7 +102,7 @@ def rows(lessons: str | Iterable[str] | None = None, *, full: bool = False) -> l
     merged: dict[tuple[str, str], dict] = {}
     try:
         own = _read(session.state_folder() / "scoreboard.json")
-    except OSError:                     # no folder of one's own: `record` has said so
+    except OSError:  # no folder of one's own: `record` has said so
         own = []
     shipped = _read(SHIPPED_ROWS) + (_read(FULL_ROWS) if full else [])
     for group, where in ((shipped, "shipped"), (own, "here"), (_unsaved.values(), "here")):
@@ -201,10 +214,12 @@ def _read(path: Path) -> list[dict]:
         return content["rows"]
     except FileNotFoundError:
         return []
-    except (ValueError, KeyError, TypeError, AttributeError) as error:      # also text that is not UTF-8
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # also text that is not UTF-8
         new = None if path in (SHIPPED_ROWS, FULL_ROWS) else set_aside(path)
-        print(f"Scoreboard: {path} is damaged ({type(error).__name__}: {error}). "
-              + (f"It was set aside as {new.name}, and a new one begins." if new else "It is passed over."))
+        print(
+            f"Scoreboard: {path} is damaged ({type(error).__name__}: {error}). "
+            + (f"It was set aside as {new.name}, and a new one begins." if new else "It is passed over.")
+        )
         return []
 
 
