@@ -505,7 +505,7 @@ def fill(callbacks):
 
 
 outcome = weights.load_or_train(
-    sweep, "sparse_09", fill, source=(Sweep, sparse_halves, SparseAutoencoder, KLPenalty, settings.targets, settings.weights),
+    sweep, "sparse_09", fill, source=(Sweep, settings.targets, settings.weights),
     lesson="09", data=weights.data_text(shipped), dtype="float16",
 )  # fmt: skip
 swept = figures_at(sweep, outcome.history, target)

@@ -644,7 +644,7 @@ def film_of(model):
         film.save("gan_11_film", lesson="11", data=garments)
         return history
 
-    source = vanilla.dense_pair, gans.GAN, losses.logistic_discriminator, losses.non_saturating_generator
+    source = gans.GAN.training_source, vanilla.dense_pair, losses.logistic_discriminator, losses.non_saturating_generator
     outcome = weights.load_or_train(model, "gan_11", train, source=source, lesson="11", data=garments, dtype="float16")
     return outcome, Film.load("gan_11_film") if outcome.loaded else film
 

@@ -710,8 +710,8 @@ measure("Adam's default β₁ = 0.9", momentum=0.9)
 print(f"{'on the ring of eight':<34}{'modes covered':>20}{'share of good points':>26}")
 for name, run in results.items():
     modes, good = figures(run)
-    (mean, half_width), (share, half_share) = stability.ensembles.mean_and_half_width(modes), stability.ensembles.mean_and_half_width(good)
-    print(f"{name:<34}{mean:>10.1f} ± {half_width:<7.1f}{share:>16.2f} ± {half_share:.2f}")
+    (mean, _, top), (share, _, high) = metrics.interval(modes), metrics.interval(good)
+    print(f"{name:<34}{mean:>10.1f} ± {top - mean:<7.1f}{share:>16.2f} ± {high - share:.2f}")
 stability.figures.contest({name: figures(run) for name, run in results.items()})
 
 # %% [markdown]
@@ -871,9 +871,9 @@ measure("the hinge loss", game=gans_losses.Losses(hinge_loss, gans_losses.raise_
 print(f"{'Fashion-MNIST, dense GAN':<28}{'Fréchet distance':>20}{'precision':>12}{'recall':>9}{'classes covered':>18}")
 for name, rows in judged.items():
     columns = {key: [row[key] for row in rows] for key in rows[0]}
-    spread = stability.ensembles.mean_and_half_width(columns["frechet"])[1] if len(rows) > 1 else float("nan")
+    mean, _, high = metrics.interval(columns["frechet"]) if len(rows) > 1 else [float("nan")] * 3
     means = {key: np.mean(values) for key, values in columns.items()}
-    print(f"{name.removeprefix('dense GAN, '):<28}{means['frechet']:>12.1f} ± {spread:<5.1f}{means['precision']:>12.2f}"
+    print(f"{name.removeprefix('dense GAN, '):<28}{means['frechet']:>12.1f} ± {high - mean:<5.1f}{means['precision']:>12.2f}"
           f"{means['recall']:>9.2f}{means['coverage']:>18.0%}")  # fmt: skip
 baselines.show()
 

@@ -334,7 +334,6 @@ quiz(
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.ablation_n)
 sheet = dcgan.ablation.AblationTrials(list(dcgan.ablation.WITHOUT)[: settings.variants])
-phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average  # weights made by other rules would be others
 
 
 def measure_all():
@@ -346,7 +345,7 @@ def measure_all():
 
 outcome = weights.load_or_train(
     sheet, "ablation_13", measure_all, lesson="13", data=weights.data_text(subset), dtype="float16",
-    source=(dcgan.ablation.pair, dcgan.ablation.compiled_gan, dcgan.ablation.WITHOUT, dcgan.ablation.AblationTrials, *phases),
+    source=dcgan.ablation.AblationTrials,
 )  # fmt: skip
 worth = dcgan.ablation.summary(outcome.history)
 print("measured beforehand, by the same code:" if outcome.loaded else "measured just now:", end=" ")
@@ -442,7 +441,7 @@ def load_or_train(gan, name, y=None):
         figures = judged(gan)
         return {key: figures[key] for key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
-    source = *phases, dcgan.dcgan_pair, dcgan.LabelPlanes
+    source = GAN.training_source, dcgan_pair  # weights made by other rules would be others
     outcome = weights.load_or_train(gan, name, train, source=source, lesson="13", data=garments, dtype="float16")
     return outcome, Film.load(f"{name}_film") if outcome.loaded else film
 

@@ -26,7 +26,7 @@ import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.data import points as data_points
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("14.1"))
-from helpers.gans import Film, GAN, callbacks as gans_callbacks, dcgan, film_view, histogram_view
+from helpers.gans import Film, FrechetDistance, GAN, dcgan, film_view, histogram_view
 from helpers.gans import penalties, samples, wasserstein, watched
 from helpers.gans.wasserstein import Member
 from helpers.metrics import baselines
@@ -630,7 +630,7 @@ plain = GAN(*dcgan.dcgan_pair(settings.codings, settings.live_maps), settings.co
 plain.compile(keras.optimizers.Adam(settings.live_rate, 0.5), keras.optimizers.Adam(settings.live_rate, 0.5))
 story = training.fit(
     plain, signed, epochs=settings.gan_epochs, batch_size=settings.gan_batch,
-    callbacks=[gans_callbacks.Readings(plain, settings.readings), *watched(plain, "a narrow DCGAN")],
+    callbacks=[FrechetDistance(settings.readings, seed=1), *watched(plain, "a narrow DCGAN")],
 ).history  # fmt: skip
 for name in ("d_loss", "g_loss"):
     print(f"rank correlation of {name} with the Fréchet distance: {metrics.rank_correlation(story[name], story['frechet']):5.2f}")
@@ -656,7 +656,7 @@ small = PenalisedWGAN(*wasserstein.wgan_pair(settings.codings, settings.live_map
 small.compile(keras.optimizers.Adam(settings.live_rate, 0.0, 0.9), keras.optimizers.Adam(settings.live_rate, 0.0, 0.9))
 story = training.fit(
     small, signed, epochs=settings.live_epochs, batch_size=settings.live_batch * small.critic_steps,
-    callbacks=[gans_callbacks.Readings(small, settings.readings), *watched(small, "a narrow WGAN-GP")],
+    callbacks=[FrechetDistance(settings.readings, seed=1), *watched(small, "a narrow WGAN-GP")],
 ).history  # fmt: skip
 print(f"rank correlation of the critic's estimate with the Fréchet distance: {metrics.rank_correlation(story['estimate'], story['frechet']):.2f}")
 wasserstein.figures.worth_of_a_loss(story, {"estimate": "the critic's estimate"})
@@ -707,18 +707,14 @@ def train(callbacks):
     model.compile(optimizer(), critics())
     training.fit(
         model, signed, epochs=settings.epochs, batch_size=batch,
-        callbacks=[gans_callbacks.Readings(model, settings.readings), *watched(model, "WGAN-GP"), *callbacks, film],
+        callbacks=[FrechetDistance(settings.readings, seed=1), *watched(model, "WGAN-GP"), *callbacks, film],
     )  # fmt: skip
     film.save("wgan_gp_14_film", lesson="14", data=garments)
     return {key: value for key, value in judged(model).items() if key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
 
-phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average
-recipe = dcgan.dcgan_pair, wasserstein.critic, wasserstein.WassersteinGAN, wasserstein.WGANGP, penalties.interpolates
-penalty = penalties.gradient_norms, penalties.gradient_penalty
-outcome = weights.load_or_train(
-    model, "wgan_gp_14", train, source=(*phases, *recipe, *penalty), lesson="14", data=garments, dtype="float16"
-)
+source = wasserstein.WGANGP.training_source, wasserstein.wgan_pair
+outcome = weights.load_or_train(model, "wgan_gp_14", train, source=source, lesson="14", data=garments, dtype="float16")
 film = Film.load("wgan_gp_14_film") if outcome.loaded else film
 
 # %%
@@ -823,7 +819,7 @@ def measure_all():
 
 table = weights.load_or_train(
     sheet, "robustness_14", measure_all, lesson="14", data=weights.data_text(subset), dtype="float16",
-    source=(*phases, *recipe, *penalty, wasserstein.ClippedWGAN, wasserstein.robustness.pair, wasserstein.robustness.compiled_gan, wasserstein.robustness.train, wasserstein.robustness.RATES),
+    source=wasserstein.robustness.RobustnessTrials,
 )  # fmt: skip
 cells = wasserstein.robustness.summary(table.history)
 print("measured beforehand, by the same code:" if table.loaded else "measured just now:", end=" ")

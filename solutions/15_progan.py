@@ -24,10 +24,9 @@ import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("15.1"))
-from helpers.gans import Film, GAN, progan, samples as gans_samples
-from helpers.gans.dcgan import LabelPlanes, dcgan_pair
-from helpers.gans.progan import AveragedPair, Discriminator, Equalized, EqualizedConv2D
-from helpers.gans.progan import EqualizedDense, Generator, Grow, GrowingGAN, Pace, Plan, Quality
+from helpers.gans import Film, FrechetDistance, GAN, frechet, progan, samples as gans_samples
+from helpers.gans.dcgan import dcgan_pair
+from helpers.gans.progan import AveragedPair, Discriminator, Generator, Grow, GrowingGAN, Pace, Plan
 from helpers.metrics import baselines
 from keras import layers, ops
 
@@ -368,9 +367,9 @@ for stage, found in paces.items():
 newest = np.asarray(own.generate(gans_samples.fixed_codings(own, settings.n_judge), training=True))[..., 0]
 newest = gans_samples.at_28(np.clip((newest + 1) / 2, 0, 1))
 averaged = gans_samples.at_28(gans_samples.draw(own, settings.n_judge))
-real_features = Quality(settings.n_judge).features
-print(f"\nFréchet distance (16 × 16, enlarged): newest generator {progan.frechet(newest, real_features):.2f}, "
-      f"averaged {progan.frechet(averaged, real_features):.2f}")
+real_features = FrechetDistance(settings.n_judge).features
+print(f"\nFréchet distance (16 × 16, enlarged): newest generator {frechet(newest, real_features):.2f}, "
+      f"averaged {frechet(averaged, real_features):.2f}")
 plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 
 # %% [markdown]
@@ -452,7 +451,7 @@ class HisDense(layers.Layer):
 
 
 keras.utils.set_random_seed(3)
-stacks = {"his": [HisDense(64) for _ in range(8)], "ours": [EqualizedDense(64) for _ in range(8)]}
+stacks = {"his": [HisDense(64) for _ in range(8)], "ours": [progan.layers.EqualizedDense(64) for _ in range(8)]}
 print("variance of the outputs, layer by layer, from inputs of variance 1")
 for name, stack in stacks.items():
     x, variances = np.random.default_rng(0).normal(size=(500, 64)).astype("float32"), []
@@ -647,9 +646,7 @@ for kind in kinds:
 # %%
 plan = Plan(len(settings.widths), fade=settings.fade, steady=settings.steady, last=settings.last)
 size = 4 * 2 ** (plan.stages - 1)
-rules = (GAN.discriminator_phase, GAN.generator_phase, GAN.average, GrowingGAN.penalty, GrowingGAN.shrink)
-parts = (Generator, Discriminator, Equalized, EqualizedConv2D, EqualizedDense)
-tools = (progan.pixel_norm, progan.minibatch_deviation, progan.fade_in)
+source = GrowingGAN.training_source, Generator, Discriminator
 
 keras.utils.set_random_seed(42)
 model = GrowingGAN(
@@ -667,7 +664,7 @@ def train(callbacks):
     samples = training.Live("progan_15", curves=["frechet"], samples=lambda: gans_samples.images(model, film.codings))
     kept.history = training.fit(
         model, images, epochs=plan.epochs, batch_size=settings.batch_size,
-        callbacks=[Grow(plan), Pace(settings.batch_size), Quality(settings.n_watch), samples, film, *callbacks],
+        callbacks=[Grow(plan), Pace(settings.batch_size), FrechetDistance(settings.n_watch), samples, film, *callbacks],
     )  # fmt: skip
     film.save("progan_15_film", lesson="15", data=garments)
     figures = judged(model)
@@ -681,7 +678,7 @@ def judged(gan, seed=0):
 
 
 outcome = weights.load_or_train(
-    kept, "progan_15", train, source=(*parts, *tools, *rules), lesson="15", data=garments, dtype="float16"
+    kept, "progan_15", train, source=source, lesson="15", data=garments, dtype="float16"
 )
 film = Film.load("progan_15_film") if outcome.loaded else film
 model.set_stage(model.last_stage)
@@ -725,7 +722,7 @@ for epoch, (stage, alpha, distance, pace) in enumerate(columns, 1):
 
 # %%
 dcgan = GAN(*dcgan_pair(100, 32), 100, averaging=0.999)
-its_parts = (GAN.discriminator_phase, GAN.generator_phase, GAN.average, dcgan_pair, LabelPlanes)
+its_parts = GAN.training_source, dcgan_pair
 has_dcgan = weights.load(dcgan, "dcgan_13", source=its_parts, otherwise="the DCGAN of lesson 13 is left out here")
 rivals = {"ProGAN": sampled}
 if has_dcgan:
@@ -793,7 +790,7 @@ def measure_all():
 
 trial = weights.load_or_train(
     sheet, "growing_15", measure_all, lesson="15", data=weights.data_text(subset), dtype="float16",
-    source=(progan.ablation.GrowthTrials, progan.ablation.Leap, progan.ablation.Clock, progan.ablation.compiled_gan, *parts, *tools, *rules),
+    source=progan.ablation.GrowthTrials,
 )  # fmt: skip
 runs = progan.ablation.curves(trial.history)
 quickest, terms = progan.ablation.equal_terms(runs)

@@ -24,12 +24,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.codings import interpolation
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("16.1"))
-from helpers.gans import Film, GAN, dcgan, penalties, samples, stylegan
-from helpers.gans.progan import Grow, GrowingGAN, Pace, Plan, Quality, growth_film
-from helpers.gans.stylegan import AveragedGenerator, Painter, StyleDiscriminator, StyleGAN
-from helpers.gans.stylegan import StyleGenerator, mixing_board, noise_board, psi_slider
-from helpers.metrics import baselines, classifier, disentanglement
+from helpers.gans import Film, FrechetDistance, GAN, dcgan, penalties, samples, stylegan
+from helpers.gans.progan import Grow, GrowingGAN, Pace, Plan, growth_film
+from helpers.gans.stylegan import Painter, StyleDiscriminator, StyleGAN, StyleGenerator
+from helpers.metrics import baselines, classifier
 from keras import ops
 
 settings = session.start(
@@ -337,26 +337,22 @@ for name, network in (("fresh", before), ("trained", small.discriminator)):
 keras.utils.set_random_seed(42)
 model = style_gan(settings.codings, settings.widths, averaging=settings.averaging)
 film = Film(model, samples.fixed_codings(model, 30), frames=settings.frames, judged=min(500, settings.n_judge), evenly=True)
-kept = AveragedGenerator(model)  # the averaged generator and its mean style: all that we need later
+kept = stylegan.AveragedGenerator(model)  # the averaged generator and its mean style: all that we need later
 plan = Plan(settings.stages, settings.fade, settings.steady, settings.last)
 
 
 def train(callbacks):
     model.compile(adam(), adam(), run_eagerly=settings.eagerly)  # compiling does not pay for a few steps
     shown = film.codings[:20]
-    watch = [Grow(plan), Pace(settings.batch_size), Quality(settings.n_read), training.Live("StyleGAN", samples=lambda: samples.images(model, shown))]
+    watch = [Grow(plan), Pace(settings.batch_size), FrechetDistance(settings.n_read), training.Live("StyleGAN", samples=lambda: samples.images(model, shown))]
     training.fit(model, framed[: settings.n_long], epochs=plan.epochs, batch_size=settings.batch_size, callbacks=[*watch, *callbacks, film])
     film.save("stylegan_16_film", lesson="16", data=garments)
     figures = metrics.judge_images(samples.draw(model, settings.n_judge), real, train=X, count=settings.n_judge)
     return {key: figures[key] for key in ("frechet", "precision", "recall", "nearest_ratio", "copies")}
 
 
-phases = GAN.discriminator_phase, GAN.generator_phase, GAN.average, GrowingGAN.grow, GrowingGAN.improve
-phases += StyleGAN.generate, StyleGAN.training_styles, StyleGAN.penalty, penalties.r1_penalty
-networks = StyleGenerator, stylegan.networks.StyledLayer, stylegan.Mapping, stylegan.Style, stylegan.Noise, stylegan.adain, stylegan.blur
-outcome = weights.load_or_train(
-    kept, "stylegan_16", train, source=(*phases, *networks), lesson="16", data=garments, dtype="float16"
-)
+source = StyleGAN.training_source, StyleGenerator, StyleDiscriminator
+outcome = weights.load_or_train(kept, "stylegan_16", train, source=source, lesson="16", data=garments, dtype="float16")
 film = Film.load("stylegan_16_film") if outcome.loaded else film
 model = kept.settle()  # the last stage
 painter = Painter(model)
@@ -529,7 +525,7 @@ print("  ".join(f"{place}: {share:.1%}" for place, share in enumerate(np.bincoun
 # %%
 down = [surest(kind)[0] for kind in ("Trouser", "Pullover", "Ankle boot", "Bag")][: settings.rows]
 across = [surest(kind, 2)[1] for kind in ("Dress", "Sneaker", "T-shirt/top", "Sandal", "Coat", "Shirt")][: settings.columns]
-mixing_board(painter, w[down], w[across])
+stylegan.mixing_board(painter, w[down], w[across])
 
 # %% [markdown]
 # **What to see**, with the shipped weights. On the left board the coarse styles come from the top: the columns win, each is one kind of
@@ -573,7 +569,7 @@ stylegan.figures.swap_figure(report)
 # switched off.
 
 # %%
-noise_board(painter, w[np.concatenate([surest(kind) for kind in garments.class_names])][:8])
+stylegan.noise_board(painter, w[np.concatenate([surest(kind) for kind in garments.class_names])][:8])
 
 # %% [markdown]
 # **What to see**, with the shipped weights. Two draws are the same garment. Deviations (shown five times as bright) sit inside the
@@ -634,7 +630,7 @@ path_length = check("16.6", path_length)
 
 # %%
 rng = np.random.default_rng(4)
-ends = disentanglement.unit(rng.normal(size=(2, settings.n_path, settings.codings)))
+ends = interpolation.unit(rng.normal(size=(2, settings.n_path, settings.codings)))
 shares = rng.random(settings.n_path)
 
 
@@ -649,7 +645,7 @@ def look_w(w):
 many = rng.normal(size=(settings.n_apart, settings.codings))
 told = classifier.probabilities(painter.images(painter.styles(many)))
 measures = {
-    "Z": (path_length(look_z, *ends, shares, arc=True), metrics.separability(disentanglement.unit(many), told)),
+    "Z": (path_length(look_z, *ends, shares, arc=True), metrics.separability(interpolation.unit(many), told)),
     "W": (path_length(look_w, *map(painter.styles, ends), shares), metrics.separability(painter.styles(many), told)),
 }
 print(f"{'space':<8}{'path length':>13}{'linear classifier right':>26}{'bits still unknown':>21}")
@@ -662,10 +658,10 @@ for name, (length, apart) in measures.items():
 # which things lie apart, so the mapping network learns to part them.
 
 # %%
-start, end = disentanglement.unit(codings[[surest("Sneaker")[0], surest("Coat")[0]]])
+start, end = interpolation.unit(codings[[surest("Sneaker")[0], surest("Coat")[0]]])
 way = np.linspace(0, 1, 10)
-walk_z = painter.styles(disentanglement.slerp(np.tile(start, (10, 1)), np.tile(end, (10, 1)), way))
-walk_w = disentanglement.lerp(*(np.repeat(painter.styles(each[None]), 10, axis=0) for each in (start, end)), way)
+walk_z = painter.styles(interpolation.slerp(np.tile(start, (10, 1)), np.tile(end, (10, 1)), way))
+walk_w = interpolation.lerp(*(np.repeat(painter.styles(each[None]), 10, axis=0) for each in (start, end)), way)
 plots.image_rows({"arc in Z": painter.images(walk_z), "line in W": painter.images(walk_w)})
 
 # %% [markdown]
@@ -707,7 +703,7 @@ def truncate(w: np.ndarray, mean: np.ndarray, psi: float, cutoff: int | None = N
 truncate = check("16.7", truncate)
 
 # %%
-psi_slider(painter, w[:10], pull=truncate)
+stylegan.psi_slider(painter, w[:10], pull=truncate)
 
 # %% [markdown]
 # **What to see**, with the shipped weights. At ψ = 0 all columns are one: the image of the mean style. Below 0 they come out on the other side
@@ -793,8 +789,7 @@ def measure_all():
 
 tried = weights.load_or_train(
     sheet, "ablation_16", measure_all, lesson="16", data=weights.data_text(subset), dtype="float16",
-    source=(stylegan.ablation.STEPS, stylegan.ablation.Unfinished, stylegan.ablation.SmoothGenerator, stylegan.ablation.compiled_gan,
-            stylegan.ablation.StyleTrials, *phases),
+    source=stylegan.ablation.StyleTrials,
 )  # fmt: skip
 worth = stylegan.ablation.summary(tried.history)
 print("measured beforehand, by the same code:" if tried.loaded else "measured just now:", end=" ")

@@ -22,11 +22,11 @@ MAY = {
     "widgets": ("plots", "session"),
     "training": ("backend", "plots", "session"),
     "weights": ("backend", "files", "session"),
-    "scoreboard": ("files", "plots", "session"),
+    "scoreboard": ("files", "plots", "session", "weights"),
     "environment": ("data", "session"),
     "exercises": ("files", "session", "widgets"),
     "codings": ("plots", "widgets"),
-    "metrics": ("backend", "data", "weights"),
+    "metrics": ("backend", "codings", "data", "weights"),
 }
 LOWER = ("backend", "files", "session", "data", "plots", "widgets", "training", "weights", "metrics", "codings")
 MAY["autoencoders"] = MAY["gans"] = LOWER
@@ -36,11 +36,7 @@ MAY["checks"] = ("exercises", "backend", "autoencoders", "gans")
 # Within a line, an idea stands on the common files, and on these earlier ideas.
 COMMON = {"autoencoders": ("autoencoder", "size_explorer")}
 COMMON["gans"] = ("gan", "losses", "penalties", "samples", "callbacks", "film", "film_player", "trials")
-EARLIER = {
-    "gans.stability": ("vanilla",),
-    "gans.wasserstein": ("vanilla", "dcgan"),
-    "gans.stylegan": ("progan",),
-}
+EARLIER = {"gans.stability": ("vanilla",), "gans.wasserstein": ("vanilla", "dcgan"), "gans.stylegan": ("progan",)}
 
 
 @cache

@@ -110,22 +110,11 @@ def holes(name: str) -> list[str]:
                 continue
             with tempfile.TemporaryDirectory() as nowhere:
                 done = call(
-                    *(
-                        "pip",
-                        "install",
-                        "--dry-run",
-                        "--only-binary",
-                        ":all:",
-                        "--require-hashes",
-                        "--no-deps",
-                    ),
+                    *("pip", "install", "--dry-run", "--only-binary", ":all:", "--require-hashes", "--no-deps"),
                     *("--target", nowhere, "--python-platform", platform, "--python-version", version),
                     *("-r", name),
                 )
-            print(
-                f"  {name}: {system}, Python {version}: {'HOLE' if done.returncode else 'complete'}",
-                flush=True,
-            )
+            print(f"  {name}: {system}, Python {version}: {'HOLE' if done.returncode else 'complete'}", flush=True)
             if done.returncode:
                 found.append(f"{name}, {system}, Python {version}: {done.stderr.strip()}")
     return found

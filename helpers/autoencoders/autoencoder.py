@@ -153,10 +153,7 @@ def dense_hourglass(
 
 
 def stacked_autoencoder(
-    image_shape: Sequence[int] = (28, 28),
-    hidden: Sequence[int] = (100,),
-    codings: int = 30,
-    learning_rate=3e-3,
+    image_shape: Sequence[int] = (28, 28), hidden: Sequence[int] = (100,), codings: int = 30, learning_rate=3e-3
 ) -> Autoencoder:
     """The compiled stacked autoencoder of lesson 02 for images in [0, 1].
 

@@ -10,10 +10,32 @@ from collections.abc import Callable
 import numpy as np
 
 
+def unit(codings: np.ndarray) -> np.ndarray:
+    """Each row divided by its length: (n, k) → (n, k)."""
+    return codings / np.linalg.norm(codings, axis=-1, keepdims=True)
+
+
+def lerp(a: np.ndarray, b: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Points on the straight lines from a to b, (n, k) or one (k,), at the shares t (n,): (n, k)."""
+    t = np.asarray(t)[:, None]
+    return (1 - t) * a + t * b
+
+
+def slerp(a: np.ndarray, b: np.ndarray, t: np.ndarray, angle: np.ndarray | None = None) -> np.ndarray:
+    """Points on the arcs from a to b, (n, k) or one (k,), at the shares t (n,): (n, k).
+
+    angle: between a and b, (n, 1) or a number; without it all rows must have length 1.
+    Source: Shoemake, 1985; for generative models White, 2016, arXiv 1609.04468.
+    """
+    if angle is None:
+        angle = np.arccos(np.clip(np.sum(a * b, axis=-1, keepdims=True), -1, 1))
+    t = np.asarray(t)[:, None]
+    return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+
+
 def linear(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
     """Codings in a straight line from a to b, both (k,), ends included: (steps, k)."""
-    share = np.linspace(0.0, 1.0, steps)[:, None]
-    return (1 - share) * np.asarray(a) + share * np.asarray(b)
+    return lerp(np.asarray(a), np.asarray(b), np.linspace(0.0, 1.0, steps))
 
 
 def spherical(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
@@ -21,7 +43,6 @@ def spherical(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
 
     The directions go along a great circle. Almost parallel codings go straight. Raises ValueError for a coding 0,
     which has no direction, and for exactly opposite ones, between which no arc is the shortest.
-    Source: Shoemake, 1985; for generative models White, 2016, arXiv 1609.04468.
     """
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     lengths = np.linalg.norm(a), np.linalg.norm(b)
@@ -31,11 +52,10 @@ def spherical(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
     angle = np.arccos(np.clip(u @ v, -1.0, 1.0))
     if np.pi - angle < 1e-6:
         raise ValueError("opposite codings: no arc between them is the shortest")
-    share = np.linspace(0.0, 1.0, steps)[:, None]
-    length = (1 - share) * lengths[0] + share * lengths[1]
     if angle < 1e-6:
         return linear(a, b, steps)
-    return length * (np.sin((1 - share) * angle) * u + np.sin(share * angle) * v) / np.sin(angle)
+    share = np.linspace(0.0, 1.0, steps)
+    return lerp(lengths[0], lengths[1], share) * slerp(u, v, share, angle)
 
 
 def interpolation_grid(encode: Callable, decode: Callable, images: np.ndarray, size: int) -> np.ndarray:

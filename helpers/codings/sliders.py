@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm
 
+from helpers.codings.interpolation import lerp, slerp
 from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
@@ -37,12 +38,12 @@ def on_path(start, end, t, path: str = "linear") -> np.ndarray:
     path: "linear", or "spherical" (slerp), which keeps to the arc between the two directions and so does not
     pass near the origin. For parallel or zero vectors there is no one arc, and the way is linear.
     """
-    start, end, t = np.asarray(start, float), np.asarray(end, float), np.asarray(t, float)[:, None]
+    start, end = np.asarray(start, float), np.asarray(end, float)
     lengths = np.linalg.norm(start) * np.linalg.norm(end)
     angle = np.arccos(np.clip(start @ end / lengths, -1, 1)) if lengths > 0 else 0.0
     if path == "linear" or np.sin(angle) < 1e-6:
-        return (1 - t) * start + t * end
-    return (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)
+        return lerp(start, end, t)
+    return slerp(start, end, t, angle)
 
 
 def interpolation_slider(decode, start, end, steps: int = 9) -> None:

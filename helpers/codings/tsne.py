@@ -8,12 +8,7 @@ from helpers.plots.style import CLASS_COLOURS, CLASS_MARKERS, new_figure
 
 
 def tsne_map(
-    Z: np.ndarray,
-    *,
-    perplexity: float = 30.0,
-    seed: int = 42,
-    init: str = "pca",
-    early_exaggeration: float = 12.0,
+    Z: np.ndarray, *, perplexity: float = 30.0, seed: int = 42, init: str = "pca", early_exaggeration: float = 12.0
 ) -> np.ndarray:
     """A t-SNE map of the rows of Z, in the plane: float32 of shape (n, 2).
 

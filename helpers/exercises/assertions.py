@@ -30,9 +30,7 @@ def array(value, what: str, look: str = "") -> np.ndarray:
     """`value` as a numeric NumPy array; NotYet when it is None, a function, text, or ragged."""
     if value is None:
         raise NotYet(
-            got=f"None for {what}",
-            expected="numbers",
-            look=look or "is there a `return` with a value at the end?",
+            got=f"None for {what}", expected="numbers", look=look or "is there a `return` with a value at the end?"
         )
     if isinstance(value, type) or callable(value):
         raise NotYet(got=f"{type(value).__name__} for {what}", expected="numbers", look=look)

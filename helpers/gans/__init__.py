@@ -12,9 +12,9 @@ trials.py      several trainings judged alike, shipped as weights
 vanilla/  stability/  dcgan/  wasserstein/  progan/  stylegan/
 """
 
-from helpers.gans.callbacks import watched
+from helpers.gans.callbacks import FrechetDistance, frechet, watched
 from helpers.gans.film import Film
 from helpers.gans.film_player import film_view, histogram_view
 from helpers.gans.gan import GAN
 
-__all__ = ["Film", "GAN", "film_view", "histogram_view", "watched"]
+__all__ = ["Film", "FrechetDistance", "GAN", "film_view", "frechet", "histogram_view", "watched"]

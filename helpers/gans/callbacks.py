@@ -41,24 +41,30 @@ def watched(gan, title: str = "", samples: int = 20, judged: int = 200) -> list:
     return [Coverage(gan, judged), Live(title, samples=lambda: gans_samples.images(gan, codings, labels))]
 
 
-class Readings(keras.callbacks.Callback):
-    """Adds `frechet` to the logs of each epoch: the Fréchet distance of `count` images of fixed codings, at its end.
+class FrechetDistance(keras.callbacks.Callback):
+    """Adds `frechet` to the logs of each epoch: the Fréchet distance of `count` new images from as many real ones.
 
-    gan: a GAN of images.   Give it to `fit` before the callbacks that are to see the figure.
-    A training that diverged makes NaN; such images count as black.
+    seed: of the codings; None takes the number of the epoch, so that they are others each time.
+    Images of early stages of a growing GAN are enlarged to the full size, as they would be shown; images that are no
+    numbers any more count as infinitely far. Give it to `fit` before the callbacks that are to see the figure.
     """
 
-    def __init__(self, gan, count: int = 1000):
+    def __init__(self, count: int = image_quality.COUNT, seed: int | None = None):
         super().__init__()
-        self.gan, self.count = gan, count
-        self._real = None
+        self.count, self.seed = count, seed
+        self.features = classifier.features(image_quality.real_images()[:count])
 
     def on_epoch_end(self, epoch, logs=None):
-        logs["frechet"] = self.distance()
+        logs["frechet"] = self.of(self.model, epoch if self.seed is None else self.seed)
 
-    def distance(self) -> float:
-        """The figure now."""
-        if self._real is None:
-            self._real = classifier.features(image_quality.real_images()[: self.count])
-        made = np.nan_to_num(gans_samples.draw(self.gan, self.count, seed=1))
-        return image_quality.frechet_distance(classifier.features(made), self._real)
+    def of(self, gan, seed: int | None = None) -> float:
+        """The distance of new images of a GAN, now."""
+        seed = self.seed or 0 if seed is None else seed
+        return frechet(gans_samples.draw(gan, len(self.features), seed), self.features)
+
+
+def frechet(images: np.ndarray, real_features: np.ndarray) -> float:
+    """Fréchet distance of images (n, s, s) in [0, 1], enlarged if they are small, from the features of real ones."""
+    if not np.isfinite(images).all():
+        return float("inf")
+    return image_quality.frechet_distance(classifier.features(gans_samples.at_28(images)), real_features)

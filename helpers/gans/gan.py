@@ -211,3 +211,6 @@ class GAN(keras.Model):
         """Images from codings, or from [codings, labels], by the averaged generator."""
         codings, labels = inputs if self.conditional else (inputs, None)
         return self.generate(codings, labels)
+
+    # what weights made by this class belong to, for `weights.load_or_train(source=…)`; a subclass adds its own rules
+    training_source = (discriminator_phase, generator_phase, average)

@@ -13,25 +13,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers.codings.interpolation import lerp, slerp
+
 EPSILON = 1e-3  # share of a path; float32 images carry no smaller one safely
-
-
-def unit(codings: np.ndarray) -> np.ndarray:
-    """Each row divided by its length: (n, k) → (n, k)."""
-    return codings / np.linalg.norm(codings, axis=-1, keepdims=True)
-
-
-def slerp(a: np.ndarray, b: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """Points on the arcs from a to b, both (n, k) with rows of length 1, at the shares t (n,): (n, k)."""
-    angle = np.arccos(np.clip(np.sum(a * b, axis=1), -1, 1))[:, None]
-    t = np.asarray(t)[:, None]
-    return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
-
-
-def lerp(a: np.ndarray, b: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """Points on the straight lines from a to b, both (n, k), at the shares t (n,): (n, k)."""
-    t = np.asarray(t)[:, None]
-    return (1 - t) * a + t * b
 
 
 def path_length(

@@ -13,13 +13,8 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.special import rel_entr
 
-from helpers.metrics.image_pixels import (
-    checked_images as as_images,
-)
-from helpers.metrics.image_pixels import (
-    memorisation,
-    sliced_wasserstein_pyramid,
-)
+from helpers.metrics.image_pixels import checked_images as as_images
+from helpers.metrics.image_pixels import memorisation, sliced_wasserstein_pyramid
 
 COUNT = 2000  # generated images against as many real ones, in every lesson
 

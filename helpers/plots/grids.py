@@ -49,11 +49,7 @@ def image_grid(
 
 
 def image_rows(
-    rows: Mapping[str, object],
-    *,
-    title: str = "",
-    limits: tuple[float, float] = (0.0, 1.0),
-    tile: float | None = None,
+    rows: Mapping[str, object], *, title: str = "", limits: tuple[float, float] = (0.0, 1.0), tile: float | None = None
 ) -> Figure:
     """Rows of images of one size, each with its name at the left: {"real": images, "drawn": images}.
 

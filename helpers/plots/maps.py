@@ -8,13 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from helpers.plots.style import (
-    CLASS_COLOURS,
-    CLASS_MARKERS,
-    as_images,
-    new_figure,
-    to_unit,
-)
+from helpers.plots.style import CLASS_COLOURS, CLASS_MARKERS, as_images, new_figure, to_unit
 
 
 def image_map(

@@ -29,7 +29,7 @@ COMPUTES = (
     *("helpers.autoencoders", "helpers.gans", "helpers.metrics", "helpers.codings", "helpers.backend"),
     *("helpers.training.schedules", "helpers.data.heartbeats", "helpers.data.points"),
 )
-SHOWS = ("figures", "score_figures", "game_figures", "widgets", "film", "film_player", "callbacks")
+SHOWS = ("figures", "score_figures", "game_figures", "widgets", "film", "film_player")
 
 
 class NoSource(ValueError):

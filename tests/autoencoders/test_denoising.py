@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.autoencoders.denoising import figures, networks, noise
+from helpers.autoencoders.denoising import figures, networks, noise, score, score_figures
 from helpers.autoencoders.denoising.baselines import LinearDenoiser, Median, PCADenoiser
-from helpers.autoencoders.denoising.layers import GaussianNoise
+from helpers.autoencoders.denoising.layers import GaussianNoise, MaskingNoise
 from helpers.autoencoders.denoising.networks import Gate, small_unet
+from helpers.autoencoders.denoising.score import Hills
 
 
 def pictures(n, side=8, seed=0):
@@ -137,3 +138,218 @@ def test_pictures_and_the_widget(monkeypatch):
     with pytest.raises(ValueError, match="kinds among"):
         figures.noise_explorer(lambda noisy: noisy, X, {"snow": (1,)})
     figures.noise_explorer(lambda noisy: noisy, X, {"Gaussian": (0.1,)})
+
+
+# --- noise
+
+
+X = np.random.default_rng(0).uniform(0.2, 0.9, (300, 8, 7)).astype("float32")
+
+
+def rng():
+    return np.random.default_rng(1)
+
+
+def test_gaussian_noise_has_its_standard_deviation_and_mean():
+    added = noise.gaussian(X, 0.3, rng()) - X
+    assert added.std() == pytest.approx(0.3, rel=0.02) and abs(added.mean()) < 0.01
+    assert added.dtype == np.float32 and not np.allclose(added[0], added[1])
+
+
+def test_levels_may_differ_from_image_to_image():
+    sigma = np.linspace(0, 1, len(X))
+    added = noise.gaussian(X, sigma, rng()) - X
+    assert np.all(added[0] == 0)
+    np.testing.assert_allclose(added[100:].std(axis=(1, 2)), sigma[100:], rtol=0.4)
+
+
+def test_masking_loses_the_share_asked_for_and_leaves_the_rest():
+    out = noise.masking(X, 0.3, rng())
+    assert np.mean(out == 0) == pytest.approx(0.3, abs=0.01)
+    assert np.array_equal(out[out > 0], X[out > 0])
+
+
+def test_dropout_is_what_keras_does():
+    ours = noise.dropout(X, 0.25, rng())
+    theirs = np.asarray(keras.layers.Dropout(0.25, seed=1)(X, training=True))
+    for out in (ours, theirs):
+        kept = out > 0
+        assert kept.mean() == pytest.approx(0.75, abs=0.01)
+        np.testing.assert_allclose(out[kept], X[kept] / 0.75, rtol=1e-6)
+
+
+def test_salt_and_pepper_are_as_frequent():
+    out = noise.salt_and_pepper(X, 0.4, rng())
+    assert np.mean(out == 0) == pytest.approx(0.2, abs=0.01) and np.mean(out == 1) == pytest.approx(0.2, abs=0.01)
+    rest = (out > 0) & (out < 1)
+    assert np.array_equal(out[rest], X[rest])
+
+
+@pytest.mark.parametrize("side", [0, 3, 7])
+def test_occlusion_hides_one_whole_square(side):
+    hidden = noise.occlusion(X, side, rng(), shade=0) == 0
+    assert np.all(hidden.sum(axis=(1, 2)) == side**2)
+    assert np.all(hidden.any(axis=1).sum(axis=1) == side) and np.all(hidden.any(axis=2).sum(axis=1) == side)
+
+
+def test_occlusion_reaches_every_place():
+    hidden = noise.occlusion(X, 3, rng()) != X
+    assert hidden.any(axis=0).all() and not np.array_equal(hidden[0], hidden[1])
+
+
+@pytest.mark.parametrize("kind", noise.KINDS)
+def test_every_kind_repeats_itself_and_leaves_its_input_alone(kind):
+    before = X.copy()
+    first, second = (noise.corrupt(X, kind, 0.5, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(first, second) and np.array_equal(X, before)
+    assert first.shape == X.shape and first.dtype == np.float32
+    np.testing.assert_array_equal(noise.corrupt(X, kind, 0, rng()), X)
+
+
+def test_what_makes_no_sense_is_refused():
+    with pytest.raises(ValueError, match="no noise 'snow'"):
+        noise.corrupt(X, "snow", 0.1, rng())
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        noise.masking(X, 1.5, rng())
+    with pytest.raises(ValueError, match="below 1"):
+        noise.dropout(X, 1.0, rng())
+    with pytest.raises(ValueError, match="sigma"):
+        noise.gaussian(X, -1, rng())
+    with pytest.raises(ValueError, match="one for each"):
+        noise.gaussian(X, np.ones(3), rng())
+    with pytest.raises(ValueError, match="shape"):
+        noise.gaussian(X[0], 0.1, rng())
+
+
+def test_psnr_by_hand():
+    R = X.copy()
+    R[0] += 0.1
+    R[1] += 0.01
+    assert noise.psnr(X[:2], R[:2]) == pytest.approx([20, 40], abs=1e-3)
+    assert noise.mean_psnr(X[:2], R[:2]) == pytest.approx(30, abs=1e-3)
+    assert noise.mean_psnr(255 * X[:2], 255 * R[:2], 255) == pytest.approx(30, abs=1e-3)
+    assert noise.psnr(X, X)[0] == np.inf
+    pooled = -10 * np.log10(np.mean((X[:2] - R[:2]) ** 2))
+    assert noise.mean_psnr(X[:2], R[:2]) > pooled
+    with pytest.raises(ValueError, match="one shape"):
+        noise.psnr(X, X[:2])
+
+
+LAYERS = [GaussianNoise(0.3, seed=1), MaskingNoise(0.3, seed=1), MaskingNoise(0.3, True, seed=1)]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layers_work_in_training_only_and_survive_saving(layer, tmp_path):
+    assert np.array_equal(layer(X), X) and np.array_equal(layer(X, training=False), X)
+    one, two = (np.asarray(layer(X, training=True)) for _ in range(2))
+    assert not np.allclose(one, X) and not np.allclose(one, two)
+    model = keras.Sequential([keras.Input((8, 7)), layer])
+    model.save(tmp_path / "noisy.keras")
+    again = keras.models.load_model(tmp_path / "noisy.keras")
+    assert again.layers[0].get_config() == layer.get_config()
+    assert np.array_equal(again.predict(X, verbose=0), X)
+
+
+def test_layers_have_the_right_statistics():
+    added = np.asarray(GaussianNoise(0.3, seed=1)(X, training=True)) - X
+    assert added.std() == pytest.approx(0.3, rel=0.02)
+    for rescale, factor in ((False, 1), (True, 1 / 0.7)):
+        out = np.asarray(MaskingNoise(0.3, rescale, seed=1)(X, training=True))
+        assert np.mean(out == 0) == pytest.approx(0.3, abs=0.01)
+        np.testing.assert_allclose(out[out > 0], factor * X[out > 0], rtol=1e-5)
+    with pytest.raises(ValueError, match="sigma"):
+        GaussianNoise(-1)
+    with pytest.raises(ValueError, match="rate"):
+        MaskingNoise(1)
+
+
+# --- score field
+
+
+RNG = np.random.default_rng(0)
+
+
+HILLS = Hills(np.array([[1.0, 0.0], [-0.5, 1.0], [0.0, -1.0]]), 0.2)
+X_SCORE_FIELD = RNG.normal(size=(20, 2))
+
+
+@pytest.mark.parametrize("sigma", [0.0, 0.3, 2.0])
+def test_the_score_is_the_gradient_of_the_log_density(sigma):
+    h = 1e-5
+    slopes = [
+        (HILLS.log_density(X_SCORE_FIELD + h * e, sigma) - HILLS.log_density(X_SCORE_FIELD - h * e, sigma)) / (2 * h)
+        for e in np.eye(2)
+    ]
+    np.testing.assert_allclose(HILLS.score(X_SCORE_FIELD, sigma), np.stack(slopes, axis=1), rtol=1e-5, atol=1e-6)
+
+
+def test_the_density_sums_to_one():
+    side = np.linspace(-6, 6, 241)
+    places = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    assert np.exp(HILLS.log_density(places, 0.4)).sum() * (side[1] - side[0]) ** 2 == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("sigma", [0.1, 0.5])
+def test_tweedies_formula(sigma):
+    found = score.score_from_denoiser(lambda x: HILLS.denoise(x, sigma), X_SCORE_FIELD, sigma)
+    np.testing.assert_allclose(found, HILLS.score(X_SCORE_FIELD, sigma), rtol=1e-8, atol=1e-8)
+
+
+def test_no_denoiser_is_better_than_the_exact_one():
+    rng = np.random.default_rng(1)
+    clean = HILLS.draw(20_000, rng)
+    noisy = clean + 0.4 * rng.normal(size=clean.shape)
+    best = np.mean((HILLS.denoise(noisy, 0.4) - clean) ** 2)
+    for other in (noisy, HILLS.denoise(noisy, 0.3), HILLS.denoise(noisy, 0.5), 0.9 * HILLS.denoise(noisy, 0.4)):
+        assert np.mean((other - clean) ** 2) > best
+
+
+def test_walks_go_uphill_and_langevin_spreads():
+    one = Hills(np.zeros((1, 2)), 1.0)
+    start = RNG.normal(3, 1, (3_000, 2))
+    calm = score.walk(one.score, start, 0.1, 100)
+    assert calm.shape == (101, 3_000, 2) and np.abs(calm[-1]).max() < 1e-3
+    restless = score.walk(one.score, start, 0.05, 150, rng=np.random.default_rng(0))
+    assert restless[-1].std() == pytest.approx(1, abs=0.05) and abs(restless[-1].mean()) < 0.06
+
+
+def test_descent_ends_where_the_data_are():
+    sigmas = np.geomspace(5, 0.02, 60)
+    path = score.descend(HILLS.denoise, 5 * RNG.normal(size=(3_000, 2)), sigmas)
+    assert path.shape == (61, 3_000, 2)
+    distances = np.linalg.norm(path[-1][:, None] - HILLS.centres, axis=2)
+    shares = np.bincount(distances.argmin(axis=1), minlength=3) / 3_000
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.06)
+    assert np.quantile(distances.min(axis=1), 0.95) < 0.7
+    with pytest.raises(ValueError, match="fall"):
+        score.descend(HILLS.denoise, X_SCORE_FIELD, [0.1, 0.5])
+
+
+def test_score_field_what_makes_no_sense_is_refused():
+    with pytest.raises(ValueError, match="sigma"):
+        score.score_from_denoiser(lambda x: x, X_SCORE_FIELD, 0)
+    with pytest.raises(ValueError, match="only points"):
+        Hills(HILLS.centres, 0.0).score(X_SCORE_FIELD)
+
+
+def test_pictures():
+    walk = score.walk(HILLS.score, X_SCORE_FIELD, 0.01, 3)
+    figures = [
+        score_figures.arrows(HILLS, 0.3, {"exact": HILLS.score}, X_SCORE_FIELD),
+        score_figures.paths(HILLS, 0.3, {"walk": walk}),
+        score_figures.falling(walk, [3, 1, 0.5], (0, 2, 3), X_SCORE_FIELD),
+    ]
+    assert all(figure.alt for figure in figures) and len(figures[2].axes) == 4
+
+
+@pytest.mark.slow
+def test_a_trained_denoiser_knows_the_score():
+    from helpers.autoencoders.denoising.score import PointDenoiser
+
+    denoiser = PointDenoiser(units=48, seed=0)
+    denoiser.fit(HILLS.draw, 0.05, 3.0, 300)
+    rng = np.random.default_rng(1)
+    noisy = HILLS.draw(2_000, rng) + 0.5 * rng.normal(size=(2_000, 2))
+    learned = score.score_from_denoiser(lambda x: denoiser(x, 0.5), noisy, 0.5)
+    exact = HILLS.score(noisy, 0.5)
+    assert np.sum((learned - exact) ** 2) < 0.1 * np.sum(exact**2)

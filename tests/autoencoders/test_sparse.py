@@ -4,9 +4,19 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
+from helpers.autoencoders.sparse import figures as sparse_figures
+from helpers.autoencoders.sparse import measures, penalties
 from helpers.autoencoders.sparse import model as sparse_model
-from helpers.autoencoders.sparse import penalties
+from helpers.autoencoders.sparse.sweep import (
+    FIGURES,
+    Sweep,
+    build_sparsity_explorer,
+    choose_weight,
+    figures_at,
+    sparsity_explorer,
+)
 from helpers.backend import keras, tf
+from helpers.plots import style
 
 RNG = np.random.default_rng(0)
 
@@ -155,3 +165,117 @@ def test_the_shipped_sweep_reaches_its_targets():
         value for value in zip(facts["history"]["on_target"], facts["history"]["mse"], strict=True) if value[0] >= 0.9
     ]
     assert min(error for _, error in best) < 0.013
+
+
+# --- sparsity
+
+
+def test_hoyer_at_its_ends_and_between():
+    assert measures.hoyer(np.full((3, 9), 0.2)) == pytest.approx(0)
+    assert measures.hoyer(np.eye(5) * 0.7) == pytest.approx(1)
+    row = np.array([[3.0, 4.0, 0.0, 0.0]])  # length 5, sum 7, √4 = 2
+    assert measures.hoyer(row) == pytest.approx((2 - 7 / 5) / 1)
+    assert measures.hoyer(1e-200 * row) == pytest.approx(measures.hoyer(row))
+    assert measures.hoyer(np.concatenate([row, np.zeros((3, 4))])) == pytest.approx(measures.hoyer(row))
+    assert np.isnan(measures.hoyer(np.zeros((2, 4))))
+    with pytest.raises(ValueError, match="at least 2"):
+        measures.hoyer(np.ones((4, 1)))
+
+
+def test_shares_means_and_dead_units():
+    Z = np.array([[0.0, 0.1, 0.99, 0.5], [0.0, 0.12, 0.98, 0.0], [0.0, 0.1, 0.99, 0.0]])
+    assert measures.mean_activation(Z) == pytest.approx(Z.sum() / 12)
+    assert measures.active_share(Z) == pytest.approx(5 / 12)
+    assert measures.dead_units(Z).tolist() == [0, 1, 2]
+    assert measures.on_target(Z, 0.1) == pytest.approx(1 / 4)
+    found = measures.measure(Z, 0.1)
+    assert found["dead_units"] == 3 and found["on_target"] == pytest.approx(1 / 4)
+    assert found["hoyer_of_units"] == pytest.approx(measures.hoyer(Z.T))
+
+
+def test_histogram_favourites_and_selectivity():
+    edges, shares = measures.histogram([0.0, 0.05, 0.5, 1.0], bins=10)
+    assert len(edges) == 11 and shares[0] == 0.5 and shares[-1] == 0.25 and shares.sum() == pytest.approx(1)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        measures.histogram([1.5])
+    Z = np.array([[0.9, 0.2, 0.0], [0.8, 0.2, 0.0], [0.0, 0.2, 0.0], [0.1, 0.2, 0.0]])
+    assert measures.most_exciting(Z, 0, 2).tolist() == [0, 1]
+    share, kind = measures.selectivity(Z, np.array([7, 7, 3, 3]))
+    assert share == pytest.approx([0.85 / 0.9, 0.5, 0.0]) and kind[0] == 7
+
+
+def test_what_is_no_codings_is_told():
+    with pytest.raises(ValueError, match="one row for each image"):
+        measures.mean_activation(np.ones(4))
+    with pytest.raises(ValueError, match="NaN"):
+        measures.dead_units(np.array([[np.nan, 1.0]]))
+
+
+def test_the_table_has_a_line_for_each_model():
+    text = measures.measures_table({"one": np.eye(4), "two": np.full((4, 4), 0.1)}, 0.1, {"MSE": [0.5, 0.25]})
+    lines = text.splitlines()
+    assert len(lines) == 3 and "0.50000" in lines[1] and lines[2].endswith("100.0%")
+
+
+# --- sparse sweep
+
+
+X = np.random.default_rng(0).random((32, 28, 28)).astype("float32")
+
+
+@pytest.fixture(scope="module")
+def swept():
+    sweep = Sweep((0.1, 0.3), (0.0, 0.1), units=8)
+    sweep.fill(X, X[:16], epochs=1, batch_size=16)
+    return sweep
+
+
+def test_a_sweep_keeps_figures_histograms_and_pictures(swept):
+    history = swept.history.history
+    assert set(history) == set(FIGURES) and all(len(values) == 4 for values in history.values())
+    assert np.asarray(swept.activations).sum(axis=-1) == pytest.approx(np.ones((2, 2)), rel=1e-4)
+    assert np.asarray(swept.unit_means).mean(axis=-1).ravel() == pytest.approx(history["mean_activation"], rel=1e-4)
+    assert np.asarray(swept.reconstructions).shape == (2, 2, 8, 28, 28)
+    there = np.asarray(swept.reconstructions)
+    assert np.abs(there[0, 0] - there[1, 0]).max() < 1e-6, "without weight: no effect, equal starts"
+    assert np.abs(there[0, 1] - there[0, 0]).max() > 0
+    assert figures_at(swept, history, 0.3)[0.1]["mse"] == history["mse"][3]
+    with pytest.raises(ValueError, match="targets"):
+        figures_at(swept, history, 0.7)
+
+
+def test_the_explorer_prints_its_twin_and_its_widget_follows_the_sliders(swept, capsys):
+    sparsity_explorer(swept, swept.history.history, X[:8])
+    assert "weights 0, 0.1" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="as many values"):
+        sparsity_explorer(swept, {"mse": [1.0]}, X[:8])
+    box = build_sparsity_explorer(swept, swept.history.history, X[:8], np.asarray(swept.reconstructions))
+    before = box.strip.value, box.words.value
+    box.target.value, box.weight.value = 1, 0
+    assert (box.strip.value, box.words.value) != before and not box.errors.value
+    assert f"{swept.history.history['mse'][2]:.4f}" in box.words.value
+
+
+def test_choice_of_a_weight():
+    means = {1.0: np.full(10, 0.3), 2.0: np.full(10, 0.11), 3.0: np.full(10, 0.1)}
+    assert choose_weight(means, {1.0: 0.01, 2.0: 0.02, 3.0: 0.03}, 0.1) == 2.0
+    with pytest.raises(ValueError, match="No weight"):
+        choose_weight({1.0: means[1.0]}, {1.0: 0.1}, 0.1)
+
+
+def test_pictures():
+    Z = np.random.default_rng(1).random((16, 5))
+
+    def decode(codings):
+        return np.repeat(codings[:, :1], 784, axis=1).reshape(-1, 28, 28)
+
+    change = sparse_figures.decoder_pictures(decode, Z, [0, 3])
+    assert change[0] == pytest.approx(np.full((28, 28), Z[:, 0].max()), rel=1e-5) and np.abs(change[1]).max() == 0
+    figures = [
+        sparse_figures.histograms({"one": Z}, 0.1),
+        sparse_figures.unit_portraits(decode, Z, X[:16], [0, 1], count=3),
+        sparse_figures.penalties_against_mean({"a": np.ones(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+    ]
+    for figure in figures:
+        assert figure.alt and len(style.png_bytes(figure)) > 1000
+        style.close(figure)

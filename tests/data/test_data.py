@@ -365,10 +365,7 @@ def test_missing_sets_come_with_three_mends():
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [
-        (dict(name="cifar"), "fashion_mnist, mnist, digits"),
-        (dict(source="net"), "'auto', 'shipped' or 'full'"),
-    ],
+    [(dict(name="cifar"), "fashion_mnist, mnist, digits"), (dict(source="net"), "'auto', 'shipped' or 'full'")],
 )
 def test_unknown_names_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):

@@ -8,15 +8,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from helpers.gans.gan import GAN
-from helpers.gans.vanilla import (
-    figures,
-    measures,
-    playground,
-    playground_board,
-    theory,
-)
-
-pytestmark = pytest.mark.slow  # trains
+from helpers.gans.vanilla import figures, measures, playground, playground_board, theory
 
 SMALL = {"units": 8, "batch_size": 32}
 
@@ -37,6 +29,7 @@ def plane():
     return playground.Toy("ring", **SMALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["line", "plane"])
 def test_a_step_moves_one_network_and_is_counted(which, request):
     toy = request.getfixturevalue(which)
@@ -50,6 +43,7 @@ def test_a_step_moves_one_network_and_is_counted(which, request):
     assert measures.networks_moved(toy.gan, toy.state) == set()
 
 
+@pytest.mark.slow
 def test_rounds_are_the_same_as_steps_in_turns(line, monkeypatch):
     # real numbers of steps by hand and of rounds come in another order, so let them all be the same number
     monkeypatch.setattr(line, "real", lambda n: np.full((n, 1), 1.5, np.float32))
@@ -65,6 +59,7 @@ def test_rounds_are_the_same_as_steps_in_turns(line, monkeypatch):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_reset_begins_again_from_the_same_start(line):
     line.reset("two hills", "non-saturating")
     first = line.state()
@@ -79,6 +74,7 @@ def test_a_reset_begins_again_from_the_same_start(line):
     np.testing.assert_allclose(line.state().q, after.q, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["line", "plane"])
 def test_a_state_says_what_the_theory_says(which, request):
     toy = request.getfixturevalue(which)
@@ -96,6 +92,7 @@ def test_a_state_says_what_the_theory_says(which, request):
     assert state.judged[5 if toy.dimension == 1 else (5, 40)] == pytest.approx(1 / (1 + np.exp(-logit)), rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", playground.SHAPES)
 def test_real_points_lie_where_the_exact_cells_say(shape):
     toy = playground.Toy(shape, **SMALL)
@@ -115,6 +112,7 @@ def test_a_gan_on_the_line_learns():
     assert after.js < 0.4 * before.js and len(toy.history) == 3
 
 
+@pytest.mark.slow
 def test_a_class_of_ones_own_is_used():
     class Lazy(GAN):
         def generator_phase(self, real, labels=None):
@@ -124,6 +122,7 @@ def test_a_class_of_ones_own_is_used():
     assert measures.networks_moved(toy.gan, lambda: toy.both(2)) == {"discriminator"}
 
 
+@pytest.mark.slow
 def test_unknown_shapes_and_losses_are_refused(line):
     with pytest.raises(ValueError, match="There are: two hills"):
         line.reset("cube")
@@ -132,6 +131,7 @@ def test_unknown_shapes_and_losses_are_refused(line):
     line.reset("two hills", "non-saturating")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["line", "plane"])
 def test_the_figure_and_the_board(which, request):
     toy = request.getfixturevalue(which)
@@ -162,6 +162,7 @@ def _look(box):
     return box.picture.value if box.panel is None else box.panel.value
 
 
+@pytest.mark.slow
 def test_the_ground_of_the_plane_is_the_discriminators_opinion(plane):
     plane.reset("ring", "non-saturating")
     box = playground_board._board(plane)
@@ -178,6 +179,7 @@ def test_the_ground_of_the_plane_is_the_discriminators_opinion(plane):
     assert real[2] > real[0] and fake[0] > fake[2]
 
 
+@pytest.mark.slow
 def test_an_error_in_the_game_is_shown_on_the_board(line):
     line.reset("two hills", "non-saturating")
     box = playground_board._board(line)
@@ -194,12 +196,14 @@ def test_an_error_in_the_game_is_shown_on_the_board(line):
         del line.__dict__["discriminator_step"], line.__dict__["state"]
 
 
+@pytest.mark.slow
 def test_play_shows_a_picture_and_one_line_outside_a_notebook(line, capsys):
     line.reset("two hills", "non-saturating")
     playground_board.play(line, (0, 1))
     assert capsys.readouterr().out.startswith("[widget] A board to train a GAN by hand on two hills")
 
 
+@pytest.mark.slow
 def test_running_averages_are_no_learning_and_a_small_change_is():
     from types import SimpleNamespace
 
@@ -221,6 +225,7 @@ def test_running_averages_are_no_learning_and_a_small_change_is():
     assert measures.networks_moved(model, hardly) == {"discriminator"}
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_two_phases():
     figure = figures.phases_picture()
     words = " ".join(text.get_text() for axes in figure.axes for text in axes.texts)

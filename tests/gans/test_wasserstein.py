@@ -1,13 +1,20 @@
 """WGAN-GP and the clipped WGAN on the engine: their losses, bounds and figures, against formulas."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.integrate import quad
+from scipy.stats import wasserstein_distance
 
 from helpers.gans import callbacks, penalties
+from helpers.gans import gan as gans_gan
 from helpers.gans.vanilla.networks import dense_pair
+from helpers.gans.wasserstein import bumps, critics, figures, robustness, transport
 from helpers.gans.wasserstein import gan as wasserstein_gan
+from helpers.gans.wasserstein.critics import Member
 from helpers.metrics import statistics
 
 RNG = np.random.default_rng(0)
@@ -113,9 +120,10 @@ def test_the_exercises_references():
 def test_readings_and_ranks():
     logs = {}
     gan = wasserstein_gan.WGANGP(*wasserstein_gan.wgan_pair(4, 2), 4)
-    readings = callbacks.Readings(gan, 30)
-    readings.on_epoch_end(0, logs)
-    assert logs["frechet"] > 1 and readings.distance() == logs["frechet"]
+    distance = callbacks.FrechetDistance(30, seed=1)
+    distance.set_model(gan)
+    distance.on_epoch_end(0, logs)
+    assert logs["frechet"] > 1 and distance.of(gan) == logs["frechet"] == distance.of(gan, 1) != distance.of(gan, 2)
     assert statistics.rank_correlation([1, 2, 3, 10], [1, 4, 9, 100]) == pytest.approx(1)
     assert statistics.rank_correlation([1, 2, np.nan, 3], [3, 2, 9, 1]) == pytest.approx(-1)
     assert np.isnan(statistics.rank_correlation([1, 2], [1, 2]))
@@ -131,3 +139,248 @@ def test_fit_logs_and_stays_finite(kind):
     images = RNG.uniform(-1, 1, (43, 28, 28, 1)).astype("float32")
     history = gan.fit(images, batch_size=20, epochs=2, verbose=0).history
     assert set(history) == set(kind.figures) and np.isfinite(np.concatenate(list(history.values()))).all()
+
+
+# --- earth mover
+
+
+def test_sorting_agrees_with_scipy_and_moves_by_the_shift():
+    a, b = RNG.normal(size=50), 2 * RNG.normal(size=50) + 1
+    assert np.isclose(transport.by_sorting(a, b), wasserstein_distance(a, b))
+    assert np.isclose(transport.by_sorting(a, RNG.permutation(a) + 3), 3)
+    with pytest.raises(ValueError, match="equally many"):
+        transport.by_sorting(a, b[:-1])
+
+
+def test_points_by_trying_all_permutations_and_in_one_dimension_by_sorting():
+    a, b = RNG.normal(size=(6, 2)), RNG.normal(size=(6, 2)) + 1
+    best = min(np.linalg.norm(a - b[list(p)], axis=1).mean() for p in itertools.permutations(range(6)))
+    distance, partner = transport.between_points(a, b)
+    assert np.isclose(distance, best) and np.isclose(np.linalg.norm(a - b[partner], axis=1).mean(), best)
+    line = RNG.normal(size=(40, 1)), RNG.normal(size=(40, 1))
+    assert np.isclose(transport.between_points(*line)[0], transport.by_sorting(line[0][:, 0], line[1][:, 0]))
+    with pytest.raises(ValueError, match="equally many"):
+        transport.between_points(a, b[:3])
+
+
+def test_heaps_of_any_weight_agree_with_scipy_and_with_their_dual():
+    places, others = np.sort(RNG.normal(size=7)), np.sort(RNG.normal(size=5))
+    p, q = RNG.dirichlet(np.ones(7)), RNG.dirichlet(np.ones(5))
+    ways = np.abs(places[:, None] - others)
+    distance, plan, potential = transport.between_heaps(p, q, ways)
+    assert np.isclose(distance, wasserstein_distance(places, others, p, q))
+    np.testing.assert_allclose(plan.sum(axis=1), p, atol=1e-9)
+    np.testing.assert_allclose(plan.sum(axis=0), q, atol=1e-9)
+    assert plan.min() > -1e-12 and np.isclose((plan * ways).sum(), distance)
+    # the price at the other end that the potential allows, and what both add up to
+    other = (ways - potential[:, None]).min(axis=0)
+    assert np.isclose(potential @ p + other @ q, distance)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "words"),
+    [([0.5, 0.6], [1.0], "sum to 1"), ([1.5, -0.5], [1.0], "0 or more"), ([0.5, 0.5], [0.5, 0.5], "ways must be")],
+)
+def test_nonsense_is_refused(p, q, words):
+    with pytest.raises(ValueError, match=words):
+        transport.between_heaps(p, q, np.ones((2, 1)))
+
+
+# --- parting
+
+
+SHIFTS = (0.0, 0.3, 1.0, 1.7, 2.5, 4.0)
+
+
+@pytest.mark.parametrize("shape", bumps.SHAPES)
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_the_earth_movers_distance_is_the_shift(shape, shift):
+    assert np.isclose(bumps.at(shift, shape).earth, shift, atol=1e-9)
+    assert np.isclose(bumps.cells(shape, shift).sum(), 1) and np.isclose(bumps.slopes(shift, shape).earth, 1)
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_js_against_an_integral_over_the_densities(shift):
+    def inside(x):
+        p, q = bumps.density(x, "hill with edges"), bumps.density(x, "hill with edges", shift)
+        return sum(a * np.log(2 * a / (p + q)) for a in (p, q) if a > 0) / 2
+
+    breaks = sorted({-1.0, 1.0, shift - 1, shift + 1})
+    whole = sum(quad(inside, a, b, limit=200)[0] for a, b in zip(breaks, breaks[1:], strict=False))
+    assert np.isclose(bumps.at(shift, "hill with edges").js, whole, atol=1e-4)
+
+
+def test_beyond_the_edges_js_stands_still_and_kl_is_infinite_from_the_start():
+    edge = bumps.at(0.01, "hill with edges")
+    assert np.isinf(edge.kl) and bumps.at(0, "hill with edges").kl == 0
+    assert np.isclose(bumps.at(2, "hill with edges").js, np.log(2)) and bumps.slopes(3, "hill with edges").js == 0
+    assert np.isnan(bumps.slopes(1, "hill with edges").kl)
+    assert np.isclose(bumps.slopes(1, "Gaussian").kl, 1 / bumps.SPREAD**2)
+    with pytest.raises(ValueError, match="no bump"):
+        bumps.at(1, "square")
+
+
+def test_the_densities_are_those_of_the_cells():
+    middles = (bumps.EDGES[1:] + bumps.EDGES[:-1]) / 2
+    for shape in bumps.SHAPES:
+        width = bumps.EDGES[1] - bumps.EDGES[0]
+        assert np.allclose(bumps.density(middles, shape, 0.7) * width, bumps.cells(shape, 0.7), atol=1e-5)
+
+
+def test_figure_and_widget():
+    figure = bumps.parting_figure(points=9)
+    assert len(figure.axes) == 9 and "log 2" in figure.alt
+    widget = bumps.build_parting_explorer(1.0)
+    assert "1.000" in widget.words.value and "∞" in widget.words.value and not widget.errors.value
+    widget.shape.value, widget.slider.value = "Gaussian", 3.0
+    assert "28.125" in widget.words.value and "3.000" in widget.words.value and "<svg" in widget.picture.value
+    from matplotlib import pyplot
+
+    pyplot.close("all")
+
+
+# --- toy critics
+
+
+REAL, FAKE = RNG.normal(size=(20, 2)) + 2, RNG.normal(size=(20, 2))
+
+
+@pytest.fixture(scope="module")
+def few():
+    kinds = {"free": {}, "clipped": {"clip": 0.05}, "penalty": {"penalty": 10.0, "one_sided": True}}
+    return critics.train({name: Member(REAL, FAKE, **kind) for name, kind in kinds.items()}, 6, width=8, looks=3)
+
+
+def test_looks_bounds_and_estimates(few):
+    assert few.steps.tolist() == [0, 2, 4, 6] and few.estimates.shape == (4, 3)
+    for place, name in enumerate(few.names):
+        gap = few.score(name, REAL).mean() - few.score(name, FAKE).mean()
+        assert np.isclose(few.estimates[-1, place], gap, atol=1e-4)
+    assert np.abs(few.weights("clipped")).max() <= 0.05 + 1e-7 < np.abs(few.weights("free")).max()
+
+
+def test_slopes_are_those_of_differences(few):
+    points, tiny = RNG.normal(size=(5, 2)), 1e-2
+    for name in few.names:
+        slopes = [(few.score(name, points + e) - few.score(name, points - e)) / (2 * tiny) for e in tiny * np.eye(2)]
+        assert np.allclose(few.slopes(name, points), np.linalg.norm(slopes, axis=0), rtol=0.1, atol=1e-3)
+        assert few.through_depth(name, points).shape == (4,)
+
+
+def test_members_do_not_touch_each_other(few):
+    alone = critics.train({"clipped": Member(REAL, FAKE, clip=0.05)}, 6, width=8, looks=3)
+    assert np.allclose(alone.estimates[:, 0], few.estimates[:, 1], atol=1e-5)
+    with pytest.raises(ValueError, match="one shape"):
+        critics.train({"a": Member(REAL, FAKE[:-1])}, 1)
+
+
+@pytest.mark.slow
+def test_a_penalised_critic_finds_the_exact_distance_up_to_the_give_of_the_penalty():
+    exact = transport.between_points(FAKE, REAL)[0]
+    found = critics.train({"hard": Member(REAL, FAKE, penalty=50.0), "free": Member(REAL, FAKE)}, 800)
+    assert 0.9 < found.estimates[-1, 0] / exact < 1.15 and found.estimates[-1, 1] > 20 * exact
+
+
+def test_shares_tell_how_far_along_a_point_is():
+    way = np.array([[-0.5], [0.0], [0.25], [2.0]])
+    real, fake = RNG.normal(size=(4, 3)), RNG.normal(size=(4, 3))
+    assert np.allclose(figures.shares(fake + way * (real - fake), real, fake), way[:, 0])
+
+
+def test_pictures(few):
+    from matplotlib import pyplot
+
+    partner = transport.between_points(FAKE, REAL)[1]
+    assert figures.plans({"best": (FAKE, REAL, partner)}).axes
+    assert figures.prices(np.arange(3.0), np.ones(3) / 3, np.ones(3) / 3, np.arange(3.0)).axes
+    assert figures.weight_histograms({"a": few.weights("free"), "b": few.weights("clipped")}).axes
+    assert len(figures.surfaces({"a": (lambda p: few.score("free", p), REAL)}, columns=1).axes) == 1
+    assert figures.segments({"a": (REAL + FAKE) / 2}, REAL, FAKE).axes
+    history = {"estimate": [3.0, 2.0], "frechet": [30.0, 20.0]}
+    assert len(figures.worth_of_a_loss(history, {"estimate": "estimate"}).axes) == 3
+    rows = {cell: {"frechet": 3.0, "coverage": 1.0, "seconds": 2.0} for cell in robustness.CELLS[:4]}
+    board = figures.board(RNG.random((12, 10, 28, 28)), rows, robustness.GAMES, robustness.ARCHITECTURES)
+    assert len(board.axes) == 6 and "not trained" in board.axes[5].get_title("left")
+    pyplot.close("all")
+
+
+# --- robustness
+
+
+def kinds(network):
+    return [type(layer).__name__ for layer in network.layers]
+
+
+@pytest.mark.parametrize("cell", robustness.CELLS)
+def test_each_cell_is_what_it_says(cell):
+    networks, name = cell
+    generator, critic = robustness.pair(networks, name, codings=4, maps=2)
+    assert generator.output_shape == (None, 28, 28, 1) and critic.output_shape == (None, 1)
+    batches = kinds(generator).count("BatchNormalization"), kinds(critic).count("BatchNormalization")
+    plain, dense = networks == "no batch normalization", networks == "dense generator"
+    assert batches == (0 if plain or dense else 2, 0 if plain or name == "WGAN-GP" else 1)
+    assert ("GroupNormalization" in kinds(critic)) == (name == "WGAN-GP" and not plain)
+    assert ("Conv2DTranspose" in kinds(generator)) != dense
+    inside = {
+        layer.activation.__name__ for layer in [*generator.layers, *critic.layers] if hasattr(layer, "activation")
+    }
+    assert ("relu" in inside) == (networks != "tanh everywhere")
+    assert ("LeakyReLU" in kinds(critic)) == (networks != "tanh everywhere")
+
+
+def test_games_and_unknown_names():
+    gans = [robustness.compiled_gan("no batch normalization", name, 4, 2) for name in robustness.GAMES]
+    assert [gan.critic_steps for gan in gans] == [robustness.CRITIC_STEPS[name] for name in robustness.GAMES]
+    assert isinstance(gans[1], wasserstein_gan.ClippedWGAN) and isinstance(gans[2], wasserstein_gan.WGANGP)
+    with pytest.raises(ValueError, match="no cell"):
+        robustness.pair("DCGAN", "chess")
+
+
+def test_summary():
+    history = {
+        "DCGAN | GAN: frechet": [2.0, 4.0],
+        "DCGAN | GAN: coverage": [1.0, 0.8],
+        "DCGAN | GAN: seconds": [5.0, 7.0],
+    }
+    assert robustness.summary(history) == {
+        ("DCGAN", "GAN"): {
+            "frechet": 3.0,
+            "lowest": 2.0,
+            "highest": 4.0,
+            "coverage": pytest.approx(0.9),
+            "seconds": 6.0,
+        }
+    }
+
+
+@pytest.mark.slow
+def test_every_critic_is_shown_as_many_images(monkeypatch):
+    images, shown = RNG.uniform(-1, 1, (50, 28, 28, 1)).astype("float32"), []
+    for name in robustness.GAMES:
+        real = []
+        kind = {"GAN": gans_gan.GAN, "WGAN, clipped": wasserstein_gan.ClippedWGAN, "WGAN-GP": wasserstein_gan.WGANGP}[
+            name
+        ]
+        fit = kind.fit
+        monkeypatch.setattr(
+            kind, "fit", lambda self, x, fit=fit, real=real, **o: real.append(len(x)) or fit(self, x, **o)
+        )
+        figures, made, _ = robustness.train(
+            "dense generator", name, images, 160, batch_size=4, count=20, codings=4, maps=2
+        )
+        monkeypatch.undo()
+        shown.append(sum(real))
+        assert np.isfinite(made).all() and set(figures) == {"frechet", "coverage", "seconds"}
+    assert shown == [160] * 3
+
+
+@pytest.mark.slow
+def test_a_sheet_is_filled_and_keeps_figures_for_each_seed():
+    sheet = robustness.RobustnessTrials()
+    images = RNG.uniform(-1, 1, (32, 28, 28, 1)).astype("float32")
+    told = sheet.fill(images, seeds=(1, 2), shown=40, cells=2, batch_size=4, codings=4, maps=2, count=20)
+    assert told == {"seeds": 2, "shown": 40, "cells": 2} and len(sheet.weights) == 1
+    assert all(len(values) == 2 for values in sheet.history.history.values())
+    pictures = np.asarray(sheet.pictures)
+    assert pictures.shape == (12, 10, 28, 28) and pictures[:2].std() > 0 and pictures[2:].max() == 0
+    assert list(robustness.summary(sheet.history.history)) == list(robustness.CELLS[:2])

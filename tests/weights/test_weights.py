@@ -185,14 +185,6 @@ def test_manifests_with_wrong_contents(saved, folder, change, part):
     assert part in saved()
 
 
-def test_an_archive_that_would_fill_the_memory_is_not_unpacked(saved, folder):
-    kernel, bias = keys(folder)
-    huge = npy(np.zeros(3_000_000, np.float32))
-    forge(folder, {f"{kernel}.npy": huge, f"{bias}.npy": npy(np.zeros(3, np.float32))}, compress=True)
-    assert (folder / "toy.npz").stat().st_size < 100_000
-    assert "would unpack" in saved() and "12,000,128 bytes" in saved()
-
-
 def test_python_objects_are_never_loaded(saved, folder):
     class Trap:
         def __reduce__(self):
@@ -202,7 +194,7 @@ def test_python_objects_are_never_loaded(saved, folder):
     trap = np.empty((4, 3), object)
     trap[:] = Trap()
     forge(folder, {f"{kernel}.npy": npy(trap, allow_pickle=True), f"{bias}.npy": npy(np.zeros(3, np.float32))})
-    assert "Python objects" in saved()
+    assert "Object arrays cannot be loaded" in saved()
     assert not (folder / "pwned").exists()
 
 

@@ -140,12 +140,7 @@ def check_tensorflow(timeout: float = 180, probe: str = PROBE) -> Iterator[Line]
     if cards:
         yield Line(OK, "GPU", f"{cards} in use")
     elif shutil.which("nvidia-smi"):
-        yield Line(
-            NOTE,
-            "GPU",
-            "there is a card, TensorFlow does not use it",
-            "python3 workbook.py lab --gpu (Linux)",
-        )
+        yield Line(NOTE, "GPU", "there is a card, TensorFlow does not use it", "python3 workbook.py lab --gpu (Linux)")
     else:
         yield Line(OK, "GPU", "none, and none is needed")
 

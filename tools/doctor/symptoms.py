@@ -96,12 +96,7 @@ def check_jupyter() -> Iterator[Line]:
         spec = KernelSpecManager().get_kernel_spec("python3")
         program = shutil.which(spec.argv[0]) or spec.argv[0]
         if Path(program).is_absolute() and not Path(program).exists():
-            yield Line(
-                PROBLEM,
-                "kernel",
-                f"{spec.resource_dir} starts {program}, which is gone",
-                "delete that folder",
-            )
+            yield Line(PROBLEM, "kernel", f"{spec.resource_dir} starts {program}, which is gone", "delete that folder")
         else:
             yield Line(OK, "kernel", f"python3, {spec.resource_dir}")
     except NoSuchKernel:

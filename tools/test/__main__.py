@@ -184,8 +184,7 @@ def verdict(stages: Sequence[Stage], lenient: bool = False) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="workbook.py test",
-        description="Prove that everything works. Options not listed here go to pytest.",
+        prog="workbook.py test", description="Prove that everything works. Options not listed here go to pytest."
     )
     parser.add_argument("--quick", action="store_true", help="without notebooks, kernels and browsers")
     parser.add_argument("--lesson", metavar="NN", help="only what touches this lesson")

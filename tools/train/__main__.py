@@ -130,10 +130,7 @@ def train(job: str, fresh: bool = False) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if not isinstance(error, KeyboardInterrupt):
             traceback.print_exc()
-        print(
-            f"Training {job} did not end. The same command goes on after the last complete epoch.",
-            file=sys.stderr,
-        )
+        print(f"Training {job} did not end. The same command goes on after the last complete epoch.", file=sys.stderr)
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     shutil.rmtree(state / "backup", ignore_errors=True)
     carry_rows(job, state)

@@ -57,12 +57,7 @@ def run() -> None:
     def train(callbacks: list) -> dict[str, float]:
         valid = (images.X_valid[..., None], images.y_valid)
         fitting.fit(
-            model,
-            batches,
-            epochs=EPOCHS,
-            validation_data=valid,
-            validation_batch_size=500,
-            callbacks=callbacks,
+            model, batches, epochs=EPOCHS, validation_data=valid, validation_batch_size=500, callbacks=callbacks
         )
         exact = _accuracy(model, images.X_test, images.y_test)
         model.set_weights([w.astype("float16").astype("float32") for w in model.get_weights()])

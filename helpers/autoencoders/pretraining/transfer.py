@@ -28,11 +28,7 @@ def with_head(encoder: keras.Model, classes: int) -> keras.Model:
     Returns a model from images to probabilities (batch, classes); not compiled.
     """
     return keras.Sequential(
-        [
-            keras.Input(encoder.input_shape[1:]),
-            encoder,
-            keras.layers.Dense(classes, activation="softmax", name="head"),
-        ]
+        [keras.Input(encoder.input_shape[1:]), encoder, keras.layers.Dense(classes, activation="softmax", name="head")]
     )
 
 

@@ -17,12 +17,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from helpers.autoencoders.autoencoder import Autoencoder
-from helpers.autoencoders.sparse.penalties import (
-    keep_largest,
-    kl_penalty,
-    l1_penalty,
-    unit_means,
-)
+from helpers.autoencoders.sparse.penalties import keep_largest, kl_penalty, l1_penalty, unit_means
 from helpers.backend import keras, tf
 
 layers, ops = keras.layers, keras.ops

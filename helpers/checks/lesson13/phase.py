@@ -174,10 +174,7 @@ class _Case:
                 look=meaning,
             )
         require(
-            not same([2 * c for c in right]),
-            got="a step of twice the size",
-            expected="one step",
-            look="improve once",
+            not same([2 * c for c in right]), got="a step of twice the size", expected="one step", look="improve once"
         )
         require(
             same(right),

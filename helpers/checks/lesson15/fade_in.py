@@ -13,7 +13,7 @@ from helpers.exercises.registry import exercise
 @exercise(
     "15.1",
     "Fade in",
-    reference="helpers.gans.progan.networks:fade_in_enlarged",
+    reference="helpers.gans.progan.layers:fade_in",
     minutes=10,
     difficulty=1,
     hints=(

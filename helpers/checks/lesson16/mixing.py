@@ -177,7 +177,7 @@ def check_crossovers(answer, seed):
 @exercise(
     "16.7",
     "The truncation trick",
-    reference="helpers.gans.stylegan.mixing:truncate_layers",
+    reference="helpers.gans.stylegan.mixing:truncate",
     minutes=10,
     difficulty=1,
     hints=(

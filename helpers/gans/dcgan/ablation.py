@@ -16,7 +16,7 @@ import numpy as np
 from helpers.backend import keras
 from helpers.gans import samples
 from helpers.gans.gan import GAN
-from helpers.gans.trials import scores as figures
+from helpers.gans.trials import Trials, scores, spread
 
 layers = keras.layers
 COMPLETE = "all guidelines"
@@ -93,43 +93,26 @@ def compiled_gan(
     return gan
 
 
-class AblationTrials(keras.Model):
-    """Ten pictures by each variant, kept as weights, so that `weights.load_or_train` can ship them with the figures.
-
-    names: of the variants.   pictures: (variants, 10, 28, 28) in [0, 1], by the first seed; black before `fill`.
-    """
-
-    def __init__(self, names: Sequence[str], **kwargs):
-        super().__init__(**kwargs)
-        self.names = list(names)
-        shape = (len(self.names), 10, 28, 28)
-        self.pictures = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="pictures")
-        self.built = True
+class AblationTrials(Trials):
+    """Pictures and figures of each variant; see Trials."""
 
     def fill(
         self, images: np.ndarray, *, seeds: Sequence[int], epochs: int, batch_size: int = 64, codings: int = 100,
         maps: int = 16, count: int = 2000,
     ) -> dict[str, float]:  # fmt: skip
-        """Train every variant with every seed, keep its pictures and, as `self.history`, its figures for each seed.
+        """Train every variant with every seed, keep its pictures and its figures. Returns how much was trained.
 
-        images: (n, 28, 28, 1) in [−1, 1].   count: images drawn for the figures. Returns how much was trained.
+        images: (n, 28, 28, 1) in [−1, 1].   count: images drawn for the figures.
         """
-        found: dict[str, list[float]] = {}
-        pictures = np.zeros(self.pictures.shape, np.float32)
-        for seed in seeds:
-            for place, name in enumerate(self.names):
-                gan = compiled_gan(codings, maps, seed=seed, **WITHOUT[name])
-                gan.fit(images, batch_size=batch_size, epochs=epochs, verbose=0)
-                made = samples.draw(gan, count, seed)
-                for figure, value in figures(made).items():
-                    found.setdefault(f"{name}: {figure}", []).append(float(value))
-                if seed == seeds[0]:
-                    pictures[place] = np.nan_to_num(made[:10])
-        self.pictures.assign(pictures)
-        self.history = keras.callbacks.History()
-        self.history.history, self.history.epoch = found, []
-        steps = epochs * -(-len(images) // batch_size)
-        return {"seeds": len(seeds), "steps": steps}
+
+        def one(name, seed):
+            gan = compiled_gan(codings, maps, seed=seed, **WITHOUT[name])
+            gan.fit(images, batch_size=batch_size, epochs=epochs, verbose=0)
+            made = samples.draw(gan, count, seed)
+            return scores(made), made
+
+        self.run(one, seeds)
+        return {"seeds": len(seeds), "steps": epochs * -(-len(images) // batch_size)}
 
 
 def summary(history: Mapping[str, Sequence[float]]) -> list[tuple[str, float, float, float, float]]:
@@ -140,7 +123,5 @@ def summary(history: Mapping[str, Sequence[float]]) -> list[tuple[str, float, fl
     names = dict.fromkeys(key.rpartition(": ")[0] for key in history)
     rows = []
     for name in names:
-        distances = history[f"{name}: frechet"]
-        coverage = float(np.mean(history[f"{name}: coverage"]))
-        rows.append((name, float(np.mean(distances)), min(distances), max(distances), coverage))
+        rows.append((name, *spread(history, name), float(np.mean(history[f"{name}: coverage"]))))
     return sorted(rows, key=lambda row: row[1])

@@ -10,11 +10,10 @@ figures.py    the pictures
 """
 
 from helpers.gans.progan import ablation, callbacks, figures, gan, layers, networks, transition
-from helpers.gans.progan.callbacks import AveragedPair, Pace, Quality, frechet
+from helpers.gans.progan.callbacks import AveragedPair, Pace
 from helpers.gans.progan.figures import growth_film
 from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
 from helpers.gans.progan.layers import (
-    Equalized,
     EqualizedConv2D,
     EqualizedDense,
     downsample,
@@ -26,8 +25,7 @@ from helpers.gans.progan.layers import (
 from helpers.gans.progan.networks import Discriminator, Generator, activate
 
 __all__ = [
-    "AveragedPair", "Discriminator", "Equalized", "EqualizedConv2D", "EqualizedDense", "Generator", "Grow",
-    "GrowingGAN", "Pace", "Plan", "Quality", "ablation", "activate", "callbacks", "downsample", "fade_in",
-    "figures", "frechet", "gan", "growth_film", "layers", "minibatch_deviation", "networks", "pixel_norm",
-    "transition", "upsample",
+    "AveragedPair", "Discriminator", "EqualizedConv2D", "EqualizedDense", "Generator", "Grow", "GrowingGAN",
+    "Pace", "Plan", "ablation", "activate", "callbacks", "downsample", "fade_in", "figures", "gan",
+    "growth_film", "layers", "minibatch_deviation", "networks", "pixel_norm", "transition", "upsample",
 ]  # fmt: skip

@@ -16,15 +16,14 @@ import numpy as np
 
 from helpers.backend import keras
 from helpers.gans import samples
-from helpers.gans.progan.callbacks import frechet
+from helpers.gans.callbacks import FrechetDistance
 from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
 from helpers.gans.progan.networks import Discriminator, Generator
 from helpers.gans.samples import at_28
-from helpers.metrics import classifier, image_quality
+from helpers.gans.trials import SHOWN, Trials
 
 GROWN, LEAPING, WHOLE = "grown, faded in", "grown, without fade-in", "full size from the start"
 WAYS = (GROWN, WHOLE, LEAPING)
-PICTURES = 10
 FIGURES = ("images", "seconds", "frechet")
 
 
@@ -45,13 +44,13 @@ class Whole(keras.callbacks.Callback):
 class Clock(keras.callbacks.Callback):
     """At the end of each epoch: images seen so far, processor seconds of training so far, Fréchet distance.
 
-    images: seen in an epoch.   features: of the real images to compare with; as many new ones are drawn.
+    images: seen in an epoch.   distance: a FrechetDistance.
     The first batch of an epoch may compile a new stage; it counts as long as the others of its epoch.
     """
 
-    def __init__(self, images: int, features: np.ndarray):
+    def __init__(self, images: int, distance: FrechetDistance):
         super().__init__()
-        self.images, self.features = images, features
+        self.images, self.distance = images, distance
         self.rows: list[tuple[float, float, float]] = []
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -65,8 +64,7 @@ class Clock(keras.callbacks.Callback):
         seconds, steps = time.process_time() - self._start, self.params["steps"]
         seconds *= steps / max(1, steps - 1)
         seen, spent, _ = self.rows[-1] if self.rows else (0.0, 0.0, 0.0)
-        made = samples.draw(self.model, len(self.features), seed=1)
-        self.rows.append((seen + self.images, spent + seconds, frechet(made, self.features)))
+        self.rows.append((seen + self.images, spent + seconds, self.distance.of(self.model)))
 
 
 def compiled_gan(
@@ -83,45 +81,31 @@ def compiled_gan(
     return gan
 
 
-class GrowthTrials(keras.Model):
-    """Ten pictures by each way, kept as weights, so that `weights.load_or_train` can ship them with the curves.
-
-    names: of the ways.   pictures: (ways, 10, 28, 28) in [0, 1], by the first seed; black where nothing was trained.
-    """
+class GrowthTrials(Trials):
+    """Pictures and curves of each way; see Trials."""
 
     def __init__(self, names: Sequence[str] = WAYS, **kwargs):
-        super().__init__(**kwargs)
-        self.names = list(names)
-        shape = (len(self.names), PICTURES, 28, 28)
-        self.pictures = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="pictures")
-        self.built = True
+        super().__init__(names, **kwargs)
 
     def fill(
         self, images: np.ndarray, *, seeds: Sequence[int], plan: Plan, widths: Sequence[int], codings: int = 32,
         batch_size: int = 32, count: int = 2000, most: int | None = None, eagerly: bool = False,
     ) -> dict[str, float]:  # fmt: skip
-        """Train each way with each seed, keep its pictures and, as `self.history`, its curves.
+        """Train each way with each seed, keep its pictures and its curves. Returns how much was trained.
 
         images: (n, size, size, 1) in [−1, 1], all of them in each epoch.   plan: of the ways that grow; the other
         one has as many epochs.   count: images for each Fréchet distance.   most: only so many of the ways.
-        Returns how much was trained.
         """
-        found: dict[str, list[float]] = {}
-        pictures = np.zeros(self.pictures.shape, np.float32)
-        features = classifier.features(image_quality.real_images()[:count])
         lead = {GROWN: lambda: Grow(plan), LEAPING: lambda: Leap(plan), WHOLE: Whole}
-        for seed in seeds:
-            for place, name in enumerate(self.names[:most]):
-                gan, clock = compiled_gan(widths, codings, seed, eagerly=eagerly), Clock(len(images), features)
-                options = {"epochs": plan.epochs, "batch_size": batch_size, "verbose": 0}
-                gan.fit(images, callbacks=[lead[name](), clock], **options)
-                for figure, values in zip(FIGURES, zip(*clock.rows, strict=True), strict=True):
-                    found[f"{name}: {seed}: {figure}"] = [float(value) for value in values]
-                if seed == seeds[0]:
-                    pictures[place] = np.nan_to_num(at_28(samples.draw(gan, PICTURES)))
-        self.pictures.assign(pictures)
-        self.history = keras.callbacks.History()
-        self.history.history, self.history.epoch = found, []
+
+        def one(name, seed):
+            gan = compiled_gan(widths, codings, seed, eagerly=eagerly)
+            clock = Clock(len(images), FrechetDistance(count, seed=1))
+            watch = {"callbacks": [lead[name](), clock], "verbose": 0}
+            gan.fit(images, epochs=plan.epochs, batch_size=batch_size, **watch)
+            return dict(zip(FIGURES, zip(*clock.rows, strict=True), strict=True)), at_28(samples.draw(gan, SHOWN))
+
+        self.run(one, seeds, self.names[:most])
         return {"seeds": len(seeds), "epochs": plan.epochs, "images": plan.epochs * len(images)}
 
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
 from helpers.backend import keras
-from helpers.gans import samples
-from helpers.gans.samples import at_28
-from helpers.metrics import classifier, image_quality
 
 
 class Pace(keras.callbacks.Callback):
@@ -36,28 +31,6 @@ class Pace(keras.callbacks.Callback):
         seconds = max(time.perf_counter() - self._start, 1e-9)
         logs["stage"], logs["alpha"] = float(self.model.stage), float(self.model.alpha)
         logs["images_per_second"] = self._batches * self.batch_size / seconds
-
-
-class Quality(keras.callbacks.Callback):
-    """Adds `frechet` to the logs of each epoch: the Fréchet distance of `count` new images from as many real ones.
-
-    Images of early stages are enlarged to the full size, as they would be shown; images that are no numbers any more
-    count as infinitely far. Give it to `fit` before the callbacks that are to see the figure.
-    """
-
-    def __init__(self, count: int = image_quality.COUNT):
-        super().__init__()
-        self.features = classifier.features(image_quality.real_images()[:count])
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs["frechet"] = frechet(samples.draw(self.model, len(self.features), seed=epoch), self.features)
-
-
-def frechet(images: np.ndarray, real_features: np.ndarray) -> float:
-    """Fréchet distance of images (n, s, s) in [0, 1], enlarged if they are small, from the features of real ones."""
-    if not np.isfinite(images).all():
-        return float("inf")
-    return image_quality.frechet_distance(classifier.features(at_28(images)), real_features)
 
 
 class AveragedPair(keras.Model):

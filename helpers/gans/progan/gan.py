@@ -78,7 +78,7 @@ class GrowingGAN(GAN):
         """Full-size images as the discriminator of this stage sees them; while it fades in, as soft as the fakes."""
         for _ in range(self.last_stage - self.stage):
             images = downsample(images)
-        return images if self.stage == 0 else fade_in(upsample(downsample(images)), images, self.alpha)
+        return images if self.stage == 0 else fade_in(downsample(images), images, self.alpha)
 
     def generate(self, codings, labels=None, training: bool = False):
         """Images of the present stage in training; else of full size, enlarged if the stage is smaller."""
@@ -112,6 +112,8 @@ class GrowingGAN(GAN):
         # without noise, say, the noise layers of a StyleGAN have no part in the images and so no gradient
         known = [(g / devices, v) for g, v in zip(gradients, variables, strict=True) if g is not None]
         optimizer.apply(*zip(*known, strict=True))
+
+    training_source = (*GAN.training_source, penalty, shrink, enlarge, grow, improve)
 
 
 @dataclass(frozen=True)

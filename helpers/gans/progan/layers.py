@@ -133,6 +133,11 @@ def downsample(x):
     return ops.average_pool(x, 2, 2)
 
 
-def fade_in(old, new, alpha):
-    """(1 − α) old + α new: exactly `old` at α = 0, exactly `new` at α = 1."""
-    return (1.0 - alpha) * old + alpha * new
+def fade_in(smaller, larger, alpha):
+    """Images of two stages as one: (1 − α) · `smaller`, each pixel as a square of four, + α · `larger`.
+
+    smaller: (batch, h, w, channels); those that are as large as the others are mixed as they are.
+    larger: (batch, 2h, 2w, channels).   alpha: 0 gives the one, 1 the other exactly.
+    """
+    old = upsample(smaller) if smaller.shape[1] != larger.shape[1] else smaller
+    return (1.0 - alpha) * old + alpha * larger

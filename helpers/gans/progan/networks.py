@@ -102,7 +102,7 @@ class Generator(Growing):
         image = self.to_image[stage](x)
         if stage == 0:
             return image
-        return fade_in(upsample(self.to_image[stage - 1](before)), image, alpha)
+        return fade_in(self.to_image[stage - 1](before), image, alpha)
 
     def features(self, codings, stage: int):
         """The maps of a stage, and those of the stage before it (None before the first)."""
@@ -198,14 +198,6 @@ def stage_count(pixels: int) -> int:
     return int(count)
 
 
-def fade_in_enlarged(smaller, larger, alpha):
-    """Images of two stages as one: (1 − α) · `smaller`, each pixel as a square of four, + α · `larger`.
-
-    smaller: (batch, h, w, channels).   larger: (batch, 2h, 2w, channels).   alpha: from 0 to 1.
-    """
-    return progan_layers.fade_in(progan_layers.upsample(smaller), larger, alpha)
-
-
 def grown_image(maps, block: Sequence[Callable], old_layer: Callable, new_layer: Callable, alpha):
     """What a generator makes while it fades a stage in: maps (batch, h, w, m) → images (batch, 2h, 2w, channels).
 
@@ -215,7 +207,7 @@ def grown_image(maps, block: Sequence[Callable], old_layer: Callable, new_layer:
     x = progan_layers.upsample(maps)
     for layer in block:
         x = progan_layers.pixel_norm(activate(layer(x)))
-    return fade_in_enlarged(old_layer(maps), new_layer(x), alpha)
+    return fade_in(old_layer(maps), new_layer(x), alpha)
 
 
 def unequalized(network):

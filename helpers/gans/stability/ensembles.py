@@ -16,7 +16,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import tensorflow as tf
-from scipy.special import stdtrit
 
 from helpers.backend import keras
 from helpers.data import points as data_points
@@ -230,17 +229,6 @@ def mode_shares(points, centres, spread: float = data_points.SPREAD, reach: floa
     distances = np.where(np.isfinite(distances), distances, np.inf)
     good = distances.min(axis=1) <= reach * spread
     return np.bincount(distances.argmin(axis=1)[good], minlength=len(centres)) / len(points)
-
-
-def mean_and_half_width(values: Sequence[float]) -> tuple[float, float]:
-    """(mean, half the width of its 95 % interval) of figures from independent seeds, by Student's t.
-
-    With three seeds the half width is 2.5 deviations: few seeds promise little. Raises ValueError for fewer than 2.
-    """
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 1 or len(values) < 2:
-        raise ValueError("An interval needs the figures of at least 2 seeds.")
-    return float(values.mean()), float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
 
 
 def collapse_step(steps: Sequence[int], shares: np.ndarray, least: float = 0.02) -> int | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.data import points
 from helpers.gans.stability.ensembles import Run
-from helpers.gans.stability.ensembles import mean_and_half_width as interval
+from helpers.metrics.statistics import interval
 from helpers.plots.style import COLOURS, new_figure
 
 WINDOW = 3.0  # the plane is drawn from −WINDOW to WINDOW
@@ -110,7 +110,8 @@ def contest(rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]):
             seeds = np.asarray(values[part], dtype=float)
             ax.plot(seeds, np.full(len(seeds), place), "o", color=COLOURS["orange"], markersize=7, alpha=0.8)
             if len(seeds) > 1:
-                mean, half = interval(seeds)
+                mean, _, high = interval(seeds)
+                half = high - mean
                 low, high = np.clip([mean - half, mean + half], 0, limit)
                 ax.plot([low, high], [place, place], color=COLOURS["blue"], linewidth=2, linestyle="-")
                 ax.plot(mean, place, "|", color=COLOURS["blue"], markersize=14, markeredgewidth=3)

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
+from helpers.codings import interpolation
 from helpers.gans import samples
-from helpers.gans.dcgan import ablation
 from helpers.gans.progan.gan import Grow, GrowingGAN, Plan
 from helpers.gans.progan.layers import EqualizedDense, fade_in, pixel_norm, upsample
 from helpers.gans.progan.networks import Discriminator, Generator, activate
@@ -25,6 +25,7 @@ from helpers.gans.stylegan import painter as stylegan_painter
 from helpers.gans.stylegan.gan import StyleGAN
 from helpers.gans.stylegan.layers import blur
 from helpers.gans.stylegan.networks import StyleDiscriminator, StyleGenerator
+from helpers.gans.trials import Trials, scores, spread
 from helpers.metrics import classifier, disentanglement, image_quality
 
 ops = keras.ops
@@ -84,7 +85,7 @@ class Unfinished(StyleGenerator):
                 x = self.convolutions[place - 1](x)
             x = self.styled[place](x, w[:, place], None if noise is None else noise[place])
         image = self.to_image[stage](x)
-        return image if stage == 0 else fade_in(upsample(self.to_image[stage - 1](before)), image, alpha)
+        return image if stage == 0 else fade_in(self.to_image[stage - 1](before), image, alpha)
 
     def active_layers(self, stage: int) -> list:
         return [*super().active_layers(stage), *([self.first] if self.traditional else [])]
@@ -132,12 +133,7 @@ def step_scores(gan, images: np.ndarray, real: np.ndarray, pairs: int = 500, see
     images: drawn by it, real: as many real ones made as small, both (n, 28, 28) in [0, 1].   pairs: of codings for the
     path lengths; arcs in Z, lines in W.
     """
-    images = np.nan_to_num(images)
-    features, probabilities = classifier.features_and_probabilities(images)
-    found = {
-        "frechet": image_quality.frechet_distance(features, classifier.features(real)),
-        "coverage": image_quality.class_coverage(probabilities),
-    }
+    found = scores(images, real)
     rng = np.random.default_rng(seed)
     a, b = (rng.normal(size=(pairs, gan.codings)) for _ in range(2))
     t = rng.random(pairs)
@@ -153,7 +149,7 @@ def step_scores(gan, images: np.ndarray, real: np.ndarray, pairs: int = 500, see
         def look(z):
             return seen(at_28(samples.images(gan, z)))
 
-    unit = disentanglement.unit
+    unit = interpolation.unit
     found["path_z"] = disentanglement.path_length(look, unit(a), unit(b), t, arc=True)
     return found
 
@@ -163,38 +159,28 @@ def seen(images: np.ndarray) -> np.ndarray:
     return classifier.features(np.nan_to_num(images))
 
 
-class StyleTrials(ablation.AblationTrials):
-    """Ten pictures by each step, kept as weights, so that `weights.load_or_train` can ship them with the figures.
-
-    names: of the steps.   pictures: (steps, 10, 28, 28) in [0, 1], by the first seed; black before `fill`.
-    """
+class StyleTrials(Trials):
+    """Pictures and figures of each step; see Trials."""
 
     def fill(
         self, images: np.ndarray, *, seeds: Sequence[int], plan: Plan, only: Sequence[str] | None = None,
         widths: Sequence[int] = (64, 32, 16), codings: int = 64, batch_size: int = 32, count: int = 2000,
         pairs: int = 500, **options,
     ) -> dict[str, float]:  # fmt: skip
-        """Train every step with every seed, keep its pictures and, as `self.history`, its figures for each seed.
+        """Train every step with every seed, keep its pictures and its figures. Returns how much was trained.
 
         images: (n, side, side, 1) in [−1, 1], with the side that the widths make.   only: names, to train fewer.
-        count: images drawn for the figures.   pairs: for the path lengths.   options: as of `game`.
-        Returns how much was trained.
+        count: images drawn for the figures.   pairs: for the path lengths.   options: as of `compiled_gan`.
         """
         real = at_28((at_size(image_quality.real_images()[:count], images.shape[1])[..., 0] + 1) / 2)
-        found: dict[str, list[float]] = {}
-        pictures = np.zeros(self.pictures.shape, np.float32)
-        for seed in seeds:
-            for name in self.names if only is None else only:
-                gan = compiled_gan(name, widths, codings, seed=seed, **options)
-                gan.fit(images, batch_size=batch_size, epochs=plan.epochs, callbacks=[Grow(plan)], verbose=0)
-                made = at_28(np.nan_to_num(samples.draw(gan, count, seed)))
-                for figure, value in step_scores(gan, made, real, pairs, seed).items():
-                    found.setdefault(f"{name}: {figure}", []).append(float(value))
-                if seed == seeds[0]:
-                    pictures[self.names.index(name)] = made[:10]
-        self.pictures.assign(pictures)
-        self.history = keras.callbacks.History()
-        self.history.history, self.history.epoch = found, []
+
+        def one(name, seed):
+            gan = compiled_gan(name, widths, codings, seed=seed, **options)
+            gan.fit(images, batch_size=batch_size, epochs=plan.epochs, callbacks=[Grow(plan)], verbose=0)
+            made = at_28(np.nan_to_num(samples.draw(gan, count, seed)))
+            return step_scores(gan, made, real, pairs, seed), made
+
+        self.run(one, seeds, only)
         return {"seeds": len(seeds), "steps": plan.epochs * -(-len(images) // batch_size)}
 
 
@@ -205,7 +191,6 @@ def summary(history: Mapping[str, Sequence[float]]) -> list[tuple[str, float, fl
     """
     rows = []
     for name in dict.fromkeys(key.rpartition(": ")[0] for key in history):
-        distances = history[f"{name}: frechet"]
         means = (float(np.mean(history.get(f"{name}: {key}", np.nan))) for key in ("coverage", "path_z", "path_w"))
-        rows.append((name, float(np.mean(distances)), min(distances), max(distances), *means))
+        rows.append((name, *spread(history, name), *means))
     return rows

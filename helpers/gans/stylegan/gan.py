@@ -13,7 +13,8 @@ from __future__ import annotations
 from helpers.backend import keras
 from helpers.gans.penalties import r1_penalty
 from helpers.gans.progan.gan import GrowingGAN
-from helpers.gans.stylegan.layers import mix, truncate
+from helpers.gans.stylegan.layers import mix
+from helpers.gans.stylegan.mixing import truncate
 
 ops = keras.ops
 
@@ -86,6 +87,8 @@ class StyleGAN(GrowingGAN):
         due = ops.equal(self.discriminator_optimizer.iterations % self.r1_every, 0)
         weight = self.r1 * self.r1_every
         return ops.cond(due, lambda: weight * r1_penalty(self.judge, real), lambda: ops.zeros(()))
+
+    training_source = (*GrowingGAN.training_source, generate, training_styles, penalty)
 
 
 class AveragedGenerator:

@@ -121,11 +121,6 @@ class Mapping(keras.Model):
         return {**super().get_config(), **own}
 
 
-def truncate(w, mean, psi: float):
-    """Styles pulled towards the mean style: mean + ψ (w − mean); ψ = 1 leaves them, ψ = 0 is the mean style."""
-    return mean + psi * (w - mean)
-
-
 def mix(first, second, place):
     """Two styles for one image: `first` in the layers before `place`, `second` from there on.
 

@@ -26,10 +26,11 @@ def levels(count: int) -> dict[str, slice]:
     return {"coarse": slice(0, first), "middle": slice(first, second), "fine": slice(second, count)}
 
 
-def truncate_layers(w, mean, psi: float, cutoff: int | None = None):
+def truncate(w, mean, psi: float, cutoff: int | None = None):
     """mean + ψ (w − mean) in the first `cutoff` layers (None: in all); the others stay as they are.
 
-    w: (n, layers, units).   mean: (units,).   Source: Karras et al., 2019, arXiv 1812.04948, appendix B.
+    w: (n, layers, units), without `cutoff` also (n, units).   mean: (units,).
+    Source: Karras et al., 2019, arXiv 1812.04948, appendix B.
     """
     pulled = mean + psi * (w - mean)
     if cutoff is None:

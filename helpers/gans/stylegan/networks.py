@@ -129,7 +129,7 @@ class StyleGenerator(Growing):
         image = self.to_image[stage](x)
         if stage == 0:
             return image
-        return fade_in(upsample(self.to_image[stage - 1](before)), image, alpha)
+        return fade_in(self.to_image[stage - 1](before), image, alpha)
 
     def active_variables(self, stage: int) -> list:
         return [self.constant, *super().active_variables(stage)]

@@ -17,7 +17,7 @@ import numpy as np
 
 from helpers.backend import tf
 from helpers.gans.samples import at_28
-from helpers.gans.stylegan.mixing import levels, truncate_layers
+from helpers.gans.stylegan.mixing import levels, truncate
 
 MOST = 200  # images at once
 
@@ -87,5 +87,5 @@ class Painter:
     def draw(self, n: int, seed: int = 0, psi: float = 1.0, cutoff: int | None = None) -> np.ndarray:
         """n new images (n, 28, 28), each with noise of its own, truncated with ψ in the first `cutoff` layers."""
         z = np.random.default_rng(seed).normal(size=(n, self.codings))
-        w = truncate_layers(self.spread(self.styles(z)), self.mean, psi, cutoff)
+        w = truncate(self.spread(self.styles(z)), self.mean, psi, cutoff)
         return self.images(w, self.noise(n, seed + 1))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.gans.stylegan.mixing import swapped, truncate_layers
+from helpers.gans.stylegan.mixing import swapped, truncate
 from helpers.plots import grids, pixels
 from helpers.plots.style import new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
@@ -32,8 +32,8 @@ def mixing_board(painter, rows, columns, *, mix: Callable = swapped, seed: int =
     """
     board = MixingBoard(painter, rows, columns, mix, seed)
     text = (
-        "Images in rows and columns, and their mixtures: the coarse, then the middle, then the fine styles come from the "
-        "image at the top"
+        "Images in rows and columns, and their mixtures: the coarse, then the middle, then the fine styles come from "
+        "the image at the top"
     )
     with_twin(lambda: build_mixing_board(board), board.twin(), text)
 
@@ -142,7 +142,7 @@ DRAWS = 24  # of noise, behind a picture of deviations
 BRIGHTER = 5  # times, so that small deviations are seen
 
 
-def psi_slider(painter, styles, *, pull: Callable = truncate_layers) -> None:
+def psi_slider(painter, styles, *, pull: Callable = truncate) -> None:
     """Move ψ from beyond the usual to the other side of the mean style, and see the same codings all the time.
 
     painter: a `style_painter.Painter`.   styles: (n, units), one for each image shown, 1 to 20.

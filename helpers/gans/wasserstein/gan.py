@@ -86,6 +86,8 @@ class WGANGP(WassersteinGAN):
         self.note(penalty=found)
         return self.penalty_weight * found
 
+    training_source = (*WassersteinGAN.training_source, WassersteinGAN.train_step, penalty, draw_shares)
+
 
 class ClippedWGAN(WassersteinGAN):
     """A Wasserstein GAN as it was first proposed: after each step of the critic its weights are clipped to ±clip.

@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.backend import keras
-from helpers.gans import samples, trials
+from helpers.gans import samples
 from helpers.gans.dcgan import ablation
 from helpers.gans.gan import GAN
+from helpers.gans.trials import Trials, scores, spread
 from helpers.gans.vanilla.networks import dense_pair
 from helpers.gans.wasserstein import gan as wasserstein_gan
 
@@ -31,7 +32,6 @@ CELLS = tuple((networks, name) for networks in ARCHITECTURES for name in GAMES)
 # paper's own.
 RATES = {"GAN": 1e-3, "WGAN, clipped": 5e-4, "WGAN-GP": 1e-3}
 CRITIC_STEPS = {"GAN": 1, "WGAN, clipped": 5, "WGAN-GP": 5}
-SHOWN = 10  # pictures of each cell
 
 
 def pair(networks: str, name: str, codings: int = 100, maps: int = 16) -> tuple[keras.Model, keras.Model]:
@@ -97,46 +97,33 @@ def train(
         done += here
     seconds = time.perf_counter() - start
     made = samples.draw(gan, count, seed)
-    figures = {**trials.scores(made), "seconds": seconds}
+    figures = {**scores(made), "seconds": seconds}
     return figures, np.nan_to_num(made), gan
 
 
-class RobustnessTrials(keras.Model):
-    """Ten pictures of each cell, kept as weights, so that `weights.load_or_train` can ship them with the figures.
-
-    pictures: (12, 10, 28, 28) in [0, 1], by the first seed, in the order of CELLS; black before `fill`.
-    """
+class RobustnessTrials(Trials):
+    """Pictures and figures of each cell, by the names "networks | game" in the order of CELLS; see Trials."""
 
     def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        shape = (len(CELLS), SHOWN, 28, 28)
-        self.pictures = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="pictures")
-        self.built = True
+        super().__init__([" | ".join(cell) for cell in CELLS], **kwargs)
 
     def fill(
         self, images: np.ndarray, *, seeds: Sequence[int], shown: int, cells: int = len(CELLS), batch_size: int = 32,
         codings: int = 100, maps: int = 16, count: int = 2000, say=None,
     ) -> dict[str, float]:  # fmt: skip
-        """Train the first `cells` cells with every seed; keep pictures and, as `self.history`, figures by seed.
+        """Train the first `cells` cells with every seed, keep pictures and figures. Returns how much was trained.
 
         images: (n, 28, 28, 1) in [−1, 1].   say: called with a line of text after each training, such as print.
-        Returns how much was trained.
         """
-        found: dict[str, list[float]] = {}
-        pictures = np.zeros(self.pictures.shape, np.float32)
-        for seed in seeds:
-            for place, cell in enumerate(CELLS[:cells]):
-                figures, made, _ = train(*cell, images, shown, batch_size=batch_size, count=count, codings=codings,
-                                         maps=maps, seed=seed)  # fmt: skip
-                for figure, value in figures.items():
-                    found.setdefault(f"{cell[0]} | {cell[1]}: {figure}", []).append(float(value))
-                if seed == seeds[0]:
-                    pictures[place] = made[:SHOWN]
-                if say is not None:
-                    say(f"{' | '.join(cell)}, seed {seed}: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
-        self.pictures.assign(pictures)
-        self.history = keras.callbacks.History()
-        self.history.history, self.history.epoch = found, []
+
+        def one(name, seed):
+            options = {"batch_size": batch_size, "count": count, "codings": codings, "maps": maps, "seed": seed}
+            figures, made, _ = train(*name.split(" | "), images, shown, **options)
+            if say is not None:
+                say(f"{name}, seed {seed}: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
+            return figures, made
+
+        self.run(one, seeds, self.names[:cells])
         return {"seeds": len(seeds), "shown": shown, "cells": cells}
 
 
@@ -149,9 +136,8 @@ def summary(history: Mapping[str, Sequence[float]]) -> dict[tuple[str, str], dic
     for cell in CELLS:
         key = " | ".join(cell)
         if f"{key}: frechet" in history:
-            distances = history[f"{key}: frechet"]
             rows[cell] = {
-                "frechet": float(np.mean(distances)), "lowest": min(distances), "highest": max(distances),
+                **dict(zip(("frechet", "lowest", "highest"), spread(history, key), strict=True)),
                 **{figure: float(np.mean(history[f"{key}: {figure}"])) for figure in ("coverage", "seconds")},
             }  # fmt: skip
     return rows

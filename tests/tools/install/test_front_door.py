@@ -119,12 +119,7 @@ def test_a_missing_tool_is_told(house):
 
 def test_options_for_jupyterlab():
     assert front.option(["--no-browser"], "port") is None
-    for given in (
-        ["--port", "1234"],
-        ["--port=1234"],
-        ["--ServerApp.port=1234"],
-        ["-y", "--port", "1234", "-x"],
-    ):
+    for given in (["--port", "1234"], ["--port=1234"], ["--ServerApp.port=1234"], ["-y", "--port", "1234", "-x"]):
         assert front.option(given, "port") == "1234"
         assert "--ServerApp.port_retries=0" in front.lab_options(given)
         assert front.lab_options(given)[-len(given) :] == given  # the user's own come last, and win

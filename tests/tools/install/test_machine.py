@@ -70,13 +70,7 @@ def test_machines_without_tensorflow(machine_, word):
 
 
 @pytest.mark.parametrize(
-    "system, name",
-    [
-        ("linux", "x86_64"),
-        ("linux", "aarch64"),
-        ("darwin", "arm64"),
-        ("win32", "win-amd64"),
-    ],
+    "system, name", [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "win-amd64")]
 )
 def test_machines_with_tensorflow(system, name):
     assert machine.machine_problem(system=system, machine=name, **GOOD) is None
@@ -102,10 +96,7 @@ def test_a_python_without_its_parts(monkeypatch):
     "said, word",
     [
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "hash differs"),
-        (
-            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
-            "disk is full",
-        ),
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", "certificate"),
         (
             "WARNING: Retrying: NewConnectionError: Failed to establish a new connection\n"
@@ -113,10 +104,7 @@ def test_a_python_without_its_parts(monkeypatch):
             "could not be downloaded",
         ),
         ("ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "could not be downloaded"),
-        (
-            "ERROR: No matching distribution found for tensorflow==2.21.0",
-            "no tensorflow==2.21.0 for this machine",
-        ),
+        ("ERROR: No matching distribution found for tensorflow==2.21.0", "no tensorflow==2.21.0 for this machine"),
         ("OSError: [WinError 206] The filename or extension is too long", "too long"),
         ("ERROR: Could not install: [Errno 13] Permission denied: '/x'", "could not be written"),
         ("Collecting x\nERROR: quite new {braces}", "quite new"),

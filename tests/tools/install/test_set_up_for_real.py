@@ -31,11 +31,7 @@ def test_the_whole_way(house):
         """),
         encoding="utf-8",
     )
-    local = {
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": (root / "wheels").as_uri(),
-        "PYTHONPATH": str(root / "wheels"),
-    }
+    local = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (root / "wheels").as_uri(), "PYTHONPATH": str(root / "wheels")}
     code, out, err = run("bench", "--seconds", "3", **local)
     assert code == 7, err
     assert "unpacking 1 packages" in out and "[  1/1]" in out  # the other one is not for this machine

@@ -15,7 +15,6 @@ from helpers.metrics import image_pixels, image_quality
 from helpers.metrics.image_pixels import LEVELS, enlarged
 
 pytestmark = pytest.mark.slow  # trains, or judges thousands of images: left out by `test --quick`
-
 seeds = st.integers(0, 2**31)
 few = settings(max_examples=20, deadline=None)
 

@@ -1,9 +1,10 @@
-"""The adversarial engine in `fit`: repeatable, watched, interrupted, killed, saved, and on two devices."""
+"""What is shown while a GAN trains: coverage in the logs, samples of the same codings, and a training left as it is."""
 
 import gc
 import importlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,17 +15,77 @@ import numpy as np
 import pytest
 
 from helpers.backend import keras
+from helpers.gans import callbacks as gans_callbacks
 from helpers.gans import samples
 from helpers.gans.dcgan import networks
+from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
 from helpers.gans.stability.replay import Replay
 from helpers.gans.vanilla import networks as vanilla_networks
+from helpers.gans.vanilla.networks import dense_pair
 from helpers.training import fitting
 from helpers.training import live as training_live
 
-pytestmark = pytest.mark.slow  # trains: left out by `test --quick`
+X = np.random.default_rng(0).uniform(-1, 1, (64, 28, 28)).astype("float32")
+
+
+def fresh(conditional=False):
+    keras.utils.set_random_seed(0)
+    pair = dcgan_pair(4, 2, classes=10) if conditional else dense_pair(4, (8,))
+    gan = GAN(*pair, codings=4, conditional=conditional, seed=1)
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return gan
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("conditional", [False, True])
+def test_the_history_has_the_coverage_of_every_epoch(conditional, capsys):
+    gan = fresh(conditional)
+    data = (X[..., None], np.arange(64) % 10) if conditional else (X,)
+    callbacks = gans_callbacks.watched(gan, "two networks", judged=30)
+    history = fitting.fit(gan, *data, epochs=2, batch_size=16, callbacks=callbacks).history
+    assert set(history) == {"d_loss", "g_loss", "real_accuracy", "fake_accuracy", "coverage"}
+    assert len(history["coverage"]) == 2 and all(0 < value <= 1 for value in history["coverage"])
+    assert re.search(r"two networks: epoch 2 of 2 .* coverage 0\.", capsys.readouterr().out)
+
+
+@pytest.mark.slow
+def test_the_samples_are_those_of_the_same_codings():
+    gan = fresh()
+    live = gans_callbacks.watched(gan, samples=3)[1]
+    before = live._samples()
+    assert before.shape == (3, 28, 28) and np.array_equal(before, live._samples())
+    gan.fit(X, batch_size=16, verbose=0)
+    assert not np.array_equal(before, live._samples())
+
+
+@pytest.mark.slow
+def test_a_training_goes_the_same_way_whether_it_is_watched_or_not():
+    weights = []
+    for callbacks in ([], None):
+        gan = fresh()
+        gan.fit(
+            X, epochs=2, batch_size=16, verbose=0, callbacks=gans_callbacks.watched(gan) if callbacks is None else []
+        )
+        weights.append(gan.get_weights())
+    assert all(np.array_equal(a, b) for a, b in zip(*weights, strict=True))
+
+
+@pytest.mark.slow
+def test_a_diverged_generator_covers_nothing(monkeypatch):
+    gan = fresh()
+    monkeypatch.setattr(samples, "draw", lambda gan, n, seed=0, labels=None: np.full((n, 28, 28), np.nan))
+    logs = {}
+    gans_callbacks.Coverage(gan).on_epoch_end(0, logs)
+    assert logs == {"coverage": 0.0}
+
+
+# --- gan training
+
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (50, 4, 5)).astype("float32")
+
+
 LABELS = (np.arange(50) % 3).astype("uint8")
 
 
@@ -48,6 +109,7 @@ def equal(a, b):
     return len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
+@pytest.mark.slow
 def test_fit_repeats_itself_bit_by_bit():
     def run(shuffle, steps=1):
         gan, traces = tiny(steps=steps), []
@@ -67,6 +129,7 @@ def test_fit_repeats_itself_bit_by_bit():
     assert int(four[2].generator_optimizer.iterations) == 2 * 7
 
 
+@pytest.mark.slow
 def test_compiled_and_eager_are_the_same_game():
     found = []
     for eager in (False, True):
@@ -77,6 +140,7 @@ def test_compiled_and_eager_are_the_same_game():
     assert all(np.allclose(a, b, rtol=1e-3, atol=1e-4) for a, b in zip(*found, strict=True))
 
 
+@pytest.mark.slow
 def test_noise_fades_inside_the_compiled_step():
     gan, other = tiny(noise=5.0, replay=0), tiny(noise=5.0, replay=0)
     for each in (gan, other):
@@ -88,6 +152,7 @@ def test_noise_fades_inside_the_compiled_step():
     assert not equal(*judges), "as a plain number it would be frozen into the step"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("game", ["saturating", "least squares", "hinge", "Wasserstein"])
 def test_every_game_trains(game):
     gan = tiny(game, eager=True)
@@ -97,6 +162,7 @@ def test_every_game_trains(game):
     assert not np.allclose(before[0], gan.generator.trainable_variables[0].numpy())
 
 
+@pytest.mark.slow
 def test_labels_in_fit_are_wanted_and_used():
     keras.utils.set_random_seed(1)
     pair = networks.dcgan_pair(3, maps=2, classes=3)
@@ -110,6 +176,7 @@ def test_labels_in_fit_are_wanted_and_used():
     assert samples.draw(gan, 5, labels=1).shape == (5, 28, 28)
 
 
+@pytest.mark.slow
 def test_no_warnings_and_no_optimizer_that_nobody_uses(tmp_path, recwarn):
     gan = tiny()
     best = keras.callbacks.ModelCheckpoint(
@@ -136,6 +203,7 @@ def test_no_warnings_and_no_optimizer_that_nobody_uses(tmp_path, recwarn):
     assert equal(everything(gan), everything(other)), "what was loaded goes on just as what was saved"
 
 
+@pytest.mark.slow
 def test_watched_interrupted_and_resumed(capsys):
     class Interrupt(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -155,6 +223,7 @@ def test_watched_interrupted_and_resumed(capsys):
     assert int(gan.generator_optimizer.iterations) == 3 + 6
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_of_a_gan_that_is_gone():
     gan = tiny()
     gan.fit(IMAGES, epochs=1, batch_size=25, verbose=0)
@@ -165,6 +234,7 @@ def test_nothing_is_kept_of_a_gan_that_is_gone():
     assert gone() is None
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_steps():
     psutil = pytest.importorskip("psutil")
     gan, process = tiny(steps=10), psutil.Process()
@@ -231,6 +301,7 @@ if __name__ == "__main__":
 '''
 
 
+@pytest.mark.slow
 def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, monkeypatch, capsys):
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
 
@@ -336,6 +407,7 @@ print(json.dumps(out | {"finite": bool(np.isfinite(logs).all()), "codings": codi
 """
 
 
+@pytest.mark.slow
 def test_two_devices_play_the_same_game_as_one(tmp_path, root):
     (tmp_path / "devices.py").write_text(DEVICES, encoding="utf-8")
     done = subprocess.run(

@@ -71,11 +71,11 @@ def test_levels():
 
 def test_truncation_of_the_first_layers_only():
     w, mean = rng.normal(size=(3, 6, 4)), rng.normal(size=4)
-    found = mixing.truncate_layers(w, mean, 0.3, 2)
+    found = mixing.truncate(w, mean, 0.3, 2)
     np.testing.assert_allclose(found[:, :2], mean + 0.3 * (w[:, :2] - mean))
     np.testing.assert_array_equal(found[:, 2:], w[:, 2:])
-    np.testing.assert_allclose(mixing.truncate_layers(w, mean, 0.0), np.broadcast_to(mean, w.shape))
-    np.testing.assert_array_equal(mixing.truncate_layers(w, mean, 0.0, 0), w)
+    np.testing.assert_allclose(mixing.truncate(w, mean, 0.0), np.broadcast_to(mean, w.shape))
+    np.testing.assert_array_equal(mixing.truncate(w, mean, 0.0, 0), w)
 
 
 def test_mixtures_take_the_columns_styles_in_these_layers_only():
@@ -123,7 +123,7 @@ def test_the_psi_widget():
     toy, w = Toy(), rng.normal(size=(4, UNITS)).astype("float32")
 
     def images(psi, cutoff=None):
-        return toy.images(mixing.truncate_layers(toy.spread(w), toy.mean, psi, cutoff))
+        return toy.images(mixing.truncate(toy.spread(w), toy.mean, psi, cutoff))
 
     box = widgets.build_psi_slider(images, 4, toy)
     said = {0.0: "image of the mean style", -0.5: "other side", 1.0: "as the generator", 1.3: "beyond"}
