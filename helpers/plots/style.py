@@ -10,6 +10,7 @@ from pathlib import Path
 
 import matplotlib.style
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
 from PIL import Image
@@ -79,10 +80,9 @@ def png_bytes(figure: Figure) -> bytes:
     Notebooks keep these bytes, so they are made small: grey pictures are stored as grey, and colours that
     fit a palette of 256 as a palette. Only a picture above 90 kB loses anything: rare shades of its colours.
     """
-    with io.BytesIO() as raw:
-        figure.savefig(raw, format="rgba")
-        width, height = (int(side) for side in figure.get_size_inches() * figure.dpi + 1e-6)
-        picture = Image.frombytes("RGBA", (width, height), raw.getvalue()).convert("RGB")
+    canvas = FigureCanvasAgg(figure)  # it knows its own size: how a size is rounded differs between versions
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     pixels = np.asarray(picture)
     if (pixels == pixels[..., :1]).all():
         return _encode(picture.convert("L"))

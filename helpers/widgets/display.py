@@ -47,7 +47,10 @@ def show(widget, twin: dict, alt: str = "") -> None:
     bundle = dict(twin)
     if widgets_work():
         widget = widget() if callable(widget) else widget
-        view = getattr(widget, "_repr_mimebundle_", dict)()
+        if hasattr(widget, "_repr_mimebundle_"):
+            view = widget._repr_mimebundle_()
+        else:  # ipywidgets 7, as on Colab: it displays itself and has no such method
+            view = {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
         bundle |= {kind: value for kind, value in view.items() if kind == WIDGET}
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}} if "image/png" in bundle else None)
 

@@ -1,7 +1,8 @@
 """The builder: what it writes, what it refuses, and that it never loses anybody's work."""
 
-import json
+import io
 import shutil
+import subprocess
 
 import nbformat
 import pytest
@@ -79,6 +80,7 @@ def pretend_executed(root):
     last.outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
     notebook.metadata.workbook["executed"] = notebooks.code_digest(notebook)
     notebook.metadata.workbook["measured"] = {"minutes": 0.1, "slowest_cell_seconds": 1.0}
+    notebooks.stamp(notebook)
     path.write_text(notebooks.text(notebook), encoding="utf-8")
     build.write(build_workbook.Workbook(root))
 
@@ -162,24 +164,137 @@ def test_missing_stale_orphaned_and_foreign_files(workbook):
     assert "notebooks/01_lesson.ipynb is missing" in problems(workbook)
 
 
-def test_a_solved_notebook_edited_by_hand_is_noticed(workbook):
+def test_a_solved_notebook_edited_by_hand_is_noticed(workbook, monkeypatch):
+    monkeypatch.setenv("CI", "true")
     pretend_executed(workbook)
     path = workbook / "solutions" / "01_lesson.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("secret = 1", "secret = 2"), encoding="utf-8")
     assert "differs from its source" in problems(workbook)
 
 
-def test_a_notebook_somebody_worked_in_is_kept(workbook):
+def work_in(path, line="my_own_work = 1"):
+    """What a student does in JupyterLab: a line in a cell, run, saved."""
+    notebook = nbformat.read(path, as_version=4)
+    cell = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+    cell.source, cell.execution_count = f"{line}\n{cell.source}", 7
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
+    notebook.metadata.language_info["version"] = "3.12.9"
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+def test_nobodys_work_is_written_over(workbook, folder, monkeypatch, capsys):
+    pretend_executed(workbook)
+    path = workbook / folder / "01_lesson.ipynb"
+    work_in(path)
+    before = path.read_bytes()
+    (workbook / "solutions" / "01_lesson.py").write_text(SOURCE.replace("Text.", "Better text."), encoding="utf-8")
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    monkeypatch.setattr("sys.stdin", io.StringIO())  # no terminal: nobody can be asked
+    assert build.main([]) == 0 and path.read_bytes() == before
+    said = capsys.readouterr().out
+    assert f"{folder}/01_lesson.ipynb" in said and "--reset" in said
+
+    assert build.main(["--reset"]) == 0 and b"my_own_work" not in path.read_bytes()
+    copies = list((workbook / "kept_notebooks").glob(f"{folder}-01_lesson-*.ipynb"))
+    assert len(copies) == 1 and copies[0].read_bytes() == before
+    assert build.main([]) == 0 and "up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_on_a_terminal_it_is_asked(workbook, answer, monkeypatch):
     path = workbook / "notebooks" / "01_lesson.ipynb"
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["cells"][-2]["source"] = "my_own_work = 1"
-    path.write_text(json.dumps(content), encoding="utf-8")
-    assert "was edited by hand" in problems(workbook)
-    said = build.write(build_workbook.Workbook(workbook))
-    kept = list((workbook / "state" / "kept").glob("01_lesson-*.ipynb"))
-    assert len(kept) == 1 and "my_own_work" in kept[0].read_text(encoding="utf-8")
-    assert any("somebody has worked" in line for line in said)
-    assert "my_own_work" not in path.read_text(encoding="utf-8")
+    work_in(path)
+    (workbook / "solutions" / "01_lesson.py").write_text(SOURCE.replace("Text.", "Better text."), encoding="utf-8")
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    terminal = io.StringIO(f"{answer}\n")
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    build.main([])
+    assert ("my_own_work" in path.read_text(encoding="utf-8")) == (answer == "n")
+    assert len(list((workbook / "kept_notebooks").glob("*"))) == (answer == "y")
+
+
+def test_a_students_work_is_no_problem_but_a_mistake_on_a_machine_that_tests(workbook, monkeypatch, capsys):
+    pretend_executed(workbook)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    work_in(workbook / "notebooks" / "01_lesson.ipynb")
+    assert build.main(["--check"]) == 0
+    assert "notebooks/01_lesson.ipynb: you have worked here; that is fine." in capsys.readouterr().out
+    monkeypatch.setenv("CI", "true")
+    assert build.main(["--check"]) == 1 and "older than its source" in capsys.readouterr().err
+
+
+def test_saving_without_a_change_changes_nothing(workbook):
+    path = workbook / "notebooks" / "01_lesson.ipynb"
+    before = path.read_bytes()
+    nbformat.write(nbformat.read(path, as_version=4), path)  # what JupyterLab does
+    assert path.read_bytes() == before
+
+
+def git(root, *words):
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
+    return subprocess.run(["git", *identity, *words], cwd=root, capture_output=True, text=True, check=True)
+
+
+LONG = SOURCE + "".join(f"\n\n# %% [markdown]\n# ## Part {n}\n\n# %%\nvalue_{n} = {n}\n" for n in range(6))
+
+
+def answered(cells, **changes):
+    next(cell for cell in cells if cell.id.endswith("-answer")).update(changes)
+
+
+EDITS = {
+    "an answer": lambda cells: answered(cells, source="value = 'my_own_work'"),
+    "a note": lambda cells: cells.insert(4, nbformat.v4.new_markdown_cell("my_own_work", id="mine")),
+    "a run": lambda cells: answered(cells, outputs=[nbformat.v4.new_output("stream", text="my_own_work\n")]),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("way", ["stash", "merge"])
+def test_an_update_and_a_students_edit_both_survive(workbook, edit, way):
+    (workbook / "solutions" / "01_lesson.py").write_text(LONG, encoding="utf-8")
+    build.write(build_workbook.Workbook(workbook))
+    for words in (
+        ["init", "-q", "-b", "main"],
+        ["add", "-A"],
+        ["commit", "-qm", "one"],
+        ["clone", "-q", ".", "student"],
+    ):
+        git(workbook, *words)
+    newer = LONG.replace("value_5 = 5", "value_5 = 55") + "\n\n# %% [markdown]\n# ## One more part\n"
+    (workbook / "solutions" / "01_lesson.py").write_text(newer, encoding="utf-8")
+    build.write(build_workbook.Workbook(workbook))
+    git(workbook, "commit", "-qam", "two")
+
+    mine = workbook / "student" / "notebooks" / "01_lesson.ipynb"
+    notebook = nbformat.read(mine, as_version=4)
+    EDITS[edit](notebook.cells)
+    nbformat.write(notebook, mine)
+    if way == "stash":
+        for words in (["stash"], ["pull", "-q"], ["stash", "pop"]):
+            git(mine.parent, *words)
+    else:  # as nbgitpuller does: commit what is there, merge, the student's side wins where both changed a line
+        for words in (["commit", "-qam", "mine"], ["pull", "-q", "--no-rebase", "--no-edit", "-X", "ours"]):
+            git(mine.parent, *words)
+    merged = nbformat.read(mine, as_version=4)
+    nbformat.validate(merged)
+    text = mine.read_text(encoding="utf-8")
+    assert "my_own_work" in text and "value_5 = 55" in text and "One more part" in text
+
+
+def test_a_new_cell_moves_no_other_cells_id(workbook):
+    def ids():
+        notebook = nbformat.read(workbook / "notebooks" / "01_lesson.ipynb", as_version=4)
+        return [cell.id for cell in notebook.cells]
+
+    before = ids()
+    (workbook / "solutions" / "01_lesson.py").write_text(LONG, encoding="utf-8")
+    build.write(build_workbook.Workbook(workbook))
+    after = ids()
+    assert [one for one in before if one not in after] == [] and len(set(after)) == len(after) > len(before)
 
 
 def test_readme_table(workbook):

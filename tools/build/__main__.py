@@ -1,12 +1,16 @@
 """`python3 workbook.py build`: writes both notebooks of each lesson from its source, and the table in the README.
 
-build              write what is missing or out of date; outputs of unchanged cells are kept
-build --check      write nothing; fail on anything that differs from what building would write
-build --execute    also run the solved notebooks whose code has changed, and keep their outputs
-build 01 02        only these lessons
+A notebook in which somebody has worked is never written over without a question and a copy.
+
+    build              write what is missing or out of date; outputs of unchanged cells are kept
+    build --check      write nothing; fail on anything that differs from what building would write
+    build --execute    also run the solved notebooks whose code has changed, and keep their outputs
+    build --reset      also set back notebooks in which somebody has worked; copies go to kept_notebooks
+    build 01 02        only these lessons
 """
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -14,34 +18,57 @@ from pathlib import Path
 from helpers import session
 from helpers.files import atomic_write_text
 from tools.build import notebooks, readme
-from tools.build.notebooks import read
 from tools.build.workbook import Workbook
+
+KEPT = "kept_notebooks"  # where everybody sees it
 
 
 def check(workbook: Workbook, numbers=()) -> list[str]:
-    """Everything that differs from what `build` would write, as sentences."""
+    """Everything that differs from what `build` would write, as sentences. Somebody's work is no difference."""
     problems = list(workbook.problems)
+    theirs = set(worked_in(workbook, numbers))
     for lesson in workbook.chosen(list(numbers)):
         path = workbook.blank_path(lesson)
         name = path.relative_to(workbook.root).as_posix()
-        wanted = notebooks.text(workbook.blank(lesson)).encode("utf-8")
-        if not path.exists():
-            problems.append(f"{name} is missing")
-        elif path.read_bytes() != wanted:
-            edited = read(path) is None or not notebooks.is_as_built(read(path))
-            why = "was edited by hand or run" if edited else "is older than its source"
-            problems.append(f"{name} {why}: edit {lesson.path.name} and run `python3 workbook.py build`")
-        problems += _check_solved(workbook, lesson)
+        if path not in theirs:
+            wanted = notebooks.text(workbook.blank(lesson)).encode("utf-8")
+            if not path.exists():
+                problems.append(f"{name} is missing")
+            elif path.read_bytes() != wanted:
+                problems.append(f"{name} is older than its source: run `python3 workbook.py build`")
+        if workbook.solved_path(lesson) not in theirs:
+            problems += _check_solved(workbook, lesson)
     problems += [f"{path.relative_to(workbook.root).as_posix()} has no source" for path in workbook.orphans()]
     if not workbook.problems and not numbers:
         problems += readme.problems(workbook)
     return problems
 
 
+def worked_in(workbook: Workbook, numbers=()) -> list[Path]:
+    """The notebooks in which somebody has worked: they are no longer what the builder once wrote.
+
+    On a machine that builds and tests (CI is set) nobody works: there an edited notebook is a mistake.
+    """
+    if os.environ.get("CI"):
+        return []
+    return [path for path in touched(workbook, numbers) if notebooks.read(path) is not None]
+
+
+def touched(workbook: Workbook, numbers=()) -> list[Path]:
+    """The notebooks whose content the builder has not written, whoever changed them."""
+    found = []
+    for lesson in workbook.chosen(list(numbers)):
+        for path in (workbook.blank_path(lesson), workbook.solved_path(lesson)):
+            notebook = notebooks.read(path)
+            if path.exists() and (notebook is None or not notebooks.is_as_built(notebook)):
+                found.append(path)
+    return found
+
+
 def _check_solved(workbook, lesson):
     path = workbook.solved_path(lesson)
     name = path.relative_to(workbook.root).as_posix()
-    found, wanted = read(path), workbook.solved(lesson)
+    found, wanted = notebooks.read(path), workbook.solved(lesson)
     if found is None:
         return [f"{name} is missing or no notebook: run `python3 workbook.py build`"]
     if notebooks.text(notebooks.without_outputs(found)) != notebooks.text(notebooks.without_outputs(wanted)):
@@ -53,9 +80,13 @@ def _check_solved(workbook, lesson):
     return []
 
 
-def write(workbook: Workbook, numbers=()) -> list[str]:
-    """Write what differs; a sentence for each file written. A notebook somebody worked in is kept aside first."""
+def write(workbook: Workbook, numbers=(), reset: bool = False) -> list[str]:
+    """Write what differs; a sentence for each file. A notebook somebody has worked in stays as it is.
+
+    reset: set those back as well; a copy of each goes to the folder `kept_notebooks` first.
+    """
     said = []
+    theirs = set(touched(workbook, numbers))
     for lesson in workbook.chosen(list(numbers)):
         for path, notebook in (
             (workbook.blank_path(lesson), workbook.blank(lesson)),
@@ -65,9 +96,11 @@ def write(workbook: Workbook, numbers=()) -> list[str]:
             if old == new.encode("utf-8"):
                 continue
             name = path.relative_to(workbook.root).as_posix()
-            found = read(path) if old else None
-            if path == workbook.blank_path(lesson) and old and (found is None or not notebooks.is_as_built(found)):
-                said.append(f"kept    {_keep(path, old)}, since somebody has worked in {name}")
+            if path in theirs:
+                if not reset:
+                    said.append(f"left    {name}: somebody has worked in it")
+                    continue
+                said.append(f"kept    {_keep(workbook.root, path, old)}, a copy of {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write_text(path, new)
             said.append(f"wrote   {name}")
@@ -75,21 +108,45 @@ def write(workbook: Workbook, numbers=()) -> list[str]:
     return said
 
 
-def _keep(path: Path, content: bytes) -> Path:
-    folder = session.state_folder() / "kept"
+def _keep(root: Path, path: Path, content: bytes) -> str:
+    """Copy a notebook to a folder that everybody sees; returns the copy's name, seen from the root."""
+    folder = root / KEPT
     folder.mkdir(exist_ok=True)
-    copy = folder / f"{path.stem}-{time.strftime('%Y%m%d-%H%M%S')}.ipynb"
-    copy.write_bytes(content)
-    return copy
+    stem, number = f"{path.parent.name}-{path.stem}-{time.strftime('%Y%m%d-%H%M%S')}", 1
+    while True:
+        copy = folder / f"{stem}{f'-{number}' if number > 1 else ''}.ipynb"
+        try:
+            with open(copy, "xb") as file:  # never over another copy
+                file.write(content)
+            return copy.relative_to(root).as_posix()
+        except FileExistsError:
+            number += 1
+
+
+def wants_reset(names: list[str]) -> bool:
+    """Ask on the terminal whether these notebooks shall be set back; without a terminal the answer is no."""
+    print("Somebody has worked in these notebooks, and they are not what their sources make today:")
+    print("\n".join(f"  {name}" for name in names))
+    print(f"Setting them back keeps a copy of each in the folder {KEPT}.")
+    if not sys.stdin.isatty():
+        print("They stay as they are. `python3 workbook.py build --reset` sets them back.")
+        return False
+    try:
+        return input("Set them back now? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def execute(workbook: Workbook, numbers=(), force=False) -> list[str]:
     """Run the solved notebooks whose code changed since their outputs were made; sentences with minutes."""
     from tools.build import execution  # imports the notebook client
 
-    said = []
+    said, theirs = [], touched(workbook, numbers)
     for lesson in workbook.chosen(list(numbers)):
         notebook = workbook.solved(lesson)
+        if workbook.solved_path(lesson) in theirs:
+            said.append(f"left    {lesson.stem}: somebody has worked in it; --reset sets it back")
+            continue
         if notebook.metadata["workbook"].get("executed") == notebooks.code_digest(notebook) and not force:
             said.append(f"current {lesson.stem}: its outputs are those of this code")
             continue
@@ -111,6 +168,7 @@ def main(arguments=None) -> int:
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; all when left out")
     parser.add_argument("--check", action="store_true", help="write nothing, fail on any difference")
     parser.add_argument("--execute", action="store_true", help="run solved notebooks whose code has changed")
+    parser.add_argument("--reset", action="store_true", help="also set back notebooks in which somebody has worked")
     parser.add_argument("--force", action="store_true", help="with --execute: run them even when nothing changed")
     options = parser.parse_args(arguments)
     workbook = Workbook(session.root())
@@ -119,9 +177,14 @@ def main(arguments=None) -> int:
         print("\n".join(problems), file=sys.stderr)
         return 1
     if options.check:
+        for path in worked_in(workbook, options.lessons):
+            print(f"{path.relative_to(workbook.root).as_posix()}: you have worked here; that is fine.")
         print(f"{len(workbook.chosen(options.lessons))} lessons: notebooks, outputs and README agree with the sources.")
         return 0
-    said = write(workbook, options.lessons)
+    said = write(workbook, options.lessons, options.reset)
+    left = [line.split()[1].rstrip(":") for line in said if line.startswith("left ")]
+    if left and wants_reset(left):
+        said = [line for line in said if not line.startswith("left ")] + write(workbook, options.lessons, reset=True)
     if options.execute:
         said += execute(workbook, options.lessons, options.force)
     print("\n".join(said) or "Everything is up to date.")

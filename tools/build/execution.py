@@ -52,6 +52,7 @@ def run(notebook, folder: Path) -> None:
         "minutes": round(sum(seconds) / 60, 2),
         "slowest_cell_seconds": round(max(seconds, default=0.0), 1),
     }
+    notebooks.stamp(notebook)
     _ship(notebook.metadata["workbook"]["lesson"], rows)
 
 

@@ -13,12 +13,21 @@ from tools.build.source import CHECK, HEADING, Lesson, blanked, sections, solved
 SOLUTION_ONLY = "solution-only"
 CHECK_OUTPUT = "# NBVAL_CHECK_OUTPUT"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# as a kernel says it; converters take the ending of scripts and the colours of code from here
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 
 
 def blank_notebook(lesson: Lesson, neighbours=(None, None)):
     """The student's notebook: blanks instead of solutions, no outputs. Equal sources give equal bytes."""
     notebook = _notebook(lesson, neighbours, student=True)
-    notebook.metadata["workbook"]["built"] = content_digest(notebook)
+    stamp(notebook)
     return notebook
 
 
@@ -34,13 +43,20 @@ def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None):
         for key in ("executed", "measured"):
             if key in executed.metadata.get("workbook", {}):
                 notebook.metadata["workbook"][key] = executed.metadata["workbook"][key]
+    stamp(notebook)
     return notebook
+
+
+def stamp(notebook) -> None:
+    """Note what the builder has written, so that somebody's work in the file is seen later."""
+    notebook.metadata["workbook"]["built"] = content_digest(notebook)
 
 
 def text(notebook) -> str:
     """The notebook as it is written to a file; raises nbformat's ValidationError for an invalid one."""
     nbformat.validate(notebook)
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    # line by line, as Jupyter saves: then a save without a change is no change, and git can merge two edits
+    return nbformat.writes(notebook, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"
 
 
 def without_outputs(notebook):
@@ -61,14 +77,20 @@ def code_digest(notebook) -> str:
 
 
 def content_digest(notebook) -> str:
-    """Digest of a whole notebook apart from the digest itself: tells a built file from an edited one."""
+    """Digest of a whole notebook apart from the digest itself: tells a built file from an edited one.
+
+    What Jupyter notes of the kernel when it saves does not count.
+    """
     copy = json.loads(json.dumps(notebook))
-    copy.get("metadata", {}).get("workbook", {}).pop("built", None)
+    metadata = copy.get("metadata", {})
+    metadata.get("workbook", {}).pop("built", None)
+    for key in ("kernelspec", "language_info"):
+        metadata.pop(key, None)
     return hashlib.sha256(json.dumps(copy, sort_keys=True).encode("utf-8")).hexdigest()[:16]
 
 
 def is_as_built(notebook) -> bool:
-    """Whether a blank notebook is still just what the builder wrote."""
+    """Whether a notebook is still just what the builder wrote: nobody has worked in it."""
     return notebook.get("metadata", {}).get("workbook", {}).get("built") == content_digest(notebook)
 
 
@@ -76,8 +98,8 @@ def _notebook(lesson, neighbours, student):
     notebook = nbformat.v4.new_notebook()
     notebook.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": LANGUAGE,
             "workbook": {"lesson": lesson.number},
         }
     )
@@ -118,7 +140,7 @@ def _slide_type(cell) -> str:
 
 
 class _Names:
-    """Cell ids from the lesson, the section and the place within it, so that an edit moves few of them."""
+    """Cell ids from the lesson, the section and the cell's own first line: a new cell moves no other's id."""
 
     def __init__(self, number):
         self.number, self.section, self.counts, self.exercise = number, "start", {}, None
@@ -127,7 +149,7 @@ class _Names:
         if cell.cell_type == "markdown":
             titles = sections(cell.source)
             if titles:
-                self.section, self.counts = _slug(titles[0]), {}
+                self.section = _slug(titles[0])
             heading = HEADING.search(cell.source)
             if heading:
                 self.exercise = heading.group(1).replace(".", "-")
@@ -138,8 +160,10 @@ class _Names:
             name, self.exercise = f"exercise-{self.exercise}-check", None
             return name
         kind = "text" if cell.cell_type == "markdown" else "code"
-        self.counts[kind] = self.counts.get(kind, 0) + 1
-        return f"{self.number}-{self.section}-{kind}-{self.counts[kind]}"
+        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        name = f"{self.number}-{self.section[:30]}-{kind}-{hashlib.sha256(first.encode('utf-8')).hexdigest()[:6]}"
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return name if self.counts[name] == 1 else f"{name}-{self.counts[name]}"
 
 
 def _slug(title: str) -> str:
