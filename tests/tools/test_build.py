@@ -11,6 +11,7 @@ from tools.build import __main__ as build
 from tools.build import notebooks, readme
 from tools.build import source as build_source
 from tools.build import workbook as build_workbook
+from tools.test import __main__ as testing
 
 SOURCE = '''# ---
 # lesson: "01"
@@ -224,6 +225,23 @@ def test_a_students_work_is_no_problem_but_a_mistake_on_a_machine_that_tests(wor
     assert "notebooks/01_lesson.ipynb: you have worked here; that is fine." in capsys.readouterr().out
     monkeypatch.setenv("CI", "true")
     assert build.main(["--check"]) == 1 and "older than its source" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+def test_where_somebody_has_worked_a_copy_as_built_is_tested(workbook, folder, monkeypatch, tmp_path_factory):
+    monkeypatch.delenv("CI", raising=False)
+    scratch = tmp_path_factory.mktemp("scratch")
+    pretend_executed(workbook)
+    assert testing.as_built(workbook, scratch) == {}
+    work_in(workbook / folder / "01_lesson.ipynb", "raise ValueError")
+    (name, copy), *others = testing.as_built(workbook, scratch).items()
+    assert name == f"{folder}/01_lesson.ipynb" and not others
+    notebook = nbformat.read(copy, as_version=4)
+    wanted = (notebooks.blank_notebook if folder == "notebooks" else notebooks.solved_notebook)(
+        build_workbook.Workbook(workbook).lessons[0]
+    )
+    assert [cell.id for cell in notebook.cells] == [cell.id for cell in wanted.cells]
+    assert not any("raise ValueError" in cell.source for cell in notebook.cells)
 
 
 def test_saving_without_a_change_changes_nothing(workbook):
