@@ -182,7 +182,7 @@ def test_hints_come_one_by_one(task, capsys):
 
 
 def test_progress_lists_every_exercise(capsys):
-    checking.check("0.1", registry.find("0.1").load_reference())
+    checking.check("0.1", lambda X, R: np.mean((np.asarray(X) - R) ** 2))
     capsys.readouterr()
     checking.progress()
     said = capsys.readouterr().out
