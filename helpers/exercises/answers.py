@@ -106,8 +106,9 @@ class Guard:
             after(kept)
             return result
 
-        if signature is not None:
-            stand_in.__signature__ = signature  # for those who do not look through wraps
+        if signature is not None and (not method or function.__name__ == "__init__"):
+            # For those who do not look through wraps. A bound method would show its `self` by it, in Keras' `build`.
+            stand_in.__signature__ = signature
         return stand_in
 
     def _before(self, signature, args, kwargs, method):

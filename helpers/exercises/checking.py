@@ -209,16 +209,13 @@ def _checked(id, answer):
             raise
         _print(error.args[0])
         return answer
-    if _is_handed_out(task, answer):
-        result = Verdict(
-            task,
-            NOT_ATTEMPTED,
-            got="the workbook's own version, which the name holds since the last check",
-            look=f'run the cell with your answer first, then this one; hint("{task.id}") helps',
-        )
-    else:
-        result = verdict(id, answer)
-    _tell(result)
+    own = _is_handed_out(task, answer)
+    result = _run_yours_first(task) if own else verdict(id, answer)
+    with _never_raises():
+        show(result)
+    if not own:  # what somebody has reached before is not taken back by a cell that was run twice
+        with _never_raises():
+            progress_log.note_verdict(id, result.kind)
     if result.kind == PASSED:
         return answer
     if session.strict():
@@ -228,12 +225,13 @@ def _checked(id, answer):
     return reference
 
 
-def _tell(result: Verdict) -> None:
-    """Show and record; a lesson goes on where neither is possible."""
-    with _never_raises():
-        show(result)
-    with _never_raises():
-        progress_log.note_verdict(result.exercise.id, result.kind)
+def _run_yours_first(task) -> Verdict:
+    return Verdict(
+        task,
+        NOT_ATTEMPTED,
+        got="the workbook's own version, which the name has held since the last check",
+        look=f'run the cell with your answer first, then this one; hint("{task.id}") helps',
+    )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _NOISE = [
     # Keras: all arguments of the call, weights and all, follow to the end.
     (r"\s*Arguments received by [\s\S]*\Z", ""),
+    (r"Exception encountered when calling [^\n]*\.\s*(?=\S)", ""),
     (r"\s*\(?The error is likely due to [^.]*\.\)?", ""),
     # TensorFlow: nodes, operations, devices, and where in its graph something is.
     (r"\[\[\{\{[^{}]*\}\}\]\]|\{\{[^{}]*node [^{}]*\}\}", ""),
