@@ -9,7 +9,11 @@ import contextlib
 import os
 import sys
 
-import tensorflow as tf
+# The workbook is written for TensorFlow, for images with their channels last, and for 32-bit numbers. A kernel or a
+# file of Keras' own settings (~/.keras/keras.json) may say otherwise; that is meant for other projects.
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
+import tensorflow as tf  # noqa: E402
 
 
 @contextlib.contextmanager
@@ -36,6 +40,16 @@ with _no_stderr():
     import tensorflow as tf
 
     tf.constant(0.0)  # the first operation brings up the devices, with messages of its own
+
+if keras.config.backend() != "tensorflow":
+    raise ImportError(
+        f"Keras was loaded with {keras.config.backend()} before the workbook could ask for TensorFlow. Restart the "
+        "kernel and run the first cell first."
+    )
+keras.config.set_floatx("float32")
+keras.config.set_dtype_policy("float32")
+keras.config.set_image_data_format("channels_last")
+keras.config.set_epsilon(1e-7)
 
 
 def _is_no_false_alarm(record) -> bool:

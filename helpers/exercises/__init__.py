@@ -4,8 +4,11 @@ checking.py     `check` and its verdicts
 quizzes.py      questions with feedback
 registry.py     which exercises there are
 assertions.py   what checks are written with: shapes, values, NotYet
+answers.py      what kind of thing was handed over, and whether it leaves its arguments alone
 errors.py       exceptions told by the student's own line
+wording.py      texts of machines made fit to be read
 limits.py       limits on time and memory
+surroundings.py global settings and random streams, the usual ones during a check and untouched after it
 progress_log.py what is solved, on disk and as a table
 """
 

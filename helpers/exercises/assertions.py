@@ -4,6 +4,8 @@ import numbers
 
 import numpy as np
 
+from helpers.exercises.wording import as_text
+
 
 class NotYet(Exception):
     """An answer that is not right yet: what came out, what was expected, and where to look.
@@ -96,7 +98,7 @@ def short(value) -> str:
     if isinstance(value, numbers.Number) and not isinstance(value, bool | int):
         text = f"{complex(value) if isinstance(value, complex) else float(value):.5g}"
     else:
-        text = repr(value).replace("\n", " ")
+        text = as_text(value, repr).replace("\n", " ")
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -4,18 +4,21 @@ A check has three verdicts: passed, not yet, not attempted. It hands back the st
 and the workbook's reference otherwise, so that a notebook with blanks runs to its end.
 """
 
+import contextlib
 import html
-import random
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
-
-import numpy as np
 
 from helpers import session
 from helpers.exercises import progress_log
+from helpers.exercises.answers import Guard, require_kind
 from helpers.exercises.assertions import NotYet
-from helpers.exercises.errors import describe, is_blank
+from helpers.exercises.errors import describe, is_blank, where_now
 from helpers.exercises.limits import TimeUp, memory_limit, time_limit
 from helpers.exercises.registry import Exercise, every, find
+from helpers.exercises.surroundings import calm
+from helpers.exercises.wording import clean
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
 
@@ -30,11 +33,15 @@ class Verdict:
     expected: str = ""
     look: str = ""
 
+    def __post_init__(self):
+        for part in ("got", "expected", "look"):  # one place for all texts, whoever wrote them
+            object.__setattr__(self, part, clean(getattr(self, part)))
+
     def lines(self) -> list[tuple[str, str]]:
         """(label, text) of each line under the title."""
         parts = [("got", self.got), ("expected", self.expected), ("look", self.look)]
         parts = [(label, text) for label, text in parts if text]
-        if self.kind == NOT_ATTEMPTED:
+        if self.kind == NOT_ATTEMPTED and not self.look:
             parts.append(("next", f'fill in the blank and run both cells again; hint("{self.exercise.id}") helps'))
         if self.kind != PASSED:
             parts.append(("meanwhile", "the notebook goes on with the workbook's own version"))
@@ -65,36 +72,115 @@ class CheckFailed(AssertionError):
 
 
 def verdict(id: str, answer, seed: int = 0) -> Verdict:
-    """Judge `answer` on inputs drawn from `seed`; no output, nothing recorded, nothing raised."""
+    """Judge `answer` on inputs drawn from `seed`; nothing recorded, and nothing raised but KeyError for a wrong id.
+
+    No output either, except when the answer hangs in a call that cannot be stopped: that is said while it hangs.
+    """
     task = find(id)
-    if answer is None:
-        return Verdict(task, NOT_YET, got="None", expected="your function or class", look="the name after the comma")
-    state = random.getstate(), np.random.get_state()
-    session.seed_everything(seed)
+    guard, limit = Guard(task.load_reference, task.changes), None
     try:
-        with time_limit(task.seconds), memory_limit():
-            task.judge(answer, seed)
-    except NotYet as miss:
-        return Verdict(task, NOT_YET, miss.got, miss.expected, miss.look)
-    except TimeUp:
-        return Verdict(
-            task,
-            NOT_YET,
-            got=f"no result after {task.seconds:g} seconds",
-            expected="a result in well under a second or two",
-            look="a loop that never ends? Check what makes it stop, and that it moves towards it.",
-        )
-    except KeyboardInterrupt:
-        return Verdict(task, NOT_YET, got="interrupted before the check was done")
-    except Exception as error:
+        require_kind(answer, task.load_reference)
+        with (
+            calm(seed),
+            memory_limit(),
+            _no_exit(),
+            guard.around(answer) as stand_in,
+            time_limit(task.seconds, stuck=lambda frame: _say_stuck(task, frame)) as limit,
+        ):
+            task.judge(stand_in, seed)
+    except BaseException as error:
+        return _refused(task, answer, guard.miss or error, limit)
+    if guard.miss:
+        return _refused(task, answer, guard.miss, limit)
+    return Verdict(task, PASSED)
+
+
+def _refused(task, answer, error, limit) -> Verdict:
+    """The verdict for what came out of a check in place of a return."""
+    if isinstance(error, NotYet):
+        return Verdict(task, NOT_YET, error.got, error.expected, error.look)
+    if isinstance(error, TimeUp):
+        return _out_of_time(task, limit)
+    if isinstance(error, KeyboardInterrupt):
+        return Verdict(task, NOT_YET, got="interrupted before the check was done", look="run the cell again")
+    try:
         if is_blank(error):
             return Verdict(task, NOT_ATTEMPTED)
         got, look = describe(error)
-        return Verdict(task, NOT_YET, got=got, look=look)
+        if isinstance(error, TypeError):
+            miss = Guard(task.load_reference).method_miss(answer, got)
+            if miss:
+                return Verdict(task, NOT_YET, miss.got, miss.expected, miss.look)
+    except BaseException:  # an exception that fails when it is looked at
+        got, look = f"your code stopped with {type(error).__name__}", "call it yourself, in a cell of its own"
+    return Verdict(task, NOT_YET, got=got, look=look)
+
+
+def _out_of_time(task, limit) -> Verdict:
+    if limit is not None and limit.waited:
+        return Verdict(
+            task,
+            NOT_YET,
+            got=f"no result after {limit.wall:g} seconds, most of them spent waiting",
+            expected="a result in a second or two",
+            look="does it sleep, or wait for input, for a file, or for the network?",
+        )
+    return Verdict(
+        task,
+        NOT_YET,
+        got=f"no result after {task.seconds:g} seconds of computing",
+        expected="a result in a second or two",
+        look="a loop that never ends? Check what makes it stop, and that it moves towards it.",
+    )
+
+
+def _say_stuck(task, frame) -> None:
+    """While an answer hangs in compiled code: say so, since nobody can stop it from here."""
+    place = where_now(frame)
+    _print(
+        f"Exercise {task.id}: the time is up, and this call cannot be stopped from outside, because it runs inside "
+        "compiled code. Kernel → Interrupt ends some such calls. If nothing happens: Kernel → Restart, and then run "
+        f"the cells again.{chr(10) + '  at ' + clean(place) if place else ''}"
+    )
+
+
+@contextmanager
+def _no_exit():
+    """In a notebook exit() and quit() would end the kernel a moment later; here they raise SystemExit, as elsewhere."""
+    shell = _shell()
+    if shell is None or not hasattr(shell, "ask_exit"):
+        yield
+        return
+
+    def ask_exit():
+        raise SystemExit
+
+    shell.ask_exit = ask_exit
+    try:
+        yield
     finally:
-        random.setstate(state[0])
-        np.random.set_state(state[1])
-    return Verdict(task, PASSED)
+        with contextlib.suppress(AttributeError):
+            del shell.ask_exit
+
+
+def _shell():
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+_handed_out: dict[str, list] = {}
+
+
+def _is_handed_out(task: Exercise, answer) -> bool:
+    """Whether `answer` is the workbook's own version, which a notebook goes on with after a refusal.
+
+    By identity only: an answer that does the same is an answer. What was handed out is kept, since the module may
+    have been loaded anew meanwhile.
+    """
+    if any(answer is one for one in _handed_out.get(task.id, ())):
+        return True
+    loaded = task.reference.partition(":")[0] in sys.modules
+    return answer is not None and loaded and answer is task.load_reference()
 
 
 def check(id: str, answer):
@@ -103,41 +189,88 @@ def check(id: str, answer):
     Returns `answer` itself when it passed, and otherwise the workbook's reference. Never raises, except under
     WORKBOOK_STRICT=1, where an answer that does not pass raises CheckFailed.
     """
+    if session.strict():
+        return _checked(id, answer)
     try:
-        result = verdict(id, answer)
+        return _checked(id, answer)
+    except BaseException as error:
+        _print(f"The check of exercise {id} could not be finished ({type(error).__name__}). Run the cell again.")
+    try:
+        return find(id).load_reference()
+    except BaseException:
+        return answer
+
+
+def _checked(id, answer):
+    try:
+        task = find(id)
     except KeyError as error:
         if session.strict():
             raise
-        print(error.args[0])
+        _print(error.args[0])
         return answer
-    show(result)
-    progress_log.note_verdict(id, result.kind)
+    own = _is_handed_out(task, answer)
+    result = _run_yours_first(task) if own else verdict(id, answer)
+    with _never_raises():
+        show(result)
+    if not own:  # what somebody has reached before is not taken back by a cell that was run twice
+        with _never_raises():
+            progress_log.note_verdict(id, result.kind)
     if result.kind == PASSED:
         return answer
     if session.strict():
         raise CheckFailed(repr(result))
-    return result.exercise.load_reference()
+    reference = task.load_reference()
+    _handed_out.setdefault(task.id, []).append(reference)
+    return reference
+
+
+def _run_yours_first(task) -> Verdict:
+    return Verdict(
+        task,
+        NOT_ATTEMPTED,
+        got="the workbook's own version, which the name has held since the last check",
+        look=f'run the cell with your answer first, then this one; hint("{task.id}") helps',
+    )
+
+
+@contextmanager
+def _never_raises():
+    try:
+        yield
+    except BaseException as error:
+        _print(f"({type(error).__name__} while showing or noting this; the lesson goes on.)")
+
+
+def _print(text: str) -> None:
+    """Print, as far as there is something to print on."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "replace").decode("ascii"))
+    except Exception:  # closed, or replaced by something that cannot write
+        return
 
 
 def hint(id: str) -> None:
-    """Show the hints of an exercise up to the next one you have not seen."""
-    try:
-        task = find(id)
-    except KeyError as error:
-        print(error.args[0])
-        return
-    seen = min(progress_log.note_hint(id), len(task.hints))
-    for number, text in enumerate(task.hints[:seen], start=1):
-        print(f"Hint {number} of {len(task.hints)} for exercise {id}: {' '.join(text.split())}")
-    if seen == len(task.hints):
-        print("That was the last hint. The solved notebook of this lesson is in the folder solutions.")
+    """Show the hints of an exercise up to the next one you have not seen. Never raises."""
+    with _never_raises():
+        try:
+            task = find(id)
+        except KeyError as error:
+            _print(error.args[0])
+            return
+        seen = min(progress_log.note_hint(id), len(task.hints))
+        for number, text in enumerate(task.hints[:seen], start=1):
+            _print(f"Hint {number} of {len(task.hints)} for exercise {id}: {' '.join(text.split())}")
+        if seen == len(task.hints):
+            _print("That was the last hint. The solved notebook of this lesson is in the folder solutions.")
 
 
 def progress() -> None:
-    """Show which exercises are solved, lesson by lesson, and where this is kept."""
-    from helpers.exercises.progress_log import ProgressTable
-
-    show(ProgressTable(every(), progress_log.read()))
+    """Show which exercises are solved, lesson by lesson, and where this is kept. Never raises."""
+    with _never_raises():
+        show(progress_log.ProgressTable(every(), progress_log.read()))
 
 
 def show(thing) -> None:
@@ -147,4 +280,4 @@ def show(thing) -> None:
 
         display(thing)
     else:
-        print(thing)
+        _print(repr(thing))

@@ -1,12 +1,21 @@
 """What went wrong in an answer, told by the student's own line and without a traceback into our code."""
 
 import linecache
+import os
+import re
 import sysconfig
 import traceback
 from pathlib import Path
 
-_OURS = Path(__file__).resolve().parent.parent
-_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+from helpers.exercises.wording import as_text, one_line
+
+_HELPERS = Path(__file__).resolve().parent.parent
+_OURS = (_HELPERS, _HELPERS.parent / "tools")
+_LIBRARIES = tuple(
+    {Path(folder).resolve() for folder in map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))}
+)
+# Code that libraries write while the program runs.
+_GENERATED = re.compile(r"<(string>|__array_function__|decorator-gen|attrs generated|lambdify|unknown>)")
 
 ADVICE = {
     "UnboundLocalError": "a variable is read before it is given a value",
@@ -15,19 +24,31 @@ ADVICE = {
     "MemoryError": "an array far larger than needed: print the shapes that go into it",
     "RecursionError": "the function calls itself without end",
     "ZeroDivisionError": "a division by 0",
+    "SystemExit": "exit(), quit() and sys.exit() end a whole program; a function ends with return",
+    "GeneratorExit": "leave this exception to Python; a function ends with return",
 }
 
 
 def is_student_file(filename: str) -> bool:
-    """Whether a frame's file is a notebook cell or the student's own module: not ours, not a library's."""
-    if filename.startswith("<frozen") or "site-packages" in filename or "dist-packages" in filename:
-        return False
-    if filename.startswith("<") or "ipykernel_" in filename:
-        return True
+    """Whether a frame's file is a notebook cell or a module of the student's own: not ours, not a library's.
+
+    Libraries compiled from Cython name files that do not exist here; those are nobody's.
+    """
+    if filename.startswith("<"):
+        frozen = filename.startswith("<frozen ")
+        return not frozen and (not _GENERATED.match(filename) or bool(linecache.getlines(filename)))
     path = Path(filename)
-    if _OURS in path.parents:
+    if path.parent.name.startswith(("ipykernel_", "xpython_")):  # a cell; there is no such file
+        return True
+    if path.suffix != ".py" or path.name.startswith("__autograph_generated_file"):
         return False
-    return not any(folder and Path(folder) in path.parents for folder in _LIBRARIES)
+    try:
+        path = path.resolve(strict=True)  # a notebook finds the helpers by "..", so nothing is where it seems
+    except (OSError, RuntimeError, ValueError):
+        return False
+    if {"site-packages", "dist-packages"} & set(path.parts):
+        return False
+    return not any(folder in path.parents for folder in (*_OURS, *_LIBRARIES))
 
 
 def is_blank(error: BaseException) -> bool:
@@ -36,19 +57,45 @@ def is_blank(error: BaseException) -> bool:
         return False
     frames = traceback.extract_tb(error.__traceback__)
     # AutoGraph raises a copy of its own, whose text quotes the student's lines.
-    return bool(frames and is_student_file(frames[-1].filename)) or "raise NotImplementedError" in str(error)
+    return bool(frames and is_student_file(frames[-1].filename)) or "raise NotImplementedError" in as_text(error)
 
 
 def describe(error: BaseException) -> tuple[str, str]:
     """(got, look): the exception in one line, and the student's line where it happened."""
     name = type(error).__name__
-    text = " ".join(str(error).split())
+    text = one_line(error)
+    if text.startswith(f"{name}: "):  # AutoGraph quotes the exception inside its copy
+        text = text[len(name) + 2 :]
     advice = next((ADVICE[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in ADVICE), "")
-    mine = [frame for frame in traceback.extract_tb(error.__traceback__) if is_student_file(frame.filename)]
-    got = f"{name}: {text[:300] + '…' if len(text) > 300 else text}" if text else name
-    if not mine:
+    got = f"{name}: {text}" if text else name
+    place = where(error)
+    if not place:
         return f"something the check could not use ({got})", "is it the kind of object that the docstring describes?"
-    frame = mine[-1]
-    line = (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()
-    place = f"line {frame.lineno} of your cell" + (f", in {frame.name}" if frame.name != "<module>" else "")
-    return f"your code stopped with {got}", f"{place}: {line}" + (f"\n({advice})" if advice else "")
+    return f"your code stopped with {got}", place + (f"\n({advice})" if advice else "")
+
+
+def where(error: BaseException) -> str:
+    """The student's line in which an exception arose, "line 3 of your cell, in pca: …"; empty if none was met."""
+    frames = [(frame.filename, frame.lineno, frame.name) for frame in traceback.extract_tb(error.__traceback__)]
+    # AutoGraph runs a translation of the student's code and tells only in words which line it was.
+    quoted = re.findall(r'File "([^"\n]+)", line (\d+), in (\S+)', as_text(error)[:20_000])
+    for file, number, name in [*((file, int(number), name) for file, number, name in reversed(quoted)), *frames[::-1]]:
+        if is_student_file(file):
+            return in_words(file, number, name)
+    return ""
+
+
+def where_now(frame) -> str:
+    """The same for code that is still running: the innermost line of the student's in this frame or above it."""
+    while frame is not None:
+        if is_student_file(frame.f_code.co_filename):
+            return in_words(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+        frame = frame.f_back
+    return ""
+
+
+def in_words(file: str, number: int, name: str) -> str:
+    """ "line 3 of your cell, in pca: …"; a module of the student's goes by its name."""
+    whose = os.path.basename(file) if os.path.exists(file) else "your cell"
+    inside = f", in {name}" if name not in ("<module>", "<lambda>") else ""
+    return f"line {number} of {whose}{inside}: {linecache.getline(file, number).strip()}".rstrip(": ")

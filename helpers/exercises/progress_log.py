@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 
 from helpers import session
-from helpers.files import atomic_write_text
+from helpers.files import atomic_write_text, locked
 
 NAME = "progress.json"
 
@@ -22,41 +22,74 @@ def read() -> dict:
         entries = json.loads(file.read_text(encoding="utf-8"))
         if not (isinstance(entries, dict) and all(isinstance(entry, dict) for entry in entries.values())):
             raise ValueError("not a table of exercises")
-        return entries
+        return {id: _entry(entry) for id, entry in entries.items()}
     except OSError:
         return {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         aside = file.with_suffix(".damaged")
-        os.replace(file, aside)
-        print(f"{file.name} could not be read ({error}); it is kept as {aside.name} and a new one begins.")
+        try:
+            os.replace(file, aside)
+            print(f"{file.name} could not be read ({error}); it is kept as {aside.name} and a new one begins.")
+        except OSError:
+            print(f"{file.name} could not be read ({error}), and its folder cannot be written either.")
         return {}
+
+
+def _entry(found: dict) -> dict:
+    """An entry in which every value is of its kind, whatever an editor has made of the file."""
+    verdict = found.get("verdict")
+    numbers = {key: found.get(key) for key in ("attempts", "hints")}
+    return {
+        "verdict": verdict if verdict in SIGN else NEW["verdict"],
+        **{key: value if type(value) is int and value >= 0 else 0 for key, value in numbers.items()},
+    }
 
 
 def note_verdict(id: str, verdict: str) -> None:
     """Record a verdict. Once passed stays passed: a later experiment does not take it back."""
-    entries = read()
-    entry = entries.setdefault(id, {"verdict": verdict, "attempts": 0, "hints": 0})
-    if entry.get("verdict") != "passed":
-        entry["verdict"] = verdict
-    if verdict != "not attempted":
-        entry["attempts"] = entry.get("attempts", 0) + 1
-    _write(entries)
+
+    def change(entry):
+        if entry["verdict"] != "passed":
+            entry["verdict"] = verdict
+        if verdict != "not attempted":
+            entry["attempts"] += 1
+
+    _change(id, change)
 
 
 def note_hint(id: str) -> int:
-    """Count one more hint of this exercise as seen; how many are seen now."""
-    entries = read()
-    entry = entries.setdefault(id, {"verdict": "not attempted", "attempts": 0, "hints": 0})
-    entry["hints"] = entry.get("hints", 0) + 1
-    _write(entries)
-    return entry["hints"]
+    """Count one more hint of this exercise as seen; how many are seen now, also where nothing can be written."""
+
+    seen = 0
+
+    def change(entry):
+        nonlocal seen
+        seen = entry["hints"] = max(entry["hints"], _unsaved.get(id, 0)) + 1
+
+    if not _change(id, change):
+        _unsaved[id] = seen
+    return seen
 
 
-def _write(entries: dict) -> None:
+NEW = {"verdict": "not attempted", "attempts": 0, "hints": 0}
+_unsaved: dict[str, int] = {}  # hints that this kernel has shown and could not note
+
+
+def _change(id: str, change) -> bool:
+    """Read, change one entry and write, while no other notebook does; whether that worked."""
+    changed = False
     try:
-        atomic_write_text(path(), json.dumps(entries, indent=1, sort_keys=True) + "\n")
+        with locked(path()):
+            entries = read()
+            change(entries.setdefault(id, dict(NEW)))
+            changed = True
+            atomic_write_text(path(), json.dumps(entries, indent=1, sort_keys=True) + "\n")
+        return True
     except OSError as error:  # a full disk must not stop a lesson
+        if not changed:
+            change(read().get(id, dict(NEW)))
         print(f"Your progress could not be saved ({error}). The lesson goes on; set WORKBOOK_STATE to another folder.")
+        return False
 
 
 SIGN = {"passed": "✓", "not yet": "✗", "not attempted": "○"}

@@ -17,6 +17,7 @@ class Exercise:
     difficulty: int
     hints: tuple
     seconds: float
+    changes: tuple = ()
 
     def load_reference(self):
         """The workbook's own version, imported only when it is needed."""
@@ -27,15 +28,19 @@ class Exercise:
 _registry: dict[str, Exercise] = {}
 
 
-def exercise(id, title, *, reference, minutes, difficulty, hints, seconds=10.0):
+def exercise(id, title, *, reference, minutes, difficulty, hints, seconds=10.0, changes=()):
     """Register the decorated function as the check of exercise `id` ("1.2": lesson 1, exercise 2).
 
     reference: "module:name", what a notebook goes on with until the answer passes. hints: graded, gentle first.
-    seconds: the time limit of one check.
+    seconds: the time limit of one check, in seconds of processor time.
+    changes: the names of arguments (arrays, lists, dictionaries, sets) that an answer is asked to change in place; all
+    others must be after a call what they were before.
     """
 
     def register(judge):
-        _registry[id] = Exercise(id, title, judge, reference, minutes, difficulty, tuple(hints), seconds)
+        _registry[id] = Exercise(
+            id, title, judge, reference, minutes, difficulty, tuple(hints), seconds, tuple(changes)
+        )
         return judge
 
     return register

@@ -1,9 +1,15 @@
 """The check itself: its verdicts, its limits, its words, and that it never stops a student."""
 
 import asyncio
+import dataclasses
+import functools
+import hashlib
+import io
 import linecache
-import threading
+import os
+import sys
 import time
+import types
 
 import numpy as np
 import pytest
@@ -105,10 +111,8 @@ def test_endless_loop_ends(task):
         while True:
             x += 1
 
-    began = time.monotonic()
     result = checking.verdict(task, answer)
-    assert result.kind == NOT_YET and "no result after 0.5 seconds" in result.got
-    assert time.monotonic() - began < 8
+    assert result.kind == NOT_YET and "no result after 0.5 seconds of computing" in result.got
     assert checking.verdict(task, lambda x: 2 * x).kind == PASSED, "the limit is gone afterwards"
 
 
@@ -121,25 +125,6 @@ def test_endless_loop_that_catches_everything_ends(task):
                 x = 0
 
     assert "no result" in checking.verdict(task, answer).got
-
-
-def test_time_limit_outside_the_main_thread():
-    caught = []
-
-    def work():
-        try:
-            with limits.time_limit(0.3):
-                while True:
-                    pass
-        except limits.TimeUp:
-            caught.append(True)
-        time.sleep(0.8)  # a late second shot would hit here
-        caught.append("quiet")
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(20)
-    assert caught == [True, "quiet"]
 
 
 @pytest.mark.skipif(limits._address_space_in_use() is None, reason="this system does not tell its address space")
@@ -182,7 +167,7 @@ def test_hints_come_one_by_one(task, capsys):
 
 
 def test_progress_lists_every_exercise(capsys):
-    checking.check("0.1", registry.find("0.1").load_reference())
+    checking.check("0.1", lambda X, R: np.mean((np.asarray(X) - R) ** 2))
     capsys.readouterr()
     checking.progress()
     said = capsys.readouterr().out
@@ -208,3 +193,133 @@ def test_a_check_works_where_nothing_can_be_written(task, monkeypatch, tmp_path,
 def test_verdict_as_html_is_escaped(task):
     result = checking.verdict(task, lambda x: "<script>")
     assert "<script>" not in result._repr_html_() and "&lt;script&gt;" in result._repr_html_()
+
+
+def test_waiting_is_told_from_computing(task, monkeypatch):
+    monkeypatch.setattr(limits, "LEAST_PATIENCE", 0.3)
+    monkeypatch.setattr(limits, "PATIENCE", 0.1)
+    result = checking.verdict(task, lambda x: time.sleep(10**6))
+    assert result.kind == NOT_YET and "spent waiting" in result.got and "sleep" in result.look
+
+
+def test_a_call_that_cannot_be_stopped_is_told(task, monkeypatch, capsys):
+    monkeypatch.setattr(limits, "GRACE", 0.1)
+    monkeypatch.setattr(limits, "STEP", 0.1)
+
+    def answer(x):
+        return [hashlib.pbkdf2_hmac("sha256", b"a", b"b", 5_000_000) for _ in range(1)]
+
+    result = checking.verdict(task, answer)
+    said = capsys.readouterr().out
+    assert "cannot be stopped from outside" in said and "Kernel → Restart" in said and "return [hashlib" in said
+    assert result.kind == NOT_YET and "of computing" in result.got
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError("no")
+
+    __repr__ = __str__
+
+
+class Own(BaseException):
+    pass
+
+
+def stops_with(error):
+    def answer(x):
+        raise error
+
+    return answer
+
+
+def prints_nowhere(x):
+    sys.stdout = None
+    return x
+
+
+def spoils_numpy(x):
+    np.random.seed = np.asarray = None
+    return x
+
+
+ROUGH = [*map(stops_with, [SystemExit(), SystemExit(3), GeneratorExit(), KeyboardInterrupt(), StopIteration(), Mute(),
+                           Own("x"), BaseException(), limits.TimeUp(), type("E", (Exception,), {})()]),
+         lambda x: sys.exit("bye"), lambda x: exit(), lambda x: quit(), prints_nowhere, spoils_numpy,
+         lambda x: os.chdir("/"), lambda x: sys.setrecursionlimit(60)]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ROUGH)
+def test_nothing_gets_out_of_a_check(task, answer, capsys):
+    kept = np.random.seed, np.asarray, sys.stdout, os.getcwd(), sys.getrecursionlimit()
+    assert checking.check(task, answer) is mse
+    assert "not yet" in capsys.readouterr().out
+    assert kept == (np.random.seed, np.asarray, sys.stdout, os.getcwd(), sys.getrecursionlimit())
+
+
+def test_functions_that_a_notebook_has_replaced_change_no_verdict(task, monkeypatch):
+    monkeypatch.setattr(np.random, "seed", None)
+    monkeypatch.setattr(np, "allclose", lambda *a, **k: False)
+    assert checking.verdict(task, lambda x: 2 * x).kind == PASSED
+    assert np.random.seed is None and np.allclose(1, 1) is False, "the notebook's own are back"
+
+
+class Closed:
+    encoding = "utf-8"
+
+    def write(self, text):
+        raise ValueError("I/O operation on closed file")
+
+    def flush(self):
+        pass
+
+
+@pytest.mark.parametrize("out", [None, Closed(), io.TextIOWrapper(io.BytesIO(), "ascii", write_through=True)])
+def test_check_hint_and_progress_go_on_without_an_output(task, monkeypatch, out):
+    monkeypatch.setattr(sys, "stdout", out)
+    assert checking.check(task, lambda x: 3 * x) is mse
+    checking.hint(task)
+    checking.hint("nonsense")
+    checking.progress()
+
+
+def test_a_reference_that_cannot_be_loaded_stops_nobody(task, monkeypatch, capsys):
+    monkeypatch.setitem(registry._registry, task, dataclasses.replace(registry.find(task), reference="nowhere:f"))
+    assert checking.check(task, 3) == 3
+    checking.check(task, lambda x: x)
+
+
+def test_the_version_handed_out_is_no_answer(task, capsys):
+    handed = checking.check(task, lambda x: x)
+    capsys.readouterr()
+    assert checking.check(task, handed) is handed
+    said = capsys.readouterr().out
+    assert "not attempted" in said and "run the cell with your answer first" in said
+    entry = progress_log.read()[task]
+    assert entry["verdict"] == "not yet" and entry["attempts"] == 1, "running a cell twice changes no record"
+
+
+def test_the_version_handed_out_is_known_also_when_each_is_a_new_object(task, monkeypatch):
+    fresh = types.ModuleType("workbook_fresh")
+    fresh.__getattr__ = lambda name: functools.wraps(mse)(lambda x: 2 * x)  # and one that would pass
+    monkeypatch.setitem(sys.modules, "workbook_fresh", fresh)
+    monkeypatch.setitem(
+        registry._registry, task, dataclasses.replace(registry.find(task), reference="workbook_fresh:double")
+    )
+    handed = checking.check(task, lambda x: x)
+    assert handed is not registry.find(task).load_reference()
+    checking.check(task, handed)
+    assert progress_log.read()[task]["verdict"] == "not yet"
+
+
+def test_an_answer_that_does_what_the_reference_does_is_an_answer(capsys):
+    reference = registry.find("0.1").load_reference()
+    mine = functools.wraps(reference)(lambda X, R: reference(X, R))
+    assert checking.check("0.1", mine) is mine
+    assert "passed" in capsys.readouterr().out
+
+
+def test_strict_says_so_too(task, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_STRICT", "1")
+    with pytest.raises(checking.CheckFailed, match="run the cell with your answer first"):
+        checking.check(task, mse)
