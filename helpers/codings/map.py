@@ -1,4 +1,4 @@
-"""Two widgets drawn by `helpers.scenes`: the turning plane in 3-D, and a map of codings with thumbnails."""
+"""A map of codings with thumbnails, on which images are selected."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Pictures of what a decoder makes: between two codings, over the plane of two codings, beside the originals.
 
-Lessons use `helpers.code_widgets`, which has these three and the explorer of single codings.
+The explorer of single codings is in `explorer`.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def words(measure: str) -> str:
 def ratios(models: Sequence[Mapping]) -> Figure:
     """Errors as shares of PCA's with as many codings: one bar for each model, and a line at 1.
 
-    models: as of `yardstick.autoencoders`.
+    models: as of `comparison.measures.autoencoders`.
     """
     best = f"the lowest is {models[0]['title']} with {models[0]['ratio']:.2f}" if models else "there are none"
     figure = new_figure(9.6, 0.34 * max(1, len(models)) + 1.0, alt=f"Errors as shares of PCA's; {best}")

@@ -103,7 +103,7 @@ def on_equal_terms(features: Mapping[str, np.ndarray], real: np.ndarray) -> dict
     """Fréchet distances to `real` (m, d), each measured with as many images as the smallest of the sets has.
 
     features: {"a generator": (n, d)} with different n; the first rows are used, and all of `real`.
-    Raises ValueError as `generated.frechet_distance` does, and for no set at all.
+    Raises ValueError as `metrics.image_quality.frechet_distance` does, and for no set at all.
     """
     from helpers.metrics.image_quality import frechet_distance
 

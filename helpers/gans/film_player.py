@@ -1,4 +1,4 @@
-"""Looking at the films of `helpers.film`: a slider over the frames, and which classes are made when.
+"""Looking at the films of `helpers.gans.film`: a slider over the frames, and which classes are made when.
 
 Each view has a static twin: a strip of frames, or a heat map of all of them.
 """

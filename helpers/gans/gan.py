@@ -24,13 +24,13 @@ class GAN(keras.Model):
 
     generator: a built Keras model, codings (batch, k) → images; with labels, [codings, labels] → images.
     discriminator: a built Keras model, images → logits (batch, 1); with labels, [images, labels] → logits.
-    codings: k, how many numbers make an image.   game: a name of `gan_losses.LOSSES`, or a Losses.
+    codings: k, how many numbers make an image.   game: a name of `gans.losses.LOSSES`, or a Losses.
     conditional: whether `fit` gets labels, (batch,) whole numbers, as well.
     critic_steps: phases of the discriminator for one of the generator; each sees its own part of the batch.
     smoothing: of real labels, one-sided, for the two logistic games.
     noise: standard deviation of Gaussian noise on all images that the discriminator sees; `gan.noise` is a
         variable, so a callback may let it fade.
-    replay: a `replay.Replay`; then half of the fakes that the discriminator sees come from earlier steps.
+    replay: a `stability.Replay`; then half of the fakes that the discriminator sees come from earlier steps.
     averaging: share of the old value in the running average of the generator's weights, such as .999;
         `gan.averaged` is the averaged generator, or the generator itself when averaging is None.
     seed: of codings and noise; None takes the one that keras.utils.set_random_seed has set.

@@ -3,7 +3,7 @@
     references.load()["floor"]["frechet"]     real images against real images: no generator can be expected
     below references.show()                         a table of all of them
 
-All were measured by `generated.judge_images`, 2,000 images against the same 2,000 real ones as every model of
+All were measured by `image_quality.judge_images`, 2,000 images against the same 2,000 real ones as every model of
 the course, so that they can be set beside any lesson's figures, whether it trains on the full set or on the
 shipped subset (`python3 workbook.py train references` measures them anew).
 """

@@ -1,6 +1,6 @@
 """Measures of generated images that look at pixels: structure at every scale, and the nearest training image.
 
-NumPy and SciPy only. `helpers.generated` offers these together with the measures on features.
+NumPy and SciPy only.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     judge_images(samples, train=data.X_train)     → {"frechet": …, "precision": …, "recall": …, …}
 
-The measures take features (n, d) or probabilities (n, 10), usually those of `helpers.classifier`, but they
+The measures take features (n, d) or probabilities (n, 10), usually those of `helpers.metrics.classifier`, but they
 are plain functions of arrays. A figure means something only beside its floor (real images against real
-images) and beside simple models: `helpers.references.load()` has both, measured just as here.
+images) and beside simple models: `helpers.metrics.baselines.load()` has both, measured just as here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Images in rows: a plain grid, and reconstructions beside their originals. Lessons use `helpers.plots`."""
+"""Images in rows: a plain grid, and reconstructions beside their originals."""
 
 from __future__ import annotations
 

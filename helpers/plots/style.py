@@ -1,6 +1,6 @@
 """Colours, the figure class and the image shapes that all pictures of the workbook share.
 
-Lessons use `helpers.plots`; this module is what `plots`, `drawings` and `widgets` stand on.
+Every picture of the workbook stands on this module.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""helpers.pca against scikit-learn, SciPy and slow loops, and its errors."""
+"""helpers.autoencoders.pca.components against scikit-learn, SciPy and slow loops, and its errors."""
 
 import numpy as np
 import pytest

@@ -259,8 +259,8 @@ import os, signal, sys
 import numpy as np
 from helpers import film, gan_networks, gan_samples, weights
 from helpers.backend import keras
-from helpers.gan import GAN
-from helpers.replay import Replay
+from helpers.gans.gan import GAN
+from helpers.gans.stability.replay import Replay
 
 class Killer(keras.callbacks.Callback):
     """Kills the process in the middle of an epoch, without a chance to tidy up (0: never)."""
@@ -345,7 +345,7 @@ tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
 )
 import keras
-from helpers.gan import GAN
+from helpers.gans.gan import GAN
 L, K, BATCH, STEPS = keras.layers, 4, 16, 5
 rng = np.random.default_rng(0)
 X = rng.uniform(-1, 1, (STEPS, BATCH, 6)).astype("float32")

@@ -1,6 +1,6 @@
 """Penalties on the activity of codings, and the k largest: functions of Keras tensors, gradients included.
 
-None of them depends on how many images a batch has. `helpers.sparse` builds models with them.
+None of them depends on how many images a batch has. `helpers.autoencoders.sparse.model` builds models with them.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def gram_figure(films: Mapping[str, np.ndarray], every: int = 1):
 
 
 def _distance(matrix) -> float:
-    """Distance of a (k, k) matrix from the identity, as in `tied_measures.departure`."""
+    """Distance of a (k, k) matrix from the identity, as in `tied.measures.departure`."""
     return float(np.linalg.norm(matrix - np.eye(len(matrix))) / np.sqrt(len(matrix)))
 
 

@@ -1,6 +1,6 @@
 """What is measured of a variational autoencoder, on arrays: the parts of its bound, tighter bounds, active units.
 
-The models are those of `helpers.vae`, or anything with `encoder`, `decoder` and `distance` of that kind.
+The models are those of `vae.model`, or anything with `encoder`, `decoder` and `distance` of that kind.
 """
 
 from __future__ import annotations

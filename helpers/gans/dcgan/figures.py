@@ -71,7 +71,7 @@ def coverage_figure(coverage: Callable, kernels: Sequence[int] = (3, 4, 5, 6), s
 def worth_figure(rows: Sequence[tuple], baseline: str):
     """Fréchet distances of variants as dots (mean over seeds) and lines (lowest to highest), the best on top.
 
-    rows: (name, mean, lowest, highest, …), as `dcgan_variants.summary` gives them.   baseline: the name of the row
+    rows: (name, mean, lowest, highest, …), as `dcgan.ablation.summary` gives them.   baseline: the name of the row
     that the others are held against. Returns a matplotlib Figure.
     """
     figure = new_figure(9.2, 0.36 * len(rows) + 1.1, alt="Fréchet distance of each variant, mean and range over seeds")

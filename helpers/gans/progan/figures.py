@@ -268,7 +268,7 @@ def distance_figure(distances: Sequence[float], plan: Plan, epochs: int | None =
 
 
 def worth_figure(found: Mapping[str, Mapping[str, np.ndarray]]):
-    """Fréchet distance over images seen and over processor time, a line for each run. found: `growth_trials.curves`."""
+    """Fréchet distance over images seen and processor time, a line for each run. found: of `ablation.curves`."""
     figure = new_figure(10, 3.7, alt=f"Fréchet distance over images and over processor seconds: {', '.join(found)}")
     panels = figure.subplots(1, 2, sharey=True)
     words = {"images": "thousands of images seen", "seconds": "processor seconds"}

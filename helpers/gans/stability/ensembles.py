@@ -4,7 +4,7 @@
     run.modes[-1], run.good[-1]                           # what each has reached: modes covered, share of good points
     train(seeds=(0, 0, 0), generator_rate=(1e-4, 1e-3, 1e-2))
 
-The game is that of `helpers.gan`; only the layers are stacked: weights are (members, in, out), so that one product
+The game is that of `helpers.gans.gan`; only the layers are stacked: weights are (members, in, out), so that one product
 serves all members, and no member's weights ever touch another's.
 """
 
@@ -162,7 +162,7 @@ def train(
     steps: of the game, a multiple of `frames`.   generator_rate, discriminator_rate: one number, or one each.
     momentum: Adam's β₁.   noise: deviation of the noise on what the discriminator sees; it fades to 0 in a
         straight line over the first four fifths.   events: {step: function of the ToyGAN}, done before that step;
-        steps must be those of a frame.   options: as for `helpers.gan.GAN`, such as smoothing or game; a `replay`
+        steps must be those of a frame.   options: as for `helpers.gans.gan.GAN`, such as smoothing or game; a `replay`
         needs the shape (members, 2).
     Raises ValueError when numbers do not fit together.
     """

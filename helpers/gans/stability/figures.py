@@ -1,4 +1,4 @@
-"""Pictures of the small GANs of `helpers.toy_gans`: their points over time, and their figures side by side."""
+"""Pictures of the small GANs of `ensembles`: their points over time, and their figures side by side."""
 
 from __future__ import annotations
 

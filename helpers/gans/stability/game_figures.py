@@ -1,4 +1,4 @@
-"""Pictures of the games of `helpers.games`: phase portraits, and one to play with."""
+"""Pictures of the games of `helpers.gans.stability.games`: phase portraits, and one to play with."""
 
 from __future__ import annotations
 

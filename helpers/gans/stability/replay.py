@@ -93,10 +93,10 @@ class ReplayBuffer:
 
 
 class Bridge:
-    """A NumPy buffer with `add(batch)` and `draw(count)`, for `helpers.gan.GAN(replay=…)`.
+    """A NumPy buffer with `add(batch)` and `draw(count)`, for `helpers.gans.gan.GAN(replay=…)`.
 
     shape: of one image.   Each call leaves the compiled step for a moment, which costs some tenths of a
-    millisecond; `helpers.replay.Replay` stays inside and is saved with the model.
+    millisecond; `helpers.gans.stability.replay.Replay` stays inside and is saved with the model.
     """
 
     def __init__(self, buffer, shape: Sequence[int]):

@@ -80,7 +80,7 @@ def maps_figure(rows: Mapping[str, np.ndarray], top: float | None = None):
 def swap_figure(report: Mapping[str, Mapping[str, float]]):
     """How much of each quantity comes from the second image when one level is swapped: bars, a group for each quantity.
 
-    report: as of `style_measures.swap_report`. NaN leaves a gap.
+    report: as of `stylegan.mixing.swap_report`. NaN leaves a gap.
     """
     names, kinds = list(report), list(next(iter(report.values())))
     figure = new_figure(8.6, 3.9, alt="What comes from the second image, for swaps of three levels")

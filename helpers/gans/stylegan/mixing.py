@@ -1,6 +1,6 @@
 """What is done to styles: levels of layers, truncation, crossovers, and what a swap of one level changes.
 
-    places = crossovers(32, layers=8, share=0.9, rng=rng)        # for `styles.mix`
+    places = crossovers(32, layers=8, share=0.9, rng=rng)        # for `stylegan.layers.mix`
     swap_report(painter, first, second)                          # {"coarse": {"class": …, "silhouette": …}, …}
 
 NumPy only. Source: Karras, Laine and Aila, 2019, arXiv 1812.04948, section 3.1 and appendix B.
@@ -84,7 +84,7 @@ def looks(images: np.ndarray) -> dict[str, np.ndarray]:
 def swap_report(painter, first: np.ndarray, second: np.ndarray) -> dict[str, dict[str, float]]:
     """What each level of styles carries: {"coarse": {"class": …, "silhouette": …, …}, "middle": …, "fine": …}.
 
-    painter: a `style_painter.Painter`.   first, second: styles (n, units) of n images each.
+    painter: a `stylegan.painter.Painter`.   first, second: styles (n, units) of n images each.
     The first image takes one level from the second. "class": of the pairs of different classes, the share that has the
     second's class now (NaN without such pairs). "silhouette", "brightness", "texture": `taken_over`, so 0 if they stay
     those of the first image and 1 if they become those of the second.

@@ -6,7 +6,7 @@
     painter.images(w, painter.noise(len(w), seed=3))     # noise of its own for each image
     painter.draw(1000, psi=0.7)                          # new images, truncated
 
-All of it is the averaged generator of a `style_training.StyleGAN`, at the stage that it is in.
+All of it is the averaged generator of a `stylegan.gan.StyleGAN`, at the stage that it is in.
 """
 
 from __future__ import annotations

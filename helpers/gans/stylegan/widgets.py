@@ -25,7 +25,7 @@ MOST = 10  # images along a side
 def mixing_board(painter, rows, columns, *, mix: Callable = swapped, seed: int = 0) -> None:
     """Mix the styles of two families of images by hand; the static twin shows one board for each level.
 
-    painter: a `style_painter.Painter`.   rows, columns: styles (r, units) and (c, units), 1 to 10 of each.
+    painter: a `stylegan.painter.Painter`.   rows, columns: styles (r, units) and (c, units), 1 to 10 of each.
     mix: (first (n, layers, units), second, layers as a slice) → (n, layers, units), the first with the styles of the
     second in these layers.   seed: of the codings that the buttons draw.
     Raises ValueError for styles of another shape.
@@ -145,7 +145,7 @@ BRIGHTER = 5  # times, so that small deviations are seen
 def psi_slider(painter, styles, *, pull: Callable = truncate) -> None:
     """Move ψ from beyond the usual to the other side of the mean style, and see the same codings all the time.
 
-    painter: a `style_painter.Painter`.   styles: (n, units), one for each image shown, 1 to 20.
+    painter: a `stylegan.painter.Painter`.   styles: (n, units), one for each image shown, 1 to 20.
     pull: (styles (n, layers, units), mean (units,), ψ, cutoff) → (n, layers, units).
     The static twin has a row for each of six values. Raises ValueError for styles of another shape.
     """
@@ -203,7 +203,7 @@ def deviations(painter, styles, switches=None, draws: int = DRAWS, seed: int = 0
 def noise_board(painter, styles) -> None:
     """Switch the noise of each size of maps on and off; beside the image, where it moves pixels from draw to draw.
 
-    painter: a `style_painter.Painter`.   styles: (n, units), n from 1 to 10.
+    painter: a `stylegan.painter.Painter`.   styles: (n, units), n from 1 to 10.
     The static twin: the images without noise, two draws of it, and the deviation over draws with the noise of all
     layers and of single sizes. Deviations are shown five times as bright. Raises ValueError for other styles.
     """

@@ -1,4 +1,4 @@
-"""Networks for the engine of `helpers.gan`: dense ones (lesson 11) and those of DCGAN (lesson 13).
+"""Networks for the engine of `helpers.gans.gan`: dense ones (lesson 11) and those of DCGAN (lesson 13).
 
 Images are (28, 28) or (28, 28, 1) with values in [−1, 1]; discriminators answer with logits, not probabilities.
 """

@@ -5,7 +5,7 @@
     state = toy.state()                     # densities in cells, D, the JS divergence, the value
     playground_view.play(toy)               # the same with buttons
 
-The game is that of `helpers.gan`, or of a class of your own with the same two phases.
+The game is that of `helpers.gans.gan`, or of a class of your own with the same two phases.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class State:
 class Toy:
     """A GAN on numbers or on points, two small dense networks, stepped one phase at a time.
 
-    shape: one of SHAPES.   game: a name of `gan_losses.LOSSES`.   model: the class of the GAN, `helpers.gan.GAN` or
+    shape: one of SHAPES.   game: a name of `losses.LOSSES`.   model: the class of the GAN, `gans.gan.GAN` or
     one with the same phases.   rates: Adam's rate of the discriminator and of the generator, with β₁ = .5.
     codings: one for numbers, two for points, so that the generator's density can be computed without chance.
     Raises ValueError for an unknown shape or game.

@@ -1,4 +1,4 @@
-"""Pictures of the toy GANs of `helpers.playground`, and the board on which they are stepped by hand."""
+"""Pictures of the toy GANs of `helpers.gans.vanilla.playground`, and the board on which they are stepped by hand."""
 
 from __future__ import annotations
 

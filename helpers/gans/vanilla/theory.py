@@ -183,7 +183,7 @@ def ring_cells(edges) -> np.ndarray:
 
 
 def moons_cells(edges, spread: float = 0.1) -> np.ndarray:
-    """Probabilities of the cells (cells, cells) under `toy_data.moons`."""
+    """Probabilities of the cells (cells, cells) under `data.points.moons`."""
     angle = np.pi * (np.arange(600) + 0.5) / 600
     upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
     lower = np.stack([0.5 - np.cos(angle), 0.25 - np.sin(angle)], axis=1)
@@ -191,7 +191,7 @@ def moons_cells(edges, spread: float = 0.1) -> np.ndarray:
 
 
 def spiral_cells(edges, turns: float = 1.5, spread: float = 0.05) -> np.ndarray:
-    """Probabilities of the cells (cells, cells) under `toy_data.spiral`."""
+    """Probabilities of the cells (cells, cells) under `data.points.spiral`."""
     share = np.sqrt((np.arange(1500) + 0.5) / 1500)[:, None]
     angle = 2 * np.pi * turns * share
     return _blurred(2 * share * np.concatenate([np.cos(angle), np.sin(angle)], axis=1), spread, edges)

@@ -5,7 +5,7 @@
     found.score("penalty", points), found.slopes("penalty", points)
 
 Without a generator that runs away a critic can be trained to its end, and held against the exact distance of
-`helpers.earth_mover`. Weights are (members, in, out), so that one product serves all members, and no member's
+`transport`. Weights are (members, in, out), so that one product serves all members, and no member's
 weights ever touch another's.
 """
 

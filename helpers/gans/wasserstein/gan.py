@@ -1,4 +1,4 @@
-"""Wasserstein GANs on the engine of `helpers.gan`: a critic kept in bounds by a gradient penalty, or by clipping.
+"""Wasserstein GANs on the engine of `helpers.gans.gan`: a critic kept in bounds by a gradient penalty, or by clipping.
 
     gan = WGANGP(*wgan_pair(codings=100, maps=32), 100)
     gan.compile(keras.optimizers.Adam(1e-4, 0, 0.9), keras.optimizers.Adam(1e-4, 0, 0.9))
