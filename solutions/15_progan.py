@@ -205,7 +205,8 @@ plots.image_rows({name: np.clip((images + 1) / 2, 0, 1) for name, images in rows
 # 1. New way: enlarge the maps with `progan.upsample`; then, for each layer of the block, the layer itself,
 #    `progan.activate` (leaky ReLU) and `progan.pixel_norm` (which you will meet below); then `new_layer`.
 # 2. Old way: `old_layer` makes an image of `maps`.
-# 3. Mix the two *images*; `progan.fade_in(old, new, alpha)` mixes tensors of equal size.
+# 3. Mix the two *images*; `progan.fade_in(smaller, larger, alpha)` does what yours does, and mixes images of equal size as
+#    they are.
 
 
 # %%

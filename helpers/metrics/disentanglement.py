@@ -13,8 +13,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.codings.interpolation import lerp, slerp
-
 EPSILON = 1e-3  # share of a path; float32 images carry no smaller one safely
 
 
@@ -26,6 +24,8 @@ def path_length(
     features: points (n, k) → features of their images (n, d).   a, b: (n, k), the ends of the paths; for arcs with
     rows of length 1.   t: (n,), shares in [0, 1).   arc: p goes along the arc from a to b, else along the line.
     """
+    from helpers.codings.interpolation import lerp, slerp  # here: the other codings bring matplotlib
+
     path = slerp if arc else lerp
     steps = np.asarray(features(path(a, b, t + epsilon))) - np.asarray(features(path(a, b, t)))
     return float(np.mean(np.sum(np.square(steps.astype(float)), axis=1)) / epsilon**2)

@@ -313,7 +313,7 @@ def test_scaling_up_and_down():
 
 
 def test_fade_in_is_exact_at_both_ends():
-    old, new = random(3), random(3)
+    old, new = random(2, 4, 4, 1), random(2, 4, 4, 1)
     np.testing.assert_array_equal(layers.fade_in(old, new, 0.0), old)
     np.testing.assert_array_equal(layers.fade_in(old, new, 1.0), new)
     np.testing.assert_allclose(layers.fade_in(old, new, 0.25), 0.75 * old + 0.25 * new, rtol=1e-6)

@@ -86,7 +86,6 @@ WRONG = [
     ("15.2", "old layer for both", grown(mixed="progan.fade_in(old, old_layer(x), alpha)"), "both images are made by the old image layer|stopped with"),
     ("15.2", "old image of the new maps", grown(old="old_layer(x)"), "made of the new maps|stopped with"),
     ("15.2", "two layers only", grown(loop="block[:2]"), "three layers in the block"),
-    ("15.2", "old image small", grown(old="old_layer(maps)"), "stopped with|shape"),
     ("15.3", "α falls", times(alpha="max(0.0, 1 - rest / fade) if rest < fade else 1.0"), "α falls"),
     ("15.3", "no fade", times(alpha="1.0"), "nothing fades in"),
     ("15.3", "0 when steady", times(alpha="rest / fade if rest < fade else 0.0"), "must stay at 1"),
@@ -161,6 +160,7 @@ ALTERNATIVES = [
     ("15.1", "with the library", "def fade_in(smaller, larger, alpha):\n    return progan.fade_in(progan.upsample(smaller), larger, alpha)\n"),
     ("15.1", "by Keras' layer", fade("layers.UpSampling2D(2)(smaller)", "enlarged + (larger - enlarged) * alpha")),
     ("15.1", "resized", fade("ops.image.resize(smaller, (2 * smaller.shape[1], 2 * smaller.shape[2]), interpolation='nearest')")),
+    ("15.2", "enlarged by the mixing", grown(old="old_layer(maps)")),
     ("15.2", "new way last", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    image = progan.upsample(old_layer(maps))\n    x = layers.UpSampling2D(2)(maps)\n"
      "    for layer in block:\n        x = layer(x)\n        x = ops.maximum(x, 0.2 * x)\n        x = x * ops.rsqrt(ops.mean(x * x, axis=-1, keepdims=True) + 1e-8)\n    return alpha * new_layer(x) + (1 - alpha) * image\n"),
     ("15.2", "enlarged before the old layer", grown(old="old_layer(progan.upsample(maps))")),
