@@ -40,7 +40,7 @@ def _entry(found: dict) -> dict:
     verdict = found.get("verdict")
     numbers = {key: found.get(key) for key in ("attempts", "hints")}
     return {
-        "verdict": verdict if verdict in SIGN else NEW["verdict"],
+        "verdict": verdict if isinstance(verdict, str) and verdict in SIGN else NEW["verdict"],
         **{key: value if type(value) is int and value >= 0 else 0 for key, value in numbers.items()},
     }
 

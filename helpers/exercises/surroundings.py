@@ -117,7 +117,7 @@ def _keras_streams(seed):
     names = ("global_random_seed", "global_seed_generator")
     before = {name: kept.get_global_attribute(name) for name in names} if kept else {}
     generator = before.get("global_seed_generator")
-    state = None if generator is None else np.array(generator.state)
+    state = None if generator is None else generator.state.numpy().copy()
     tf_back = _tensorflow_streams(seed)
     if kept:
         kept.set_global_attribute("global_random_seed", seed)

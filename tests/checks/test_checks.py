@@ -167,7 +167,7 @@ def test_hints_come_one_by_one(task, capsys):
 
 
 def test_progress_lists_every_exercise(capsys):
-    checking.check("0.1", lambda X, R: np.mean((np.asarray(X) - R) ** 2))
+    checking.check("0.1", lambda X, R: registry.find("0.1").load_reference()(X, R))
     capsys.readouterr()
     checking.progress()
     said = capsys.readouterr().out
@@ -207,7 +207,7 @@ def test_a_call_that_cannot_be_stopped_is_told(task, monkeypatch, capsys):
     monkeypatch.setattr(limits, "STEP", 0.1)
 
     def answer(x):
-        return [hashlib.pbkdf2_hmac("sha256", b"a", b"b", 5_000_000) for _ in range(1)]
+        return [hashlib.pbkdf2_hmac("sha256", b"a", b"b", 3_000_000) for _ in range(1)]
 
     result = checking.verdict(task, answer)
     said = capsys.readouterr().out
