@@ -23,6 +23,7 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
+import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
 from helpers.autoencoders import Autoencoder, dense_hourglass
 from helpers.autoencoders.pca import pca

@@ -23,6 +23,7 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
+import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
 from helpers.autoencoders import Autoencoder, dense_hourglass
 from helpers.autoencoders.convolutional import arithmetic as convolutional_arithmetic

@@ -22,11 +22,13 @@ sys.path.insert(0, "..")  # the folder above holds `helpers`
 from helpers import backend  # before keras: it keeps TensorFlow's start-up messages off the page
 import keras
 import numpy as np
+import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.autoencoders import Autoencoder, recurrent
 from helpers.autoencoders.recurrent import errors_of, pair_shares
 from helpers.data import heartbeats
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("7.1"))
+from keras import ops  # noqa: F401  (at hand for your answers)
 from sklearn.decomposition import PCA
 
 settings = session.start(

@@ -45,15 +45,30 @@ def check_mse(answer, seed):
             ),
             "this is the mean absolute error: square the differences instead": np.mean(np.abs(images - copies)),
             "this is half of it: no ½ is asked for here": expected / 2,
+            "the differences were averaged before they were squared: square each one first": np.mean(images - copies)
+            ** 2,
+            "this is the length of all differences as one vector (np.linalg.norm): square it, and divide by how many "
+            "there are": sum(squares) ** 0.5,
+            "the root of each image's error, then the mean of the roots: leave the square as it is": np.mean(
+                np.sqrt(per_image)
+            ),
+            "this is divided by the images and by one side of an image only: divide by all pixels": sum(squares) / 12,
+            "this is divided by the number of pixels of an image, not by the number of images: divide by both": sum(
+                squares
+            )
+            / 20,
+            "one was subtracted from the number of entries: a mean divides by all of them": sum(squares) / 59,
         },
     )
     whole = np.array([[3, 250]], dtype=np.uint8), np.array([[5, 10]], dtype=np.uint8)
+    right = (4 + 240**2) / 2
     close(
         answer(*whole),
-        (4 + 240**2) / 2,
+        right,
         "for images stored as whole numbers (uint8)",
         look="in uint8 there are no negative numbers: 3 - 5 becomes 254, and squares wrap round too. "
         "Turn the arrays into floats before you subtract",
+        mistakes={"whole numbers were divided by 255: measure the arrays as they come": right / 255**2},
     )
     same = float(answer(images, images))
     require(same == 0, got=f"an error of {same:g} for equal images", expected="0", look="the difference")

@@ -41,7 +41,7 @@ def check_pca(answer, seed):
         U, s, _ = np.linalg.svd(Xc, full_matrices=False)
         standardised = np.linalg.eigh((Xc / Xc.std(0)).T @ Xc / Xc.std(0))[1].T[::-1]
         rows_centred = np.linalg.svd(X - X.mean(1, keepdims=True), full_matrices=False)[2]
-        full = np.linalg.svd(Xc)[2]
+        _eigenvectors_as_rows(found, vectors=np.linalg.eigh(Xc.T @ Xc)[1], k=k)
         directions(found, V[:k], "the components", named={
             "these are directions of the data as they came: subtract the mean before the SVD": uncentred[:k],
             "each example had its own mean taken away; subtract the mean image, the mean over axis 0":
@@ -50,8 +50,6 @@ def check_pca(answer, seed):
             "these are the last k directions, the weakest; the strongest come first": V[-k:],
             "these are the strongest directions with the best one last: turn their order round": V[:k][::-1],
             "one component should be one row; these are columns: transpose": V[:k].T,
-            "these are columns of the third matrix; NumPy returns it transposed already, so take its first k rows":
-                full[:, :k].T,
             "these are left singular vectors (U), one entry for each example; the directions are in the third matrix":
                 U[:, :k],
             "these are rows of U, which belong to examples; the directions are the rows of the third matrix":
@@ -61,7 +59,22 @@ def check_pca(answer, seed):
             "pixels were divided by their standard deviation; here every pixel counts as it is": standardised[:k],
             "these are codings, k for each example; the directions themselves are asked for": Xc @ V[:k].T,
             "these are all directions; keep the first k": V,
+            "these directions are right but for the length: they are divided by their singular values (whitening)":
+                V[:k] / s[:k, None],
+            "the data were centred and each image was made length 1; leave the lengths as they are":
+                np.linalg.svd(Xc / np.linalg.norm(Xc, axis=1, keepdims=True), full_matrices=False)[2][:k],
         })  # fmt: skip
+
+
+def _eigenvectors_as_rows(found, vectors, k) -> None:
+    """NotYet when `found` has rows of the matrix of eigenvectors, whose columns have free signs."""
+    if found.shape != (k, len(vectors)):
+        return
+    for rows in (vectors, vectors[::-1], vectors[:, ::-1], vectors[::-1, ::-1]):
+        require(not np.allclose(np.abs(found), np.abs(rows[:k]), atol=1e-5),
+                got="rows of the matrix of eigenvectors", expected="its columns, one component in each row",
+                look="eigh returns the eigenvectors as columns: sort them, then transpose: vectors[:, order].T[:k]. "
+                "The third matrix of svd is transposed already: there it is the first k rows")  # fmt: skip
 
 
 def _cloud(rng, n, d):
@@ -118,5 +131,10 @@ def check_errors(answer, seed):
             "this is the share of the variance that is kept; the error is asked for": power / power[-1],
             "this is the root of the error; the mean squared error is asked for": np.sqrt(expected),
             "these are single eigenvalues; the error sums all that are discarded": s**2 / (n * d),
+            "d is the number of pixels, not of singular values; take the argument": (power[-1] - power) / (n * len(s)),
+            "n is the number of examples, not of singular values; take the argument": (power[-1] - power) / (d * len(s)),
+            "this is too small by a factor d: the argument d divides once": (power[-1] - power) / (n * d * d),
+            "this falls by one component too early: entry 0 leaves out nothing": np.append(expected[1:], 0.0),
+            "this is turned round: entry 0 belongs to no component at all": expected[::-1],
         }  # fmt: skip
         close(answer(s.copy(), n, d), expected, "the errors", look, rtol=1e-7, atol=1e-9, mistakes=mistakes)

@@ -33,7 +33,10 @@ def check_linear_autoencoder(answer, seed):
         require(isinstance(getattr(model, part, None), keras.layers.Layer), got=f"no layer self.{part}",
                 expected="a Dense layer", look=f"self.{part} = keras.layers.Dense(…) in __init__")  # fmt: skip
     x = rng.normal(size=(5, d)).astype("float32")
-    first = _output(model(x))
+    raw = model(x)
+    require(not isinstance(raw, tuple | list | dict), got=f"a {type(raw).__name__} from call",
+            expected="the reconstructions alone", look="return self.decoder(self.encoder(inputs)) and nothing beside it")  # fmt: skip
+    first = _output(raw)
     require(first.shape != (5, k), got=f"{k} numbers for each example: the codings",
             expected=f"reconstructions of {d} pixels", look="call runs the encoder and then the decoder")  # fmt: skip
     shape(first, (5, d), "the reconstructions", "the decoder has one unit for each pixel")
@@ -62,8 +65,19 @@ def check_linear_autoencoder(answer, seed):
               "the decoder has an activation (sigmoid); without one the model is linear": _sigmoid(expected),
               "the encoder has an activation (sigmoid); without one the model is linear": _sigmoid(z) @ D + c,
               "the encoder has an activation (tanh); without one the model is linear": np.tanh(z) @ D + c,
+              "the encoder has an activation (leaky_relu); without one the model is linear":
+                  np.where(z > 0, z, 0.2 * z) @ D + c,
+              "the decoder has an activation (tanh); without one the model is linear": np.tanh(expected),
+              "the codings were made length 1; leave them as they are":
+                  z / np.linalg.norm(z, axis=1, keepdims=True) @ D + c,
+              "the encoder ran twice or its output was doubled; decoder(encoder(x)) is all": 2 * z @ D + c,
               "the input was added to the output; the codings must carry everything": expected + x,
           })  # fmt: skip
+    in_training = _output(model(x, training=True))
+    close(in_training, expected, "the reconstruction in training", "two Dense layers do the same in training as "
+          "afterwards: no dropout, no noise, no batch normalization", 1e-3, 1e-3)  # fmt: skip
+    require(not model.losses, got="a penalty on the weights or the codings", expected="no regularizer",
+            look="leave kernel_regularizer and activity_regularizer away: the loss is the squared error alone")  # fmt: skip
     other = answer(7, 2)
     shape(_output(other(np.zeros((1, 7), "float32"))), (1, 7), "the reconstruction for 7 pixels",
           "use the arguments pixels and codings, not fixed numbers")  # fmt: skip
@@ -109,7 +123,13 @@ def check_loss_from_covariance(answer, seed):
     expected = sum(np.sum((x - x @ E @ D) ** 2) for x in X) / (n * d)  # the slow way: image by image
     total, cross = np.trace(C), np.trace(D @ C @ E)
     square = np.trace(D @ D.T @ E.T @ C @ E)
-    got = _output(answer(*tensors))
+    got = answer(*tensors)
+    require(keras.ops.is_tensor(got) or got is None or not np.isscalar(got), got=f"a plain number ({type(got).__name__})",
+            expected="a scalar tensor", look="float(…), .item() and NumPy's functions leave the tensors, and with them "
+            "the gradient: keep to keras.ops, and return what they give")  # fmt: skip
+    require(keras.ops.is_tensor(got) or not isinstance(got, np.ndarray), got="a NumPy array", expected="a scalar tensor",
+            look="NumPy's functions cut the gradient off: use keras.ops throughout (ops.matmul, ops.trace, ops.sum)")  # fmt: skip
+    got = _output(got)
     shape(got, (), "the loss", "one number for the whole data set")
     close(got, expected, "the loss", "tr C − 2 tr(D C E) + tr(D Dᵀ Eᵀ C E), divided by d", 1e-4, 1e-5, {
         "this is the sum over the pixels; divide by their number d": expected * d,
@@ -126,6 +146,13 @@ def check_loss_from_covariance(answer, seed):
         "this is divided by the number of codings; divide by the number of pixels d": expected * d / k,
         "this is divided by d twice": expected / d,
         "the last term lacks the covariance": (total - 2 * cross + np.trace(D @ D.T @ E.T @ E)) / d,
+        "this is divided by 784; divide by the d of the arguments, C.shape[0]": expected * d / 784,
+        "the last term counts once: no 2 there": (total - 2 * cross + 2 * square) / d,
+        "the cross term lacks the covariance: tr(D C E)": (total - 2 * np.trace(D @ E) + square) / d,
+        "the first term is a sum over all of C; the trace adds up its diagonal":
+            (C.sum() - 2 * cross + square) / d,
+        "only the first term is divided by d: brackets around all three": total / d - 2 * cross + square,
+        "only the last term is divided by d: brackets around all three": total - 2 * cross + square / d,
     })  # fmt: skip
     with tf.GradientTape() as tape:
         tape.watch(tensors[:2])
@@ -136,7 +163,7 @@ def check_loss_from_covariance(answer, seed):
         require(found is not None, got=f"no gradient for {name}", expected="a gradient for E and for D",
                 look="compute with keras.ops throughout; NumPy cuts the gradient off")  # fmt: skip
         close(_output(found), wanted, f"the gradient for {name}", "compute with keras.ops throughout", 1e-3, 1e-4)
-    graph = tf.function(answer).get_concrete_function(*tensors).graph
+    graph = tf.function(answer, autograph=False).get_concrete_function(*tensors).graph
     large = [op for op in graph.get_operations() if "MatMul" in op.type or op.type == "Einsum"]
     large = [op for op in large if any(tuple(out.shape) == (d, d) for out in op.outputs)]
     require(not large, got="the right number, by way of a product of shape (d, d)",

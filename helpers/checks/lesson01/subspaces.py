@@ -33,6 +33,10 @@ def directions(found, expected, what, named) -> None:
             look="the directions should come from an SVD, a QR or an eigh")  # fmt: skip
     cosines = np.abs(np.sum(found * expected, axis=1))
     worst = int(np.argmin(cosines))
+    order = np.abs(found @ expected.T)
+    require(not np.allclose(order.max(axis=1), 1, atol=1e-5), got="the principal directions in another order",
+            expected="the one of largest variance first", look="np.linalg.eig does not sort, and eigh sorts ascending: "
+            "sort by the eigenvalues, largest first, and take the eigenvectors along")  # fmt: skip
     raise NotYet(got=f"row {worst} with |cosine| {cosines[worst]:.4f} to the direction of that rank",
                  expected="|cosine| 1 for every row (either sign is right)",
                  look="orthonormal rows, but not the principal ones in order of variance")  # fmt: skip
@@ -67,7 +71,10 @@ def check_principal_angles(answer, seed):
         rows = np.linalg.svd(_unit(A) @ _unit(B).T, compute_uv=False)
         unit = np.degrees(np.arccos(np.clip(rows, -1, 1)))
         pairs = np.degrees(np.arccos(np.clip(np.sum(_unit(A) * _unit(B), axis=1), -1, 1)))
+    products = np.linalg.qr(A.T)[0].T @ np.linalg.qr(B.T)[0]
     got = array(answer(A.copy(), B.copy()), "the angles")
+    require(not np.iscomplexobj(got), got="complex numbers", expected="real angles", look="eigenvalues of a matrix that "
+            "is not symmetric may be complex; the cosines are its singular values: np.linalg.svd")  # fmt: skip
     raw = "the rows of A and B are neither of length 1 nor orthogonal: give each an orthonormal basis first (qr of A.T)"
     for wrong in (rough, clipped):
         require(not (got.shape == wrong.shape and np.allclose(got, wrong, equal_nan=True)),
@@ -81,7 +88,24 @@ def check_principal_angles(answer, seed):
         "qr of A gives a basis of all of k-space, always the same one: it needs the transpose, A.T": np.zeros(k),
         "this is the largest angle alone; all k are asked for": expected[-1],
         "these are the sines, not the angles": np.sin(np.radians(expected)),
-    }
+        "these are radians, and the largest comes first; degrees are asked for, the smallest first":
+            np.radians(expected)[::-1],
+        "these are eigenvalues of the k × k products; the cosines are their singular values": np.degrees(
+            np.arccos(np.clip(np.sort(np.abs(np.linalg.eigvals(products)))[::-1], -1, 1))),
+        "these come from real parts of eigenvalues of the k × k products; the cosines are their singular values":
+            np.degrees(np.arccos(np.clip(np.sort(np.linalg.eigvals(products).real)[::-1], -1, 1))),
+        "these cosines are squared (eigenvalues of Mᵀ M): take the root before the arccos":
+            np.degrees(np.arccos(np.clip(cosines**2, 0, 1))),
+        "this is the arcsine: the singular values are cosines": 90 - expected,
+        "after the bases this is row with row: take the singular values of all k × k products": np.degrees(
+            np.arccos(np.clip(np.diag(products), -1, 1))),
+        "after the bases this is row with row: take the singular values of all k × k products ": np.degrees(
+            np.arccos(np.clip(np.abs(np.diag(products)), -1, 1))),
+        "the angle of every pair of basis vectors: take the singular values of all k × k products": np.degrees(
+            np.arccos(np.clip(products, -1, 1))),
+        "this is the smallest angle alone; all k are asked for": expected[0],
+        "this is the mean of the angles; all k are asked for": expected.mean(),
+    }  # fmt: skip
     # near 0 the arccos of a rounded cosine is good to some 1e-6 degrees, in float64
     close(got, expected, "the angles", "orthonormal bases, then singular values", 1e-4, 1e-3, mistakes)
     for _ in range(40):  # the same subspace in other words: rounding pushes some cosines above 1
@@ -90,6 +114,15 @@ def check_principal_angles(answer, seed):
         require(not np.isnan(same).any(), got="NaN for two bases of the same subspace", expected="angles of 0",
                 look="a cosine of 1.0000000000000002 has no arccos: np.clip it first")  # fmt: skip
         close(same, np.zeros(k), "the angles of a subspace with itself", "mixing the rows changes no angle", atol=1e-3)
+    line, plane = rng.normal(size=(1, 4)), rng.normal(size=(4, 6))
+    close(array(answer(line, -line), "the angle of a line with itself"), [0.0], "the angle of a line with itself",
+          "the sign of a direction is free: the cosine is 1, not −1", atol=1e-3)  # fmt: skip
+    large = np.degrees(subspace_angles(plane.T, plane[::-1].T * 0 + np.eye(6)[:, :4]))[::-1]
+    close(array(answer(plane, np.eye(6)[:4]), "the angles"), large, "the angles between two 4-dimensional subspaces",
+          "any number of rows: k is len(A)", 1e-4, 1e-3)  # fmt: skip
+    apart = np.eye(5)
+    close(array(answer(2 * apart[:2], apart[2:4]), "the angles"), [90.0, 90.0], "the angles of orthogonal planes",
+          "a cosine of 0 is an angle of 90 degrees", atol=1e-3)  # fmt: skip
 
 
 @exercise(
@@ -109,9 +142,13 @@ def check_principal_angles(answer, seed):
 )
 def check_recover(answer, seed):
     rng = np.random.default_rng(seed)
-    n, d, k = 60, 9, 3
+    for n, d, k in ((60, 9, 3), (40, 5, 2)):
+        _recover_once(answer, rng, n, d, k)
+
+
+def _recover_once(answer, rng, n, d, k):
     W = np.linalg.qr(rng.normal(size=(d, k)))[0].T
-    scores = np.linalg.qr(_centred(rng.normal(size=(n, k))))[0] * [9.0, 5.0, 2.0]
+    scores = np.linalg.qr(_centred(rng.normal(size=(n, k))))[0] * np.array([9.0, 5.0, 2.0])[:k]
     mixing = _invertible(rng, k)
     D = mixing @ W  # the axes of an autoencoder: any mixture
     Z = scores @ np.linalg.inv(mixing)
@@ -144,6 +181,13 @@ def check_recover(answer, seed):
         "the codings were analysed without the decoder's R: after D.T = Q R the coordinates are Z @ R.T": turned,
         "the right directions with the strongest last: turn the order round": expected[::-1],
         "one component should be one row; these are columns: transpose": expected.T,
+        "this is a PCA of the decoder's k rows; the variance is in the codings: analyse Z @ D":
+            np.linalg.svd(_centred(D), full_matrices=False)[2],
+        "these are codings, one row for each image; directions are asked for": _centred(R) @ expected.T,
+        "the right directions times their singular values: rows of length 1 are asked for":
+            expected * np.linalg.norm(_centred(R) @ expected.T, axis=0)[:, None],
+        "the pseudo-inverse of the decoder is not needed: the reconstructions are Z @ D":
+            of_codings @ np.linalg.pinv(D).T,
     })  # fmt: skip
 
 
@@ -162,7 +206,11 @@ def check_recover(answer, seed):
 )
 def check_overlap(answer, seed):
     rng = np.random.default_rng(seed)
-    k, d = 3, 8
+    for k, d in ((3, 8), (2, 6)):
+        _overlap_once(answer, rng, k, d)
+
+
+def _overlap_once(answer, rng, k, d):
     A = _invertible(rng, k) @ rng.normal(size=(k, d))
     B = _invertible(rng, k) @ (A + 0.8 * rng.normal(size=(k, d)))
     projectors = [np.linalg.pinv(M) @ M for M in (A, B)]
@@ -189,6 +237,14 @@ def check_overlap(answer, seed):
         "this is the smallest cosine; the mean of all squared cosines is asked for": cosines[-1],
         "this is the smallest squared cosine; the mean of all is asked for": cosines[-1] ** 2,
         "this is the share that disagrees": 1 - expected,
+        "this is the root of the mean squared cosine: leave out the root": expected**0.5,
+        "this is the largest cosine; the mean of all squared cosines is asked for": cosines[0],
+        "this is the mean angle in degrees; the mean squared cosine is asked for":
+            np.degrees(np.arccos(np.clip(cosines, -1, 1))).mean(),
+        "all k × k products, absolute and not squared: square them, and divide the sum by k":
+            np.mean(np.abs(Qa.T @ Qb)),
+        "the determinant multiplies the cosines; their mean square is asked for": np.prod(cosines),
+        "divided by the number of pixels; divide by the number of rows k": expected * k / d,
     })  # fmt: skip
     same = array(answer(A.copy(), _invertible(rng, k) @ A), "the agreement of a subspace with itself")
     close(same, 1.0, "the agreement of a subspace with itself", "mixing the rows must change nothing", 1e-6, 1e-6)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.assertions import NotYet, array, close, require, shape
+from helpers.exercises.assertions import NotYet, array, close, require, shape, short
 from helpers.exercises.registry import exercise
 
 
@@ -51,7 +51,19 @@ def check_rounded_accuracy(answer, seed):
                 np.abs(X - R) < 0.5
             ),
             "only white pixels were counted: agreement on black counts too": np.mean(white_x & white_r),
+            "only black pixels were counted: agreement on white counts too": np.mean(~white_x & ~white_r),
+            "this is the share among the white pixels of the original; all pixels count": white_r[white_x].mean(),
+            "the threshold is 0 here; a pixel above 0.5 counts as white": np.mean((X > 0) == (R > 0)),
+            "this is divided by the pixels of one image, not by all pixels": agree / 20,
+            "this is divided by the number of images, not by all pixels": agree / 6,
         },
+    )
+    edge = np.array([[0.5, 0.5, 0.5, 0.7]]), np.array([[0.2, 0.5, 0.8, 0.5]])
+    close(
+        float(answer(*edge)),
+        0.5,
+        "with pixels of exactly 0.5",
+        look="a pixel is white above 0.5, so 0.5 itself is black: > and not >=",
     )
     flat = float(answer(X.reshape(6, -1), R.reshape(6, -1)))
     close(flat, expected, "for flat images (6, 20)", look="nothing may depend on the number of axes")
@@ -72,12 +84,15 @@ def check_rounded_accuracy(answer, seed):
 )
 def check_most_unusual(answer, seed):
     rng = np.random.default_rng(seed)
-    n, k = 12, 4
+    n, k = 600, 21
     X = rng.random((n, 3, 5))
     spread = rng.permutation(np.linspace(0.02, 0.3, n))  # each image its own size of error
     signs = rng.choice([-1.0, 1.0], X.shape)
     R = X + signs * spread[:, None, None] * rng.uniform(0.9, 1.1, X.shape)
     R[int(np.argmin(spread)), 0, 0] += 0.45  # one bad pixel in a good image: not an unusual image
+    few = int(np.argsort(spread)[n // 2])
+    R[few] = X[few]
+    R[few, 1:, 2] += [0.9, -0.9]  # two bad pixels: a large mean square, a small mean absolute error
     errors = np.array([np.mean([d * d for d in (X[i] - R[i]).ravel()]) for i in range(n)])
     order = sorted(range(n), key=lambda i: -errors[i])
     got = array(answer(X.copy(), R.copy(), k), "the indices", "return the indices of the images")
@@ -92,16 +107,31 @@ def check_most_unusual(answer, seed):
         "without the square, errors of opposite sign cancel": signed,
         "this ranks by the worst single pixel; the mean over the image is asked for": worst_pixel,
         "k was forgotten: these are all images": np.array(order),
-    }
+        "this ranks by the absolute error; the mean of the squares is asked for":
+            np.argsort(-np.mean(np.abs(X - R), axis=(1, 2)))[:k],
+        "these are single pixels, counted through all images; one error for each image is asked for":
+            np.argsort(-((X - R) ** 2).ravel())[:k],
+        "this is a mask over all images; the indices are asked for": np.isin(np.arange(n), order[:k]),
+        "these are the images in the order of their place, not of their error: the worst first":
+            np.array(sorted(order[:k])),
+        "these are the images themselves; their indices are asked for": X[order[:k]],
+    }  # fmt: skip
+    right_set = got.shape == (k,) and sorted(got.tolist()) == sorted(order[:k])
     close_to_named(got, named, np.array(order[:k]))
     shape(got, (k,), "the indices", "one index for each of the k images")
     if not np.issubdtype(got.dtype, np.integer):
         whole = np.all(got == got.astype(int))
         require(whole, got=f"numbers such as {got[0]:.4g}", expected="indices", look="np.argsort gives indices")
     require(
+        not right_set or list(got) == order[:k],
+        got=f"the right images in the order {short([int(i) for i in got])}",
+        expected=short(order[:k]),
+        look="the worst image first: np.argpartition finds the largest, but does not sort them",
+    )
+    require(
         list(got) == order[:k],
-        got=f"images {[int(i) for i in got]}",
-        expected=f"images {order[:k]}",
+        got=f"images {short([int(i) for i in got])}",
+        expected=f"images {short(order[:k])}",
         look="the mean squared error of each image, sorted with the largest first",
     )
     alone = array(answer(X.reshape(n, -1), R.reshape(n, -1), 1), "the indices for k = 1", "an array, for k = 1 too")
@@ -115,7 +145,7 @@ def close_to_named(got, named, right):
     for meaning, wrong in named.items():
         same_as_right = wrong.shape == right.shape and np.allclose(wrong, right)
         if not same_as_right and got.shape == wrong.shape and np.allclose(got, wrong):
-            raise NotYet(got=str(np.round(got, 4).tolist()), expected=str(right.tolist()), look=meaning)
+            raise NotYet(got=short(np.round(got, 4).tolist()), expected=short(right.tolist()), look=meaning)
 
 
 @exercise(
@@ -144,11 +174,14 @@ def check_trustworthiness(answer, seed):
     got = answer(X.copy(), Z.copy(), k)
     shape(got, (), "the trustworthiness", "one number for the whole map")
 
-    def penalty(A, B, *, skip=1, minus=k):
-        ranks = _distances(A).argsort(axis=1).argsort(axis=1)
-        near = _distances(B).argsort(axis=1)[:, skip : k + skip]
-        chosen = np.take_along_axis(ranks, near, axis=1)
-        return np.where(chosen > k, chosen - minus, 0).sum()
+    def chosen(A=X, B=Z, near=slice(1, k + 1), sorts=2, sign=1):
+        ranks = _distances(A).argsort(axis=1)
+        ranks = ranks.argsort(axis=1) if sorts == 2 else ranks
+        return np.take_along_axis(ranks, (sign * _distances(B)).argsort(axis=1)[:, near], axis=1)
+
+    def penalty(near=slice(1, k + 1), minus=k, **options):
+        ranks = chosen(near=near, **options)
+        return np.where(ranks > k, ranks - minus, 0).sum()
 
     scale = 2 / (n * k * (2 * n - 3 * k - 1))
     sets = [set(_distances(A).argsort(axis=1)[i, 1 : k + 1]) for A in (X, Z) for i in range(n)]
@@ -163,15 +196,36 @@ def check_trustworthiness(answer, seed):
             "X and Z are swapped: this is the continuity (which neighbours of the data got lost)": trusted(
                 Z, X, n_neighbors=k
             ),
-            "each point was counted as its own nearest neighbour: leave it out": 1 - scale * penalty(X, Z, skip=0),
-            "the penalty is r itself here; it should be r − k": 1 - scale * penalty(X, Z, minus=0),
+            "only k − 1 neighbours count: [:k] holds the point itself, its own nearest neighbour, and [1:k] one point "
+            "too few; [1 : k + 1] holds k others": 1 - scale * penalty(slice(1, k)),
+            "the penalty is r itself here; it should be r − k": 1 - scale * penalty(minus=0),
             "the ranks count from 0 here; the nearest neighbour has rank 1": 1 - scale * penalty_from_zero(X, Z, k),
             "this is the penalty alone: subtract it from 1": 1 - expected,
             "this is the share of neighbours kept, where a near miss costs as much as a far one": overlap,
-            "the factor is off: it is 2 / (n k (2n − 3k − 1))": 1 - penalty(X, Z) / (n * k),
-            "the 2 in the factor is missing": 1 - scale / 2 * penalty(X, Z),
+            "the factor is off: it is 2 / (n k (2n − 3k − 1))": 1 - penalty() / (n * k),
+            "the 2 in the factor is missing": 1 - scale / 2 * penalty(),
+            "the factor is off: 2n − 3k − 1, with a minus before the 1": 1
+            - 2 / (n * k * (2 * n - 3 * k + 1)) * penalty(),
+            "the factor is off: the sum is divided by n k (2n − 3k − 1), all three": 1 - 2 / (n * k) * penalty(),
+            "the factor is off: a division by n is missing": 1 - 2 / (k * (2 * n - 3 * k - 1)) * penalty(),
+            "the factor is off: a division by k is missing": 1 - 2 / (n * (2 * n - 3 * k - 1)) * penalty(),
+            "argsort once gives who is where in line, not the rank of each point: a second argsort turns one into "
+            "the other": 1 - scale * np.maximum(chosen(sorts=1) - k, 0).sum(),
+            "the slice [1 : k + 2] holds k + 1 neighbours; [1 : k + 1] holds k": 1 - scale * penalty(slice(1, k + 2)),
+            "the slice [2 : k + 2] leaves the nearest neighbour out": 1 - scale * penalty(slice(2, k + 2)),
+            "every neighbour that is not one in the data costs 1 here; it should cost r − k": 1
+            - scale * np.sum(chosen() > k),
+            "the ranks count from 2 here; the nearest neighbour has rank 1": 1
+            - scale * np.maximum(chosen() + 1 - k, 0).sum(),
+            "negative penalties are left in: a neighbour within the first k costs 0, not less": 1
+            - scale * (chosen() - k).sum(),
+            "these are the farthest points of the map: argsort of the distances, not of their negatives": 1
+            - scale * penalty(slice(0, k), sign=-1),
         },
     )
+    other = trusted(X[:23], Z[:23], n_neighbors=3)
+    close(float(answer(X[:23], Z[:23], 3)), other, "the trustworthiness of 23 points with k = 3",
+          look="take n and k from the arguments", rtol=1e-6)  # fmt: skip
     perfect = float(answer(X, 3 * X + 1, k))
     close(perfect, 1.0, "for a map that is the data itself, only scaled and moved", look="then no neighbour is wrong")
     images = X.reshape(n, 2, 3)
@@ -207,7 +261,10 @@ def check_mean_loss(answer, seed):
     X = rng.random((11, 4, 3))
     X[8:] *= 3  # the last, smaller batch is the hardest: a mean of the batches' means gives it too much weight
 
+    asked = []
+
     def reconstruct(batch):
+        asked.append(len(batch))
         require(len(batch) > 0, got="an empty batch", expected="at least one image", look="where the loop ends")
         require(np.shape(batch)[1:] == (4, 3), got=f"a batch of shape {np.shape(batch)}",
                 expected="images, with the batch first", look="X[start : start + batch_size]")  # fmt: skip
@@ -235,6 +292,35 @@ def check_mean_loss(answer, seed):
             "this is summed over the pixels: divide by them too": 12 * expected,
             "this is the sum over all images and pixels": 12 * 11 * expected,
             "every batch was given the full batch size as weight, the smaller last one too": 4 * sum(means) / 11,
+            "this is the last batch alone: add up inside the loop, with +=": means[-1],
+            "this is the first batch alone: the return line stands inside the loop": means[0],
+            "the root of the mean squared error; leave the square as it is": expected**0.5,
+            "divided by one batch too few: the last, smaller one is a batch too": sum(means) / 2,
+            "the weight of each batch is its share of the batch size; a mean divides by the number of images": sum(
+                mean * len(batch) / 4 for mean, batch in zip(means, batches, strict=True)
+            ),
+            "the weights of the batches are missing their end: divide by len(X)": sum(
+                mean * len(batch) for mean, batch in zip(means, batches, strict=True)
+            ),
+        },
+    )
+    require(
+        max(asked) <= 4,
+        got=f"the right number, with {max(asked)} images given to reconstruct at once",
+        expected="at most batch_size = 4 in a batch",
+        look="large data do not fit into one batch: X[start : start + batch_size]",
+    )
+    asked.clear()
+    odd = float(answer(reconstruct, X.copy(), 3))
+    require(max(asked) <= 3, got=f"{max(asked)} images in a batch for batch_size=3", expected="at most 3",
+            look="take the batch size from the arguments")  # fmt: skip
+    close(
+        odd,
+        expected,
+        "for batches of 3",
+        look="the result must not depend on the batch size",
+        mistakes={
+            "the batch size is fixed at some number here; take the argument": sum(means) / 3,
         },
     )
     for size in (1, 5, 11, 100):

@@ -74,7 +74,7 @@ def check_stratified(answer, seed):
         expected="the same images again",
         look="np.random.default_rng(seed), made inside the function",
     )
-    draws = [set(np.asarray(answer(y.copy(), 20, seed + step)).tolist()) for step in range(1, 13)]
+    draws = [set(np.asarray(answer(y.copy(), 20, seed + step)).tolist()) for step in range(1, 41)]
     require(
         any(draw != set(got.tolist()) for draw in draws),
         got="the same images for every seed",
@@ -83,10 +83,31 @@ def check_stratified(answer, seed):
     )
     seen = set().union(*draws, set(got.tolist()))
     require(
-        len(seen & set(np.flatnonzero(y == 2).tolist())) > 6,
+        len(seen & set(np.flatnonzero(y == 2).tolist())) == 9,
         got="from class 2 always the same few images",
         expected="draws from all images of a class",
         look="choose among np.flatnonzero(y == kind), all of them",
+    )
+    always = set.intersection(*draws)
+    require(
+        not always,
+        got=f"image {min(always, default=0)} in every draw, whatever the seed",
+        expected="each image of a class with the same chance",
+        look="rng.choice over all images of the class",
+    )
+    fewest = min(len(seen & set(np.flatnonzero(y == kind).tolist())) for kind in (5, 7, 8))
+    require(
+        fewest > 20,
+        got=f"{fewest} different images of a class of 30 or more in 41 draws",
+        expected="draws from all images of every class",
+        look="chance must choose in each class, not in one of them only",
+    )
+    mixed = np.asarray(answer(y.copy(), 8, seed))
+    require(
+        len(set(mixed.tolist())) == 8 and [int(np.sum(y[mixed] == kind)) for kind in (2, 5, 7, 8)] == [2] * 4,
+        got=f"{len(mixed)} indices for n = 8 and four classes",
+        expected="2 of each class",
+        look="n // len(np.unique(y)) of each class: take n from the arguments",
     )
     two = np.asarray(answer(np.array([1, 0, 0, 1, 1, 0]), 6, seed))
     require(
@@ -140,6 +161,15 @@ def check_paired_interval(answer, seed):
         atol=1e-9,
         mistakes={
             "this is b − a: positive should mean that a is better": -expected[[0, 2, 1]],
+            "these are low, mean, high; the order asked for is mean, low, high": expected[[1, 0, 2]],
+            "these are low, high, mean; the order asked for is mean, low, high": expected[[1, 2, 0]],
+            "the ends are missing: this is the mean with the half width; low is mean − half, high is mean + half":
+                np.array([mean, -(expected[2] - mean), expected[2] - mean]),
+            "these are quantiles of the single differences; the interval of their mean is asked for": np.array(
+                [mean, *np.quantile(d, [0.025, 0.975])]),
+            "the square root of n − 1 was used: divide by √n": ends(t.ppf(0.975, n - 1) * spread / math.sqrt(n - 1)),
+            "the absolute differences were taken: their sign says which method is better": np.array(
+                [np.abs(d).mean(), np.abs(d).mean() - (expected[2] - mean), np.abs(d).mean() + (expected[2] - mean)]),
             "low and high are swapped": expected[[0, 2, 1]],
             "the spreads of a and b were used: the luck that both share is still in it": np.array(
                 [mean, unpaired.low, unpaired.high]
@@ -159,10 +189,14 @@ def check_paired_interval(answer, seed):
             "the standard deviation was divided by n (ddof=0): for a sample it is n − 1, ddof=1": ends(
                 t.ppf(0.975, n - 1) * d.std() / math.sqrt(n)
             ),
+            "both are off: ddof=1 for the spread, and Student's t in the place of 1.96": ends(1.96 * d.std() / math.sqrt(n)),
             "the quantile is missing: this is one standard error to each side": ends(spread / math.sqrt(n)),
             "the variance was used, not its root": ends(t.ppf(0.975, n - 1) * spread**2 / math.sqrt(n)),
         },
     )
+    few = ttest_1samp(a[:3] - b[:3], 0).confidence_interval(0.95)
+    close(array(answer(a[:3].copy(), b[:3].copy()), "the answer"), [np.mean(a[:3] - b[:3]), few.low, few.high],
+          "for three draws", look="n is len(a): t and √n follow it", rtol=1e-6, atol=1e-9)  # fmt: skip
     lists = array(answer([0.7, 0.8, 0.9, 0.75], [0.6, 0.75, 0.9, 0.7]), "the answer", "a and b may be lists")
     other = ttest_1samp([0.1, 0.05, 0.0, 0.05], 0).confidence_interval(0.95)
     close(lists, [0.05, other.low, other.high], "for lists of four draws", look="np.asarray(a), and len(a) draws")
@@ -206,6 +240,18 @@ def check_labels_worth(answer, seed):
             "this is an accuracy: np.interp got the axes the other way round": float(np.interp(at, counts, accuracies)),
             "a base was mixed up: np.exp undoes np.log, 10 ** undoes np.log10": 10 ** math.log(expected),
             "a base was mixed up: np.exp undoes np.log, 10 ** undoes np.log10 ": math.exp(math.log10(expected)),
+            "this is the logarithm to base 10 of the number: turn it back with 10 **": math.log10(expected),
+            "this is the middle of two points; the place depends on the accuracy": (100 * 500) ** 0.5,
+            "the accuracies were put on a logarithm too; they go along a straight line": 100
+            * 5 ** (math.log(at / accuracies[1]) / math.log(accuracies[2] / accuracies[1])),
+            "the logarithm of the accuracies was taken, not that of the labels": 100
+            + 400 * math.log(at / accuracies[1]) / math.log(accuracies[2] / accuracies[1]),
+            "one curve through all points was fitted (polyfit); between two points the line is straight": math.exp(
+                np.polyval(np.polyfit(accuracies, np.log(counts), 1), at)
+            ),
+            "this is infinity for an accuracy that the curve does reach: which way round is the comparison?": math.inf,
+            "this is the smallest number of labels; this accuracy lies on the curve": 50.0,
+            "this is the largest number of labels; this accuracy lies on the curve": 2000.0,
         },
     )
     for place in range(4):
@@ -216,7 +262,14 @@ def check_labels_worth(answer, seed):
             look="on a point, the point itself",
             rtol=1e-4,
         )
-    beyond = float(answer(counts, accuracies, float(accuracies[-1]) + 0.01))
+    beyond = answer(counts, accuracies, float(accuracies[-1]) + 0.01)
+    require(
+        beyond is not None,
+        got="None for an accuracy that the curve never reaches",
+        expected="infinity, which is a number too",
+        look="return float('inf') there: None cannot be compared or plotted",
+    )
+    beyond = float(array(beyond, "the number of labels beyond the end"))
     require(
         beyond != counts[-1],
         got=f"{beyond:g} labels for an accuracy that the curve never reaches",
@@ -229,7 +282,23 @@ def check_labels_worth(answer, seed):
         expected="infinity: nobody knows how many it would take",
         look="float('inf')",
     )
-    below = float(answer(counts, accuracies, float(accuracies[0]) - 0.05))
+    short = answer([10, 1000], [0.5, 0.9], 0.7)
+    close(float(array(short, "the number of labels")), 100.0, "for a curve of two points, 10 and 1000 labels",
+          look="halfway up, halfway along the logarithm: √(10 · 1000)", rtol=1e-4)  # fmt: skip
+    below = answer(counts, accuracies, float(accuracies[0]) - 0.05)
+    require(
+        below is not None,
+        got="None for an accuracy below the whole curve",
+        expected=f"{counts[0]} labels",
+        look="below the beginning of the curve the answer is counts[0]",
+    )
+    below = float(array(below, "the number of labels below the beginning"))
+    require(
+        below >= 45,
+        got=f"{below:.4g} for an accuracy below the whole curve",
+        expected=f"{counts[0]}, where the curve begins",
+        look="do not draw the first line on to the left: nobody measured there",
+    )
     close(
         below,
         counts[0],

@@ -26,16 +26,35 @@ def _spying_model(encoder, head, X, y):
             before = encoder.get_weights(), head.get_weights()
             note = {"optimizer": optimizer, "flag": encoder.trainable}
             self.seen.append(note)
+            note["steps before"] = int(optimizer.iterations)
+            given = [args[place] if len(args) > place else kwargs.get(name) for place, name in enumerate("xy")]
+            for name, thing, own in zip(("images", "labels"), given, (X, y), strict=True):
+                if isinstance(thing, np.ndarray) and thing.shape != own.shape:
+                    raise NotYet(
+                        got=f"{name} of shape {thing.shape} given to fit",
+                        expected=f"all {name} as they come, shape {own.shape}",
+                        look="model.fit(X, y, …): this loss takes labels as whole numbers, in both phases",
+                    )
+            if kwargs.get("validation_split"):
+                raise NotYet(
+                    got="fit with validation_split, which leaves labels out of the training",
+                    expected="all of X and y",
+                    look="labels are few here: leave validation_split away",
+                )
             build_optimizer(self)
             history = super().fit(*args, **{**kwargs, "verbose": 0})
             note["encoder"] = moved(before[0], encoder.get_weights())
             note["head"] = moved(before[1], head.get_weights())
             note["epochs"] = len(history.epoch)
+            note["steps"] = int(optimizer.iterations) - note.pop("steps before")
+            note["kind"] = type(optimizer)
             note["rate"] = float(np.asarray(optimizer.learning_rate))
             note["began"], note["ended"] = before, (encoder.get_weights(), head.get_weights())
             return history
 
-    model = Watched([keras.Input(X.shape[1:]), encoder, head])
+    # Like the lesson's own model: a layer without weights in front, and the encoder one level further in.
+    inner = keras.Sequential([keras.Input(X.shape[1:]), encoder, head])
+    model = Watched([keras.Input(X.shape[1:]), keras.layers.GaussianNoise(0.1), inner])
     model.seen = []
     return model
 
@@ -61,7 +80,7 @@ def check_two_phases(answer, seed):
     rng = np.random.default_rng(seed)
     encoder = small_encoder(rng)
     head = keras.layers.Dense(3, activation="softmax", name="head")
-    X, y = rng.random((12, 4, 3)).astype("float32"), rng.permutation(np.repeat([0, 1, 2], 4))
+    X, y = rng.random((102, 4, 3)).astype("float32"), rng.permutation(np.repeat([0, 1, 2], 34))
     model = _spying_model(encoder, head, X, y)
     answer(model, encoder, X.copy(), y.copy(), (2, 1), (0.02, 0.003))
     seen = model.seen
@@ -104,6 +123,13 @@ def check_two_phases(answer, seed):
         look="encoder.trainable = False before the compile of the first phase. A random head sends large, "
         "meaningless gradients into the encoder and washes the pretraining out",
     )
+    lost = moved(first["ended"][1], second["began"][1]) or moved(first["ended"][0], second["began"][0])
+    require(
+        not lost,
+        got="weights that were replaced between the phases",
+        expected="the second phase going on where the first one ended",
+        look="compile keeps the weights; build no new model or layer, and set no weights anew",
+    )
     require(
         second["encoder"] or second["flag"],
         got="an encoder still frozen in the second phase",
@@ -123,12 +149,12 @@ def check_two_phases(answer, seed):
         expected="everything trainable",
         look="the second phase trains encoder and head together",
     )
-    lost = moved(first["ended"][1], second["began"][1]) or moved(first["ended"][0], second["began"][0])
+    steps = (first["steps"], second["steps"])
     require(
-        not lost,
-        got="weights that were replaced between the phases",
-        expected="the second phase going on where the first one ended",
-        look="compile keeps the weights; build no new model or layer",
+        steps in ((6, 3), (3, 6)) or (first["epochs"], second["epochs"]) != (2, 1),
+        got=f"{steps[0]} and {steps[1]} training steps for 102 images",
+        expected="6 and 3: batches of 50",
+        look="batch_size=50 in each fit; Keras' own is 32",
     )
     epochs, rates = (first["epochs"], second["epochs"]), (first["rate"], second["rate"])
     require(
@@ -156,6 +182,15 @@ def check_two_phases(answer, seed):
         rtol=1e-3,
         look="keras.optimizers.Adam(rates[0]) in the first compile, rates[1] in the second",
     )
+    from helpers.backend import keras
+
+    for number, fit in (("first", first), ("second", second)):
+        require(
+            fit["kind"] is keras.optimizers.Adam,
+            got=f"{fit['kind'].__name__} in the {number} phase",
+            expected="Adam",
+            look=f"keras.optimizers.Adam(rates[{int(number == 'second')}])",
+        )
     _cross_entropy(model, X, y)
 
 
@@ -169,4 +204,9 @@ def _cross_entropy(model, X, y) -> None:
         "the loss",
         look="loss='sparse_categorical_crossentropy' takes labels as whole numbers and outputs as probabilities",
         rtol=1e-3,
+        mistakes={
+            "the loss takes the outputs for scores (from_logits=True); they are probabilities already": np.mean(
+                np.log(np.exp(P).sum(axis=1)) - P[np.arange(len(y)), y]
+            ),
+        },
     )

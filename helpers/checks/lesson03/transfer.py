@@ -51,7 +51,22 @@ def check_with_head(answer, seed):
     rng = np.random.default_rng(seed)
     encoder = small_encoder(rng)
     before = [w.copy() for w in encoder.get_weights()]
+    own = {id(v) for v in encoder.weights}
+    depth = len(encoder.layers)
     model = _model(answer(encoder, 7))
+    require(
+        len(encoder.layers) == depth and {id(v) for v in encoder.weights} == own,
+        got="an encoder that has got the head as one more layer",
+        expected="a new model around the encoder, which stays as it was",
+        look="encoder.add(…) and encoder.pop() change the encoder for everybody who uses it: make a new "
+        "keras.Sequential([…, encoder, …])",
+    )
+    require(
+        not getattr(model, "compiled", False),
+        got="a compiled model",
+        expected="a model without loss and optimizer",
+        look="do not compile here: the next exercise does, once for each phase",
+    )
     X = rng.random((40, 4, 3)).astype("float32")
     P = np.asarray(model(X))
     require(
@@ -61,7 +76,22 @@ def check_with_head(answer, seed):
         look="the head is missing: a Dense layer of `classes` units after the encoder",
     )
     shape(P, (40, 7), "the outputs", "one number for each class: the head has `classes` units")
-    own = {id(v) for v in encoder.weights}
+    inside = {id(v) for v in model.weights}
+    values = [np.asarray(v) for v in model.weights]
+    copied = all(any(w.shape == v.shape and np.array_equal(w, v) for v in values) for w in before)
+    require(
+        own & inside or not copied,
+        got="a copy of the encoder with equal weights",
+        expected="the encoder itself as first part",
+        look="clone_model and set_weights make another network: what is trained here would not reach the encoder, "
+        "and freezing the encoder would not freeze the copy. Put the encoder in as it stands",
+    )
+    require(
+        own <= inside or not own & inside,
+        got="a model with a part of the encoder only",
+        expected="the whole encoder, its coding layer too",
+        look="encoder.layers[:-1] leaves the codings out: the head goes on top of them",
+    )
     require(
         own <= {id(v) for v in model.weights},
         got="a model without the encoder's own weights",
@@ -100,10 +130,22 @@ def check_with_head(answer, seed):
             "these are scores, which need not lie between 0 and 1 nor sum to 1: activation='softmax'": scores,
             "a sigmoid treats every class on its own, and the ten numbers do not sum to 1: activation='softmax'": 1
             / (1 + np.exp(-scores)),
+            "a softmax of the ReLU of the scores: activation='softmax' alone": _softmax(np.maximum(scores, 0)),
+            "the softmax was applied twice: once is enough": _softmax(_softmax(scores)),
+            "the softmax runs over the batch (axis 0); over the classes it is axis −1": _softmax(scores.T).T,
+            "these are logarithms of the probabilities (log_softmax): activation='softmax'": np.log(_softmax(scores)),
             "a ReLU at the output makes many classes exactly 0, with no gradient: activation='softmax'": np.maximum(
                 scores, 0
             ),
         },
+    )
+    close(
+        np.asarray(model(X, training=True)),
+        exp / exp.sum(axis=1, keepdims=True),
+        "the probabilities in training",
+        look="the encoder and one softmax layer do the same in training: no dropout, no noise here",
+        rtol=1e-3,
+        atol=1e-5,
     )
     require(
         encoder.trainable and len(model.trainable_weights) == 4,
@@ -111,6 +153,11 @@ def check_with_head(answer, seed):
         expected="all weights trainable",
         look="freezing is the next exercise; leave trainable as it is here",
     )
+
+
+def _softmax(scores):
+    exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
 
 
 @exercise(
@@ -162,6 +209,18 @@ def check_fresh_copy(answer, seed):
         look="the copy must have the encoder's weights: clone_model alone "
         "begins with random ones; set_weights carries them over",
         rtol=1e-4,
+    )
+    require(
+        len(copy.trainable_weights) == len(encoder.trainable_weights),
+        got=f"a copy with {len(copy.trainable_weights)} trainable weights",
+        expected=f"{len(encoder.trainable_weights)}, as in the encoder",
+        look="the copy is there to be trained: leave trainable as it is",
+    )
+    require(
+        encoder.trainable,
+        got="an encoder that has been frozen",
+        expected="the encoder as it was",
+        look="a copy of its own protects the encoder; nothing needs to be frozen",
     )
     copy.set_weights([w + 1 for w in copy.get_weights()])
     require(

@@ -40,11 +40,18 @@ def check_parameters(answer, seed):
                 "the decoder's biases are not those of the encoder once more: its layers make sizes[:-1]": of_kernels
                 + 2 * out,
                 "the codings' biases are counted twice: the coding layer is one layer": right + sizes[-1],
+                "only neighbours in the list have a kernel between them, not the two ends": right
+                - of_kernels
+                + sizes[0] * sizes[-1] * (1 if tied else 2)
+                if len(sizes) > 2
+                else -1,
                 "the input has no bias: it is no layer": of_kernels + out + home + sizes[0],
             }
             if tied:
                 mistakes = {
                     "these are all kernels: with tied=True the decoder has none of its own": 2 * kernels + out + home,
+                    "the biases were tied too: each layer has one of its own, only kernels are shared": kernels
+                    + sum(sizes),
                     "the biases were halved too; only kernels are shared": (2 * kernels + out + home) / 2,
                     "the biases were halved too; only kernels are shared ": (2 * kernels + out + home) // 2,
                     **mistakes,
@@ -106,13 +113,16 @@ def check_tied_gradient(answer, seed):
             "only the decoder's part: W stands in the encoder too": scale * decoder,
             "the encoder's part twice; the decoder asks for something else": 2 * scale * encoder,
             "the decoder's part twice; the encoder asks for something else": 2 * scale * decoder,
-            "the two parts are added, not averaged": expected / 2,
             "the sign: this one points uphill for −loss": -expected,
             "the two parts are subtracted; the gradients of two places add up": scale * (encoder - decoder),
             "this is the gradient of a sum over the pixels: divide by d too": expected * d,
             "this is the gradient of a sum over the examples: divide by n too": expected * n,
             "this is the gradient of a sum; the loss is a mean over n · d numbers": expected * n * d,
-            "the factor 2 of the square is missing": expected / 2,
+            "this is half of it: the factor 2 of the square is missing, or the two parts were averaged; they are added, "
+            "not averaged": expected / 2,
+            "the parts are there, but not the residual: put R = X − X W Wᵀ between them": 2 * scale * X.T @ X @ W,
+            "R was not multiplied by W: the encoder's part is XᵀR W": scale * (X.T @ R @ np.ones((d, k))),
+            "this is divided by n · k; the loss is a mean over n · d numbers": expected * d / k,
             "R is the residual, image minus reconstruction; here it is the reconstruction": scale
             * (X.T @ (X - R) @ W + (X - R).T @ X @ W),
         },
@@ -169,11 +179,15 @@ def check_departure(answer, seed):
             "this is the spectral norm (the largest singular value); asked for is the Frobenius norm": norm(G, 2)
             / np.sqrt(k),
             "this is the largest entry": np.abs(G).max(),
+            "the factor is upside down: divide by the root of k": norm(G) * np.sqrt(k),
+            "the absolute values were added up; the Frobenius norm squares them": np.abs(G).sum() / np.sqrt(k),
             "this is the mean of the entries' sizes": np.abs(G).mean(),
             "without squares, entries of opposite sign cancel": G.sum() / np.sqrt(k),
             "this subtracts 1 from every entry; the identity is 1 on the diagonal only": norm(W.T @ W - 1) / np.sqrt(k),
         },
     )
+    close(float(answer(W[:, :2].copy())), norm(W[:, :2].T @ W[:, :2] - np.eye(2)) / np.sqrt(2),
+          "the departure of a kernel of two columns", "k is W.shape[1]")  # fmt: skip
     orthonormal = np.linalg.qr(rng.normal(size=(d, k)))[0]
     close(float(answer(orthonormal)), 0.0, "the departure of a kernel with orthonormal columns", "then WᵀW = I")
     close(float(answer(np.zeros((d, 5)))), 1.0, "the departure of a kernel of zeros", "‖−I‖ / √k = 1, for every k")

@@ -31,7 +31,7 @@ def check_dense_transpose(answer, seed):
         dense = dense_layer(rng, features, units)
         layer = answer(dense, activation="relu")
         h = rng.normal(size=(7, units)).astype("float32")
-        first = as_array(layer(h))
+        first = as_array(_first_call(layer, h))
         K, b = dense.get_weights()
         shape(first, (7, features), f"the output for a kernel of shape {(features, units)}",
               "(batch, units) times (units, features): the kernel has to be transposed")  # fmt: skip
@@ -54,6 +54,7 @@ def check_dense_transpose(answer, seed):
         })  # fmt: skip
         _follows(dense, lambda layer=layer, h=h: layer(h), lambda K, h=h, c=c: _relu(h @ K.T + c))
         _teaches(dense, layer, h)
+        _compiles(layer, h)
     linear = answer(dense_layer(rng, 5, 2))
     made = as_array(linear(np.ones((3, 2), "float32")))
     close(made, np.ones((3, 2)) @ linear.source.get_weights()[0].T, "the output without activation",
@@ -91,7 +92,7 @@ def check_conv_transpose(answer, seed):
         small = side // strides
         layer = answer(conv)
         y = rng.normal(size=(2, small, small, filters)).astype("float32")
-        first = as_array(layer(y))
+        first = as_array(_first_call(layer, y))
         shape(first, (2, side, side, channels), f"the output for maps of {small} × {small} and stride {strides}",
               "height and width grow by the stride, strides=self.source.strides; the channels are the convolution's "
               "input channels")  # fmt: skip
@@ -121,6 +122,7 @@ def check_conv_transpose(answer, seed):
         _follows(conv, lambda layer=layer, y=y: layer(y),
                  lambda K, conv=conv, y=y, c=c, side=side, n=channels: _adjoint(conv, K, y, side, n) + c)  # fmt: skip
         _teaches(conv, layer, y)
+        _compiles(layer, y)
     bent = answer(conv, activation="relu")
     bent(y)
     bent.bias.assign(c)
@@ -175,6 +177,26 @@ def _owns_its_bias(layer, size, each):
     close(as_array(bias), np.zeros(size), "the bias at the start", "initializer='zeros'", atol=1e-7)
 
 
+def _first_call(layer, inputs):
+    """The output of a new layer; an attribute that Keras 3 no longer has is told by name."""
+    try:
+        return layer(inputs)
+    except AttributeError as error:
+        require("input_shape" not in str(error) and "output_shape" not in str(error), got=f"AttributeError: {error}",
+                expected="sizes read from the kernel", look="layers of Keras 3 have no input_shape and no output_shape; "
+                "the sizes are in self.kernel.shape")  # fmt: skip
+        raise
+
+
+def _compiles(layer, inputs):
+    """NotYet unless the layer does the same inside a compiled training step."""
+    from helpers.backend import tf
+
+    compiled = as_array(tf.function(lambda given: layer(given), autograph=False)(tf.constant(inputs)))
+    close(compiled, as_array(layer(inputs)), "the output inside fit", "compute with keras.ops throughout: NumPy is at "
+          "work only once there", 1e-4, 1e-5)  # fmt: skip
+
+
 def _follows(source, run, expected):
     """NotYet unless the output follows a change of the source's kernel."""
     kept = source.get_weights()
@@ -198,6 +220,11 @@ def _teaches(source, layer, inputs):
     require(gradient is not None and np.any(as_array(gradient) != 0), got="no gradient for the source's kernel",
             expected="a gradient: the kernel learns from the decoder too",
             look="compute with keras.ops throughout; NumPy and stop_gradient cut the gradient off")  # fmt: skip
+    with tf.GradientTape() as tape:
+        loss = keras.ops.sum(layer(inputs) ** 2)
+    gradient = tape.gradient(loss, layer.bias.value)
+    require(gradient is not None and np.any(as_array(gradient) != 0), got="no gradient for the layer's own bias",
+            expected="a gradient: the bias is trained", look="add self.bias itself, not its value as it once was")  # fmt: skip
 
 
 def _adjoint(conv, K, y, side, channels):

@@ -1,5 +1,7 @@
 """The checks of lesson 04 on a whole tied stack, and on the test of the tie: exercises 4.5 and 4.7."""
 
+import contextlib
+
 import numpy as np
 
 from helpers.checks.lesson04.layers import as_array, dense_layer
@@ -26,10 +28,12 @@ def check_tied_decoder(answer, seed):
 
     rng = np.random.default_rng(seed)
     # Equal sizes first: there a wrong order is no error of shapes, and can be named.
-    for sizes in ((5, 5, 5, 5), (9, 6, 4), (7, 3)):
+    cases = ((5, 5, 5, 5), "tanh", "sigmoid"), ((9, 6, 4), "sigmoid", None), ((7, 3), "tanh", "sigmoid")
+    bends = {"tanh": np.tanh, "sigmoid": _sigmoid, None: lambda a: a}
+    for sizes, bend, end in cases:
         stack = [dense_layer(rng, a, b) for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
         given = list(stack)
-        decoder = answer(given, "tanh", "sigmoid")
+        decoder = answer(given, bend, end)
         require(given == stack, got="a function that turns the list it was given round", expected="the list as it was",
                 look="reversed(dense_layers) or dense_layers[::-1] leave the list itself alone")  # fmt: skip
         require(isinstance(decoder, keras.Sequential), got=type(decoder).__name__, expected="a keras.Sequential",
@@ -47,26 +51,33 @@ def check_tied_decoder(answer, seed):
         z = rng.normal(size=(6, sizes[-1])).astype("float32")
         kernels = [layer.get_weights()[0] for layer in stack]
 
-        def run(order, inner=np.tanh, last=_sigmoid, z=z):
+        def run(order, inner=bends[bend], last=bends[end], z=z):
             for K in order[:-1]:
                 z = inner(z @ K.T)
             return last(z @ order[-1].T)
 
-        mistakes = {
-            "the output activation is in every layer; the inner ones have `activation`": run(kernels[::-1], _sigmoid),
-            "the last layer has `activation`; its own is output_activation": run(kernels[::-1], np.tanh, np.tanh),
-            "the last layer has no activation": run(kernels[::-1], np.tanh, lambda a: a),
-            "the inner layers have no activation": run(kernels[::-1], lambda a: a),
-            "the two activations have changed places": run(kernels[::-1], _sigmoid, np.tanh),
-        }
+        mistakes = {}
         if sizes == (5, 5, 5, 5):
-            mistakes |= {
+            mistakes = {
+                "the output activation is in every layer; the inner ones have `activation`": run(
+                    kernels[::-1], _sigmoid),
+                "the last layer has `activation`; its own is output_activation": run(kernels[::-1], np.tanh, np.tanh),
+                "the last layer has no activation": run(kernels[::-1], np.tanh, lambda a: a),
+                "the inner layers have no activation": run(kernels[::-1], lambda a: a),
+                "no layer has an activation: pass activation=… to each": run(
+                    kernels[::-1], lambda a: a, lambda a: a),
+                "the two activations have changed places": run(kernels[::-1], _sigmoid, np.tanh),
+                "the inner layers have the activation relu; pass `activation` on": run(
+                    kernels[::-1], lambda a: np.maximum(a, 0)),
                 "the layers are in the encoder's order; the decoder goes back: the last one first": run(kernels),
                 "the same encoder layer is used each time": run([kernels[-1]] * 3),
                 "the same encoder layer is used each time ": run([kernels[0]] * 3),
-            }
+            }  # fmt: skip
         close(as_array(decoder(z)), run(kernels[::-1]), f"the decoder's output for sizes {list(sizes)}",
               "layer N − ℓ + 1 is tied to layer ℓ", 1e-4, 1e-5, mistakes)  # fmt: skip
+        in_training = as_array(decoder(z, training=True))
+        close(in_training, run(kernels[::-1]), "the decoder's output in training", "DenseTranspose layers alone: no "
+              "dropout, no noise", 1e-4, 1e-5)  # fmt: skip
         for layer in stack:
             kept = layer.get_weights()
             before = as_array(decoder(z))
@@ -98,6 +109,16 @@ def check_still_tied(answer, seed):
 
     rng = np.random.default_rng(seed)
 
+    probes = []
+
+    class Seen(DenseTranspose):
+        """A tied layer that remembers what it was given."""
+
+        def call(self, inputs):
+            with contextlib.suppress(Exception):
+                probes.append(bool(np.all(np.asarray(inputs) == 0)))
+            return super().call(inputs)
+
     class Frozen(DenseTranspose):
         """The layer of the bug: the transpose is made once, in build."""
 
@@ -127,10 +148,10 @@ def check_still_tied(answer, seed):
         return layer
 
     cases = (
-        ("a tied layer", DenseTranspose, True),
+        ("a tied layer", Seen, True),
         ("a layer whose transpose was computed once, in build", Frozen, False),
         ("a Dense layer that was given the transposed kernel as a copy", own_kernel, False),
-        ("a tied layer with a sigmoid", lambda dense: DenseTranspose(dense, "sigmoid"), True),
+        ("a tied layer with a sigmoid", lambda dense: Seen(dense, "sigmoid"), True),
         ("a layer tied to another Dense layer with the same values", twin, False),
         ("a Dense layer with other weights", trained, False),
     )
@@ -138,6 +159,8 @@ def check_still_tied(answer, seed):
         dense = dense_layer(rng, 6, 3)
         layer = make(dense)
         layer(np.ones((1, 3), "float32"))
+        layer.bias.assign(rng.normal(size=6))
+        probes.clear()
         kept = [dense.get_weights(), layer.get_weights()]
         got = answer(dense, layer)
         now = [dense.get_weights(), layer.get_weights()]
@@ -151,6 +174,9 @@ def check_still_tied(answer, seed):
                     expected="True or False", look="np.allclose gives one truth value for whole arrays")  # fmt: skip
         if bool(got) != expected:
             look = "compare what `transposed` makes of one input before and after a change of dense.kernel"
+            require(not (expected and probes and all(probes)), got=f"False for {what}", expected="True",
+                    look="the probe is an input of zeros: zeros times any kernel are zeros, so a change of the kernel "
+                    "cannot be seen. Take ones, or random numbers")  # fmt: skip
             if got and make in (Frozen, own_kernel, twin):
                 look = "equal values prove nothing: a copy has them too. Change dense.kernel; does the other follow?"
             elif got:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.checks.lesson05.phases import gradients
+from helpers.checks.stand_ins import as_given
 from helpers.exercises.assertions import NotYet, array, close, require, shape
 from helpers.exercises.registry import exercise
 
@@ -62,6 +63,17 @@ def check_gradient_sizes(answer, seed):
             "this is the largest entry of each": [np.abs(a).max() for a in slopes],
             "the loss is a sum over pixels and images, not a mean: it grows with both": rms(slopes) * X.size,
             "the loss is summed over the pixels; it is the mean over images and pixels": rms(slopes) * 6,
+            "the loss is one number for each image, not one for all; the tape then adds them up: take the mean": rms(
+                slopes
+            )
+            * 8,
+            "the loss is half the mean squared error: no ½ is asked for": rms(slopes) / 2,
+            "this is the root mean square of all gradients together; one number for each matrix": np.full(
+                4, np.sqrt(np.mean(np.concatenate([a.ravel() for a in slopes]) ** 2))
+            ),
+            "this is the sum of the squares: take the root of their mean": [np.sum(a**2) for a in slopes],
+            "this is the standard deviation, which takes the mean away first": [a.std() for a in slopes],
+            "this is the sum of the absolute values: it grows with the matrix": [np.abs(a).sum() for a in slopes],
             "these are the sizes of the weights themselves": rms(before[::2]),
             "these belong to the biases; the matrices are asked for": rms(every[1::2]),
         },
@@ -131,18 +143,19 @@ class _Phase:
         self.encoder, self.decoder = _Half(self._in), _Half(self._out)
 
     def codings(self, rows, batch_size=None):
-        return self.encoder(rows)
+        return self.encoder.predict(rows)
 
     def decode(self, codings, batch_size=None):
-        return self.decoder(codings)
+        return self.decoder.predict(codings)
 
     def reconstruct(self, rows, batch_size=None):
         return self.decode(self.codings(rows))
 
-    def predict(self, rows, **options):
+    def predict(self, rows, *sizes, **options):
         return self.reconstruct(rows)
 
-    __call__ = predict
+    def __call__(self, rows, training=None):
+        return as_given(self.reconstruct(rows))
 
 
 class _Half:
@@ -155,10 +168,10 @@ class _Half:
             raise NotYet(got=f"rows of shape {rows.shape} for a phase that takes {len(self.kernel)} values",
                          expected=f"(n, {len(self.kernel)})",
                          look="each phase encodes what it was trained on: the codings of the phase before")  # fmt: skip
-        return np.tanh(rows @ self.kernel)
+        return as_given(np.tanh(rows @ self.kernel))
 
-    def predict(self, rows, **options):
-        return self(rows)
+    def predict(self, rows, *sizes, **options):
+        return self(rows).numpy()
 
 
 class _Course:
@@ -190,7 +203,19 @@ class _Course:
                 raise NotYet(got=f"{len(got)} training rows and {len(valid)} validation rows in phase {number}",
                              expected=f"{len(self.X)} and {len(self.V)}", look=look)  # fmt: skip
             mistakes, valid_mistakes = {}, {}
-            if before is not None:
+            if number == 2:
+                mistakes = {
+                    "phase 2 was trained on the images again; it should learn to reconstruct the codings of phase 1":
+                        self.X,
+                    "phase 2 was trained on the reconstructions of phase 1: codings(…), not the whole trip":
+                        before.reconstruct(self.X),
+                }
+                valid_mistakes = {
+                    "the validation images were never encoded; they need the same encoders as the training images":
+                        self.V,
+                    "these are reconstructions by phase 1, not codings": before.reconstruct(self.V),
+                }  # fmt: skip
+            elif before is not None:
                 mistakes = {
                     f"phase {number} was trained on the images again; it should learn to reconstruct the codings of "
                     f"phase {number - 1}": self.X,
@@ -241,7 +266,7 @@ def check_encode_all(answer, seed):
     X = rng.normal(size=(11, 5)).astype("float32")
     kernel, bias = (np.array(w) for w in encoder.get_weights())
     expected = np.tanh(X @ kernel + bias)
-    watch.largest = 0
+    watch.largest.assign(0)
     given = X.copy()
     got = array(answer(encoder, given, 4), "the codings", "return one array: np.concatenate joins the batches")
     require(np.array_equal(given, X), got="other images in X afterwards", expected="X unchanged",
@@ -269,8 +294,14 @@ def check_encode_all(answer, seed):
         raise NotYet(got="some images encoded twice and others not at all", expected="each image once, in order",
                      look="sampling is for training; here, walk through X from the front")  # fmt: skip
     close(got, expected, "the codings", look="encoder(batch) for each slice of X, in order", rtol=1e-3, atol=1e-5)
-    require(watch.largest <= 4, got=f"a batch of {watch.largest} for batch_size=4", expected="at most 4 at a time",
+    largest = int(watch.largest)
+    require(largest <= 4, got=f"a batch of {largest} for batch_size=4", expected="at most 4 at a time",
             look="X[start : start + batch_size]: the whole set at once may not fit into memory")  # fmt: skip
+    watch.largest.assign(0)
+    other = array(answer(encoder, X.copy(), 3), "the codings for batches of 3")
+    close(other, expected, "the codings for batches of 3", look="take batch_size from the arguments", rtol=1e-3, atol=1e-5)
+    require(int(watch.largest) == 3, got=f"batches of up to {int(watch.largest)} for batch_size=3", expected="3 at a time",
+            look="take batch_size from the arguments, in predict as well")  # fmt: skip
     for size in (1, 11, 50):
         close(answer(encoder, X.copy(), size), expected, f"the codings for batches of {size}", rtol=1e-3, atol=1e-5,
               look="the result must not depend on the batch size")  # fmt: skip
@@ -280,11 +311,16 @@ def _watching_layer():
     """A layer that notes the largest batch that it meets; in a function, since Keras is slow to import."""
     import keras
 
+    from helpers.backend import tf
+
     class Watch(keras.layers.Layer):
-        largest = 0
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.largest = tf.Variable(0, trainable=False)
 
         def call(self, inputs):
-            self.largest = max(self.largest, inputs.shape[0] or 0)
+            if not isinstance(inputs, keras.KerasTensor):  # a variable sees the batches of compiled calls as well
+                self.largest.assign(tf.maximum(self.largest, tf.shape(inputs)[0]))
             return inputs
 
     return Watch

@@ -79,6 +79,11 @@ def _as_trained(weights, what, start, plan, targets, look):
             "the loss is the mean absolute error; the mean squared error is asked for": trained(x, loss="mae"),
             "the loss is the binary cross-entropy; the mean squared error is asked for": trained(x, loss="bce"),
             f"the targets were not {targets}": trained(0 * x),
+            f"the targets were turned round (1 − x); they are {targets}": trained(1 - x),
+            "the loss is half of the mean squared error": _flat(descend(first, bends, x, x, plan[0] / 2, plan[1])),
+            "the loss is the sum over the pixels; it is the mean over rows and pixels": _flat(
+                descend(first, bends, x, x, plan[0] * x.shape[1], plan[1])),
+            "one epoch more was trained than asked": _flat(descend(first, bends, x, x, plan[0], plan[1] + 1)),
         },
     )  # fmt: skip
 
@@ -119,7 +124,10 @@ def check_sandwich(answer, seed):
     rng = np.random.default_rng(seed)
     phases = _random_phases(rng, (5, 5, 5, 5))  # all of one width: then a wrong order fits as well
     X = rng.random((6, 5)).astype("float32")
-    model = _autoencoder(answer(list(phases)))
+    given = list(phases)
+    model = _autoencoder(answer(given))
+    require(given == phases, got="a function that changes the list it was given", expected="the list as it was",
+            look="phases.reverse() and pop() work on the caller's own list: reversed(phases) or phases[::-1] do not")  # fmt: skip
     encode = [_layer(phase.encoder) for phase in phases]
     decode = [_layer(phase.decoder) for phase in phases]
     codings, images = _through(X, encode), _through(X, encode + decode[::-1])
@@ -155,6 +163,15 @@ def check_sandwich(answer, seed):
             "only the first phase's decoder is in it": _through(X, encode + decode[:1]),
         },
     )
+    inside = {id(v) for v in model.weights}
+    own = [v for phase in phases for half in (phase.encoder, phase.decoder) for v in half.weights]
+    require(all(id(v) in inside for v in own), got="copies of the trained layers, with equal weights",
+            expected="the phases' own layers", look="clone_model and set_weights make other layers: put phase.encoder and "
+            "phase.decoder themselves into keras.Sequential")  # fmt: skip
+    require(len(model.weights) == len(own), got=f"{len(model.weights)} weights", expected=f"{len(own)}, those of the phases",
+            look="nothing new is needed: the trained pieces alone")  # fmt: skip
+    close(np.asarray(model(X, training=True)), images, "the reconstructions in training", "the trained pieces alone: no "
+          "dropout, no noise between them", 1e-3, 1e-5)  # fmt: skip
     narrow = _random_phases(rng, (6, 4, 2))
     made = _autoencoder(answer(list(narrow)))
     halves = [_layer(p.encoder) for p in narrow] + [_layer(p.decoder) for p in narrow[::-1]]
@@ -195,6 +212,13 @@ def check_fine_tune(answer, seed):
     history = answer(model, X.copy(), optimizer, 2, 40)
     weights = [np.array(w) for w in model.get_weights()]
     moved = [bool(np.any(a != b)) for a, b in zip(first, weights, strict=True)]
+    steps = int(np.asarray(optimizer.iterations))
+    free = all(part.trainable for part in [*model.encoder.layers, *model.decoder.layers])
+    if not any(moved) and free:
+        require(steps > 0, got="a model that was not trained with the optimizer handed in", expected="2 epochs of training",
+                look="after compile(loss='mse', optimizer=optimizer): model.fit(X, X, …)")  # fmt: skip
+        require(False, got="a model that has not moved, although its parts are trainable", expected="this model trained",
+                look="another model was trained (a copy, or a new Autoencoder): fit the one that was handed in")  # fmt: skip
     if not all(moved):
         half = len(moved) // 2
         which = [name for name, part in (("encoder", moved[:half]), ("decoder", moved[half:])) if not all(part)]
@@ -205,7 +229,6 @@ def check_fine_tune(answer, seed):
                      look="the parts came frozen, and `model.trainable = True` does not reach them: the model itself "
                      "was never frozen, so Keras sees nothing to change. Set `trainable` in each part of "
                      "model.encoder.layers and model.decoder.layers, compile, and fit this model")  # fmt: skip
-    steps = int(np.asarray(optimizer.iterations))
     require(steps > 0, got="an optimizer that has made no step", expected="the optimizer that was handed in",
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
     require(steps == 2, got=f"{steps} steps for 40 images in batches of 40, 2 epochs", expected="2",

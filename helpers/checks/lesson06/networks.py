@@ -59,6 +59,7 @@ def check_decoder(answer, seed):
                 expected="ReLU after the first two transposed convolutions", look="activation='relu'")  # fmt: skip
         require(values.max() > 1 or values.min() > 0 or np.mean(values == 0) > 0.05, got="no ReLU", expected="ReLU",
                 look="activation='relu'")  # fmt: skip
+    _as_in_the_table(model, ups, found, Z)
     images = np.asarray(model(Z), dtype=float)
     require(images.min() >= 0 and images.max() <= 1, got=f"pixels from {images.min():.2f} to {images.max():.2f}",
             expected="pixels between 0 and 1, whatever the weights are", look="a sigmoid at the end")  # fmt: skip
@@ -66,6 +67,37 @@ def check_decoder(answer, seed):
     logits = keras.ops.conv_transpose(last, ups[-1].kernel, 2, "same") + ups[-1].bias
     close(images, 1 / (1 + np.exp(-np.asarray(logits, dtype=float)[..., 0])), "the image",
           look="one sigmoid after the last transposed convolution, nothing else", rtol=1e-3, atol=1e-4)  # fmt: skip
+
+
+def _as_in_the_table(model, ups, found, Z) -> None:
+    """NotYet unless the model is a linear dense layer and three transposed convolutions with ReLU, ReLU and sigmoid."""
+    from helpers.backend import keras
+
+    ops = keras.ops
+    dense = [layer for layer in found if type(layer).__name__ == "Dense"]
+    count = sum(layer.count_params() for layer in [*dense, *ups])
+    require(len(dense) == 1 and model.count_params() == count, got=f"layers with weights: "
+            f"{', '.join(type(layer).__name__ for layer in found if layer.weights)}", expected="one Dense, three "
+            "Conv2DTranspose", look="the table, line by line: nothing more has weights")  # fmt: skip
+    for layer in [*dense, *ups]:
+        require(layer.use_bias, got=f"{layer.name} without a bias", expected="a bias in every layer",
+                look="leave use_bias at its default, True")  # fmt: skip
+
+    def run(bend=ops.relu, first=lambda a: a, end=ops.sigmoid):
+        h = ops.reshape(first(ops.matmul(Z, dense[0].kernel) + dense[0].bias), (-1, 3, 3, 16))
+        for layer, padding, act in zip(ups, ("valid", "same", "same"), (bend, bend, end), strict=True):
+            h = act(ops.conv_transpose(h, layer.kernel, 2, padding) + layer.bias)
+        return np.asarray(h)[..., 0]
+
+    mistakes = {"the dense layer has an activation (relu); the table gives it none": run(first=ops.relu),
+                "the last layer has the activation tanh; pixels in 0 to 1 ask for a sigmoid": run(end=ops.tanh),
+                "the last layer has no activation; pixels in 0 to 1 ask for a sigmoid": run(end=lambda a: a),
+                "the last layer has the activation relu; pixels in 0 to 1 ask for a sigmoid": run(end=ops.relu)}  # fmt: skip
+    for bend in ("leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"):
+        mistakes[f"the inner layers have the activation {bend}; the table says ReLU"] = run(getattr(ops, bend))
+    mistakes["the inner layers have no activation; the table says ReLU"] = run(lambda a: a)
+    close(np.asarray(model(Z, training=True)), run(), "the images", "dense without activation, then ReLU, ReLU, sigmoid, "
+          "and nothing else: no normalization, no dropout", 1e-3, 1e-4, mistakes)  # fmt: skip
 
 
 @exercise(
@@ -112,6 +144,12 @@ def check_smooth_doubling(answer, seed):
                 expected="a constant inside, whatever the weights are",
                 look=look,
             )
+        count = len([w for w in model.weights if len(w.shape) > 1])
+        require(count == 1, got=f"{count} kernels", expected="one: an enlargement and one convolution",
+                look="a second convolution is not asked for; a separable one has two kernels as well")  # fmt: skip
+        acting = np.asarray(model(constant, training=True))
+        require(np.allclose(acting, np.asarray(model(constant)), atol=1e-4), got="another image in training",
+                expected="the same", look="no dropout, no noise, no normalization here")  # fmt: skip
         X = rng.normal(size=(2, 9, 11, given)).astype("float32")
         R = np.asarray(model(X), dtype=float)
         blocks = R.reshape(2, 9, 2, 11, 2, maps)
@@ -158,6 +196,9 @@ def check_with_neck(answer, seed):
         _randomise(half, rng, 1.0)
     given = [*encoder.trainable_variables, *decoder.trainable_variables]
     model = answer(encoder, decoder, codings)
+    frozen = len(getattr(model, "weights", [])) - len(getattr(model, "trainable_weights", []))
+    require(encoder.trainable and decoder.trainable and not frozen, got="frozen weights", expected="everything trainable",
+            look="both halves and the neck learn together: leave trainable at True")  # fmt: skip
     require(isinstance(model, Autoencoder), got=type(model).__name__, expected="an Autoencoder",
             look="return Autoencoder(new_encoder, new_decoder)")  # fmt: skip
     X = rng.normal(size=(90, 6, 6, 1)).astype("float32")
@@ -187,6 +228,8 @@ def check_with_neck(answer, seed):
     blind = np.abs(weights[:-1]).max(axis=1) < 1e-4
     require(not blind.any(), got=f"codings that ignore {int(blind.sum())} of the {len(blind)} numbers of the maps",
             expected="every number of the maps counts", look="Flatten, then one Dense layer on all")  # fmt: skip
+    close(np.asarray(model(X, training=True)), R, "the reconstructions in training", "Flatten, Dense, Reshape do the same "
+          "in training: no dropout, no noise, no normalization", 1e-3, 1e-4)  # fmt: skip
     dead = [i for i in range(codings) if _still(model.decoder, rng, codings, i)]
     require(not dead, got="a decoder that ignores codings", expected="each coding changes the image",
             look="Dense(height · width · maps) on all the codings, then Reshape")  # fmt: skip

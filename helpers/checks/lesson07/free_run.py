@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.checks.stand_ins import as_given
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
 
@@ -29,7 +30,7 @@ def check_run_freely(answer, seed):
     pace = rng.normal(0, 0.5, (steps, features))
     calls = []
 
-    def decoder(inputs):
+    def told_from(inputs):
         given = isinstance(inputs, (list, tuple)) and len(inputs) == 2
         require(
             given,
@@ -53,6 +54,18 @@ def check_run_freely(answer, seed):
         calls.append(previous)
         return (np.tanh((codings @ A)[:, None] + previous @ B + pace)).astype("float32")
 
+    class Decoder:
+        """Called as a Keras model is: the result has .numpy(), and there is .predict(…) as well."""
+
+        def __call__(self, inputs, training=None):
+            return as_given(told_from(inputs))
+
+        def predict(self, inputs, *sizes, **options):
+            return told_from(inputs)
+
+        predict_on_batch = predict
+
+    decoder = Decoder()
     Z = rng.normal(size=(n, k)).astype("float32")
 
     def free(first_previous=0.0, feedback=1.0, turns=steps):
@@ -65,6 +78,11 @@ def check_run_freely(answer, seed):
     expected = free()
     with_zeros = free(feedback=0.0)
     twice = np.tanh((Z @ A)[:, None] + np.concatenate([np.zeros((n, 1, features)), with_zeros[:, :-1]], 1) @ B + pace)
+    hasty = np.zeros((n, steps, features))  # the decoder's last step is kept, whatever the turn
+    for step in range(steps):
+        before_last = hasty[:, steps - 2]
+        hasty[:, step] = np.tanh(Z @ A + before_last @ B + pace[-1])
+    doubled = free(feedback=2.0)
     got = array(answer(decoder, Z.copy(), steps, features), "what it tells", "return the told sequences")
     require(
         got.shape != (n, features), got="one step", expected=f"all {steps} steps", look="keep each step as it is told"
@@ -81,6 +99,10 @@ def check_run_freely(answer, seed):
             "right. Put what it has told into the next call, one step late": with_zeros,
             "it was run twice: two steps are right. Each run makes one more step right; run it `steps` times": twice,
             "the last step is missing: run the loop to the end": free(turns=steps - 1),
+            "the decoder's last step was kept in every turn, [:, −1]; in turn `step` it is [:, step]": hasty,
+            "the previous step was counted twice": doubled,
+            "the steps are right, but in reverse order": expected[:, ::-1],
+            "this is the first step, repeated: each turn keeps its own step": np.repeat(expected[:, :1], steps, axis=1),
             "the previous of the first step are zeros, not ones": free(first_previous=1.0),
         },
     )

@@ -44,10 +44,49 @@ def check_halves(answer, seed):
             expected="a recurrent layer of `units` units",
             look="GRU(units, …)",
         )
+        _is_recurrent(half, name)
     _encoder_reads(encoder, S, rng)
     _decoder_tells(decoder, Z, rng, None)
+    for name, half, given in (("encoder", encoder, S), ("decoder", decoder, Z)):
+        require(
+            np.allclose(np.asarray(half(given, training=True)), np.asarray(half(given)), atol=1e-4),
+            got=f"{name}: another result in training",
+            expected="the same",
+            look="no dropout, no noise, no normalization here",
+        )
     bounded = _two_models(answer(STEPS, FEATURES, UNITS, CODINGS, "sigmoid"))[1]
     _decoder_tells(bounded, Z, rng, "sigmoid")
+
+
+def _is_recurrent(half, name):
+    """NotYet unless a recurrent layer of UNITS units is in it."""
+    import keras
+
+    rnns = [layer for layer in _leaves(half) if isinstance(layer, keras.layers.RNN)]
+    require(
+        rnns,
+        got=f"{name} without a recurrent layer: {', '.join(type(layer).__name__ for layer in _leaves(half))}",
+        expected=f"a recurrent layer of {UNITS} units",
+        look="keras.layers.GRU(units): a state that is handed on from step to step",
+    )
+    units = [getattr(layer, "units", UNITS) for layer in rnns]
+    require(
+        UNITS in units,
+        got=f"{name}: a recurrent layer of {units[0]} units",
+        expected=f"{UNITS}, the argument `units`",
+        look="GRU(units, …)",
+    )
+
+
+def _leaves(model):
+    for layer in getattr(model, "layers", []):
+        inner = [getattr(layer, attribute, None) for attribute in ("layer", "forward_layer", "backward_layer")]
+        if getattr(layer, "layers", None):
+            yield from _leaves(layer)
+        elif any(each is not None for each in inner):
+            yield from (each for each in inner if each is not None)
+        else:
+            yield layer
 
 
 def _two_models(pair):

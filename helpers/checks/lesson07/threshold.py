@@ -1,5 +1,7 @@
 """The check of lesson 07 about a threshold: exercise 7.5."""
 
+from statistics import NormalDist
+
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, require, shape
@@ -65,6 +67,13 @@ def _named_threshold(got, errors, share):
             errors, share
         ),
         "false_alarms is a share, not a percentage: no division by 100": np.quantile(errors, 1 - share / 100),
+        "np.percentile counts from 0 to 100, and this is near its 0: np.quantile takes shares": np.percentile(
+            errors, 1 - share
+        ),
+        "this is the smallest healthy error: nearly all others lie above it": errors.min(),
+        "mean + 1 standard deviation suits a normal distribution; errors are skewed. Take the quantile": mean + spread,
+        "a quantile of the normal distribution with this mean and spread; errors are skewed": mean
+        + spread * NormalDist().inv_cdf(1 - share),
         "this is the largest healthy error: then one odd healthy signal decides for all": errors.max(),
         "mean + 3 standard deviations suits a normal distribution; errors are skewed. Take the quantile": mean
         + 3 * spread,

@@ -35,6 +35,11 @@ def check_gaussian_noise(answer, seed):
     require(low < 0, got=f"noisy pixels of at least {low:.3g}", expected="some below 0, some above 1",
             look="nothing is to be clipped: at black pixels, half of the noise would be lost")  # fmt: skip
     _deviation(added, sigma)
+    for _ in range(20):  # noise must come in every call, not in some
+        spread = float((_noisy(layer, X) - X).std())
+        require(abs(spread / sigma - 1) < 0.08, got=f"noise of standard deviation {spread:.3g} in one call of many",
+                expected=f"{sigma} in every call", look="each call in training adds noise, and all of it alike")  # fmt: skip
+    _deviation(_noisy(_layer(answer, 1.7), X) - X, 1.7)
     _only_in_training(layer, X)
     _fresh_when_compiled(layer, X)
 
@@ -44,6 +49,20 @@ def _deviation(added, sigma):
     spread, mean = float(added.std()), float(added.mean())
     got = f"noise of standard deviation {spread:.3g} and mean {mean:.3g}"
     expected = f"standard deviation {sigma} and mean 0"
+    folded = np.sqrt(1 - 2 / np.pi)  # the spread of |a| for standard normal numbers a
+    for meaning, wrong, middle in (
+        ("the second argument of keras.random.normal is the mean, the third is stddev: multiply by self.sigma, or name "
+         "it, stddev=self.sigma", 1.0, sigma),
+        ("the noise is never negative: half of normal numbers are (no abs, no square)", sigma * folded,
+         sigma * np.sqrt(2 / np.pi)),
+        ("the noise is never positive: half of normal numbers are", sigma * folded, -sigma * np.sqrt(2 / np.pi)),
+        ("these are squares of normal numbers: add the numbers themselves", sigma * np.sqrt(2), sigma),
+        ("these numbers are uniform from 0 to sigma: normal numbers have mean 0 and no ends", sigma / np.sqrt(12),
+         sigma / 2),
+        ("sigma was added to the standard normal numbers; it multiplies them", 1.0, sigma),
+    ):  # fmt: skip
+        fits = abs(spread / wrong - 1) < 0.05 and abs(mean - middle) < 0.1 * abs(middle)
+        require(not fits, got=got, expected=expected, look=meaning)
     named = {
         "this is sigma squared: sigma is the standard deviation, which multiplies the standard normal numbers as it "
         "is, and not the variance": sigma**2,
@@ -54,10 +73,13 @@ def _deviation(added, sigma):
         "the numbers were divided by sigma": 1 / sigma,
         "this is 1 + sigma": 1 + sigma,
         "these numbers are uniform, not normal: keras.random.normal draws the right ones": sigma / np.sqrt(3),
-        "these numbers are uniform from 0 to sigma: normal numbers have mean 0 and no ends": sigma / np.sqrt(12),
+        "this is a truncated normal, cut at two standard deviations: keras.random.normal has no ends": 0.88 * sigma,
+        "this is twice sigma: was the noise added twice?": 2 * sigma,
+        "this is half of sigma": sigma / 2,
+        "this is the noise of two draws, added up: one is asked for": sigma * 2**0.5,
     }
     for meaning, wrong in named.items():
-        require(abs(spread / wrong - 1) > 0.05, got=got, expected=expected, look=meaning)
+        require(abs(spread / wrong - 1) > 0.05 or abs(wrong / sigma - 1) < 0.05, got=got, expected=expected, look=meaning)
     require(abs(spread / sigma - 1) < 0.06, got=got, expected=expected,
             look="inputs + self.sigma * standard normal numbers, one for every pixel")  # fmt: skip
     require(abs(mean) < 6 * sigma / np.sqrt(added.size), got=got, expected=expected,
@@ -82,15 +104,16 @@ def _deviation(added, sigma):
     ),
 )
 def check_masking_noise(answer, seed):
-    rate = 0.3
     X = np.random.default_rng(seed).uniform(0.2, 1, SIDES).astype("float32")
-    for rescale in (False, True):
+    for rate, rescale in ((0.3, False), (0.3, True), (0.65, True)):
         layer = _layer(answer, rate, rescale)
         factors = _noisy(layer, X) / X
         require(not np.allclose(factors, 1), got="the images as they were, in training",
                 expected=f"some {rate:.0%} of the pixels set to 0", look="when training, pixels get lost")  # fmt: skip
         gone = np.abs(factors) < 1e-6
         left = factors[~gone]
+        require(not gone.all(), got="every pixel 0", expected=f"some {rate:.0%} of them", look="a number between 0 and 1 "
+                "turned into a whole number is 0: compare it with self.rate first")  # fmt: skip
         require(gone.any(), got="no pixel that became 0", expected=f"some {rate:.0%} of them",
                 look="masking multiplies by 0 or 1; it adds nothing")  # fmt: skip
         _fresh_everywhere(gone, "the mask")
@@ -100,6 +123,10 @@ def check_masking_noise(answer, seed):
                 look="the other way round: `rate` is the share that gets lost, not the share that stays")  # fmt: skip
         require(abs(share - rate) < 0.03, got=f"{share:.1%} of the pixels lost", expected=f"{rate:.0%}",
                 look="a uniform number lies below `rate` with probability `rate`")  # fmt: skip
+        for _ in range(10):
+            lost = float(np.mean(np.abs(_noisy(layer, X)) < 1e-6))
+            require(abs(lost - rate) < 0.04, got=f"{lost:.0%} of the pixels lost in one call of many",
+                    expected=f"some {rate:.0%} in every call", look="a fresh draw for every pixel, at every call")  # fmt: skip
         _only_in_training(layer, X)
     _fresh_when_compiled(layer, X)
 
@@ -137,10 +164,18 @@ def _layer(answer, *options):
 
 
 def _noisy(layer, X):
-    out = shape(layer(X, training=True), X.shape, "the noisy batch", "the noise has the shape of the inputs")
+    try:
+        made = layer(X, training=True)
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"
+        require("bool" not in words, got="true and false in a product", expected="numbers",
+                look="TensorFlow multiplies numbers only: ops.cast(kept, inputs.dtype) turns true into 1, false into 0")  # fmt: skip
+        raise
+    out = shape(made, X.shape, "the noisy batch", "the noise has the shape of the inputs")
     out = finite(out, "the noisy batch")
     require(not np.allclose(out, X), got="the images as they were, in training", expected="noise on them",
-            look="noise belongs to training=True, its absence to everything else")  # fmt: skip
+            look="noise belongs to training=True, its absence to everything else. (Numbers between 0 and 1 cast to bool "
+            "are all true: compare them first.)")  # fmt: skip
     return out
 
 
@@ -176,7 +211,7 @@ def _fresh_when_compiled(layer, X):
         return layer(images, training=True)
 
     try:
-        step = tf.function(noisy).get_concrete_function(tf.TensorSpec((None, *X.shape[1:])))
+        step = tf.function(noisy, autograph=False).get_concrete_function(tf.TensorSpec((None, *X.shape[1:])))
         first, second = (step(tf.constant(X)).numpy() for _ in range(2))
     except NotImplementedError:
         raise

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.checks.stand_ins import as_given
 from helpers.exercises.assertions import close, finite, require, shape
 from helpers.exercises.registry import exercise
 
@@ -87,12 +88,15 @@ def check_mean_psnr(answer, seed):
 def check_level_matrix(answer, seed):
     draw = np.random.default_rng(seed)
     X = draw.random((6, 5, 4)).astype("float32")
-    levels, calls, given = [0.1, 0.4], [], {}
+    levels, calls, given = [0.4, 0.1], [], {}
 
     def corrupt(images, level, rng):
         require(isinstance(rng, np.random.Generator), got=f"{type(rng).__name__} as the third argument of corrupt",
                 expected="a generator", look="rng = np.random.default_rng(seed); corrupt(X, level, rng)")  # fmt: skip
         images = np.asarray(images)
+        require(images.shape == X.shape and np.allclose(images, X), got="noise on images that are noisy already",
+                expected="corrupt(X, level, rng) with the clean X", look="X = corrupt(X, …) piles the noise up from level "
+                "to level: give the noisy images a name of their own")  # fmt: skip
         noisy = images + level * rng.normal(size=images.shape)
         calls.append(level)
         given.setdefault(level, []).append(noisy)
@@ -105,7 +109,7 @@ def check_level_matrix(answer, seed):
         def denoise(noisy):
             noisy = np.asarray(noisy)
             seen.setdefault(row, []).append(noisy)
-            return weights[row] * noisy + (1 - weights[row]) * 0.5
+            return as_given(weights[row] * noisy + (1 - weights[row]) * 0.5)
 
         return denoise
 
@@ -148,6 +152,10 @@ def check_level_matrix(answer, seed):
         "this is the PSNR of the noisy images, before any denoising": np.tile(spoilt, (3, 1)),
         "these are errors, not decibels": mse,
         "both columns are the same level": np.tile(right[:, :1], (1, 2)),
+        "the columns are turned round: column j belongs to levels[j]": right[:, ::-1],
+        "the rows are turned round: row i belongs to denoisers[i]": right[::-1],
+        "the PSNR of all images together was taken; it is the mean over the images": np.array([
+            [-10 * np.log10(np.mean((X - (w * given[v][0] + (1 - w) * 0.5)) ** 2)) for v in levels] for w in weights]),
         "the sign is wrong: larger is better": -right,
     })  # fmt: skip
     require(seen.get(0), got="a denoiser that was never called", expected="denoise(noisy)", look="the inner loop")
@@ -181,7 +189,7 @@ def check_score(answer, seed):
     def denoise(points):
         points = np.asarray(points)
         require(points.shape[-1:] == (2,), got=f"points of shape {points.shape}", expected="(n, 2)", look="denoise(x)")
-        return mean + spread**2 / (spread**2 + sigma**2) * (points - mean)
+        return as_given(mean + spread**2 / (spread**2 + sigma**2) * (points - mean))
 
     right = np.array([[-(p[i] - mean[i]) / (spread[i] ** 2 + sigma**2) for i in (0, 1)] for p in x])
     step = denoise(x) - x
@@ -200,6 +208,9 @@ def check_score(answer, seed):
         "these arrows are scaled to length 1: their lengths belong to the score": step
         / np.linalg.norm(step, axis=1, keepdims=True),
         "this is the score of the density without noise": -(x - mean) / spread**2,
+        "this is the denoised point itself": denoise(x),
+        "this is the sum of both coordinates; the score is an arrow, one number for each": right.sum(axis=1),
+        "x should be subtracted from the denoised point, not added to it": (denoise(x) + x) / sigma**2,
     })  # fmt: skip
     wide = answer(lambda p: 0.5 * np.asarray(p), x.copy(), 2.0)
     close(wide, -x / 8, "the score for sigma = 2", look="sigma must be the argument, not a fixed number")
@@ -228,6 +239,11 @@ def check_dropout(answer, seed):
     require(np.array_equal(X, before), got="X itself was changed", expected="a new array", look="X * …, not X *= …")
     bright = X > 0
     factors = (got[bright] / X[bright]).astype(float)
+    cut = np.minimum(X / (1 - rate), 1)
+    stays = got != 0
+    clipped = np.any(stays) and np.allclose(got[stays], cut[stays], atol=1e-6)
+    require(not clipped, got=f"no pixel above {got.max():.3g}", expected=f"some up to {X.max() / (1 - rate):.3g}",
+            look="these are clipped to 1; Dropout clips nothing, and what it passes on goes above 1")  # fmt: skip
     require(np.allclose(got[~bright], 0), got="noise on black pixels", expected="0 stays 0",
             look="multiply, do not add")  # fmt: skip
     gone = np.abs(factors) < 1e-6
@@ -254,6 +270,13 @@ def check_dropout(answer, seed):
             expected="others in each", look="draw for X.shape, not for one image")  # fmt: skip
     require(np.ptp(mask[:, 1:, 1:].astype(int), axis=(1, 2)).any(), got="whole images lost", expected="single pixels",
             look="draw for X.shape")  # fmt: skip
+    for other in (0.6, 0.1):
+        more = np.asarray(answer(X, other, rng))
+        lost = float(np.mean(more[bright] == 0))
+        require(abs(lost - other) < 0.03, got=f"{lost:.1%} of the pixels lost at rate {other}", expected=f"{other:.0%}",
+                look="take rate from the arguments, and draw anew at each call")  # fmt: skip
+        close(np.median(more[bright & (more != 0)] / X[bright & (more != 0)]), 1 / (1 - other),
+              f"the factor of the pixels that stay at rate {other}", "1 / (1 - rate)", 1e-3)  # fmt: skip
     again = np.asarray(answer(X, rate, rng))
     require(not np.array_equal(again, got), got="the same pixels lost in a second call", expected="others",
             look="use the generator rng that you are given")  # fmt: skip

@@ -30,11 +30,16 @@ def check_fit_denoiser(answer, seed):
         images = np.asarray(images)
         require(isinstance(generator, np.random.Generator), got=f"{type(generator).__name__} as the second argument of "
                 "corrupt", expected="the generator rng", look="corrupt(X, rng)")  # fmt: skip
+        require(generator is passed, got="another generator than rng", expected="corrupt(X, rng)", look="hand on the "
+                "generator that you were given: a new one with a fixed seed gives the same noise each time")  # fmt: skip
         noisy = images + generator.normal(0, 0.4, images.shape).astype("float32")
         drawn.extend(zip(images.copy(), noisy.copy(), strict=True))
         return noisy
 
+    optimizer = model.optimizer
     answer(model, X.copy(), corrupt, EPOCHS, BATCH, passed)
+    require(model.optimizer is optimizer, got="a model compiled anew", expected="the compiled model that was handed in",
+            look="do not compile here: it comes with its loss and its optimizer")  # fmt: skip
     require(model.seen, got="a model that was not trained", expected=f"{EPOCHS} epochs of training",
             look="model.fit(noisy images, clean images, …)")  # fmt: skip
     inputs = np.concatenate([x for x, _ in model.seen])
@@ -64,10 +69,14 @@ def _pairs(inputs, targets, X, drawn):
     require(not np.allclose(inputs, targets), got="the noisy images as their own targets", expected="clean targets",
             look="fit(noisy, noisy) asks for a copy of the noise as well: the target is X")  # fmt: skip
     require(clean_out, got="targets that are not the clean images", expected="X itself as the target",
-            look="fit(corrupt(X, rng), X)")  # fmt: skip
+            look="fit(corrupt(X, rng), X). X = corrupt(X, rng) overwrites the clean images")  # fmt: skip
     made = np.stack([noisy for _, noisy in drawn])
     for x, y in zip(inputs, targets, strict=True):
         place = _which(x, made)
+        if place is not None:
+            require(_which(drawn[place][0], X) is not None, got="noise on top of noise", expected="one noise on the clean "
+                    "images in each epoch", look="corrupt(X, rng) of the clean X each time: X = corrupt(X, rng) piles the "
+                    "noise up")  # fmt: skip
         require(place is not None, got="inputs that corrupt has not made", expected="what corrupt(X, rng) returns, as "
                 "it is", look="no clipping and no second noise")  # fmt: skip
         require(np.allclose(drawn[place][0], y), got="noisy images beside the clean version of another image",

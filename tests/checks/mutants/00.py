@@ -22,7 +22,21 @@ WRONG = [
         "one number for each image",
     ),
     ("0.1", "misspelt", HEAD + "return np.mean((image - reconstructions) ** 2)", "NameError.*misspelt"),
-]
+    ("0.1", "squares of the mean", HEAD + "return np.mean(np.asarray(images, float) - reconstructions) ** 2", "averaged before"),
+    ("0.1", "norm", HEAD + "return np.linalg.norm(np.asarray(images, float) - reconstructions)", "length of all differences"),
+    ("0.1", "mean of the roots", HEAD + "d = np.asarray(images, float) - reconstructions\n"
+     "    return np.mean([np.sqrt(np.mean(e ** 2)) for e in d])", "root of each image"),
+    ("0.1", "two of three axes", HEAD + "d = np.asarray(images, float) - reconstructions\n"
+     "    return np.sum(d ** 2) / (d.shape[0] * d.shape[1])", "one side"),
+    ("0.1", "pixels only", HEAD + "d = np.asarray(images, float) - reconstructions\n    return np.sum(d ** 2) / d[0].size",
+     "not by the number of images"),
+    ("0.1", "n minus 1", HEAD + "d = np.asarray(images, float) - reconstructions\n    return np.sum(d ** 2) / (d.size - 1)",
+     "divides by all of them"),
+    ("0.1", "divided by 255", HEAD + "s = 255 if images.dtype == np.uint8 else 1\n"
+     "    return np.mean(((np.asarray(images, float) - reconstructions) / s) ** 2)", "divided by 255"),
+    ("0.1", "int8", HEAD + "return np.mean((images.astype('int8') - reconstructions.astype('int8')) ** 2)", "one number|got"),
+    ("0.1", "printed only", HEAD + "print(np.mean((np.asarray(images, float) - reconstructions) ** 2))", "got: +None"),
+]  # fmt: skip
 
 ALTERNATIVES = [
     (
@@ -38,6 +52,14 @@ ALTERNATIVES = [
         + "from sklearn.metrics import mean_squared_error as mse\n"
         + "    return mse(np.ravel(images).astype(float), np.ravel(reconstructions).astype(float))",
     ),
-]
+    ("0.1", "a loop", HEAD + "total, count = 0.0, 0\n    for a, b in zip(images, reconstructions):\n"
+     "        d = a.astype('float64') - b\n        total += (d * d).sum(); count += d.size\n    return total / count"),
+    ("0.1", "subtract in floats", HEAD + "return np.square(np.subtract(images, reconstructions, dtype='float64')).mean()"),
+    ("0.1", "image by image", HEAD + "d = images.astype(float) - reconstructions.astype(float)\n"
+     "    return np.mean(np.mean(d ** 2, axis=tuple(range(1, d.ndim))))"),
+    ("0.1", "the norm squared", HEAD + "d = np.subtract(images, reconstructions, dtype=float)\n    return np.linalg.norm(d) ** 2 / d.size"),
+    ("0.1", "the squares written out", HEAD + "a, b = images.astype(float), reconstructions.astype(float)\n"
+     "    return np.mean(a**2) - 2 * np.mean(a * b) + np.mean(b**2)"),
+]  # fmt: skip
 
 SURVIVORS = {}

@@ -116,7 +116,50 @@ WRONG = [
     ("1.7", "not squared", OVERLAP + "np.mean(np.linalg.svd(a.T @ b, compute_uv=False))", "not squared"),
     ("1.7", "diagonal", OVERLAP + "np.mean(np.abs(np.diag(a.T @ b)))", "row with row again"),
     ("1.7", "smallest", OVERLAP + "np.linalg.svd(a.T @ b, compute_uv=False)[-1]", "smallest cosine"),
-]
+    ("1.1", "rows of eigenvectors", "def pca(X, k):\n    m = X.mean(axis=0)\n    w, v = np.linalg.eigh(np.cov((X - m).T))\n"
+     "    return m, v[np.argsort(w)[::-1]][:k]", "as columns"),
+    ("1.1", "sorted columns, not transposed", "def pca(X, k):\n    m = X.mean(axis=0)\n    w, v = np.linalg.eigh(np.cov((X - m).T))\n"
+     "    return m, v[:, np.argsort(w)[::-1]][:k]", "as columns"),
+    ("1.1", "smallest eigenvalues in order", "def pca(X, k):\n    m = X.mean(axis=0)\n    w, v = np.linalg.eigh(np.cov((X - m).T))\n"
+     "    return m, v.T[np.argsort(w)][:k]", "sorts ascending"),
+    ("1.1", "not in order", PCA + "m, V[np.roll(np.arange(k), 1)]", "another order"),
+    ("1.1", "whitened", PCA + "m, V[:k] / s[:k, None]", "whitening"),
+    ("1.2", "pixels squared", ERRORS + "(e.sum() - kept) / d**2", "d divides once"),
+    ("1.2", "length of s for d", ERRORS + "(e.sum() - kept) / len(s)", "not of singular values"),
+    ("1.2", "share kept", ERRORS + "kept / e.sum()", "share of the variance that is kept"),
+    ("1.2", "everything summed", ERRORS + "(e.sum() - kept) * n", "sum over everything"),
+    ("1.2", "one too early", ERRORS + "np.append((e.sum() - np.cumsum(e)) / d, 0)", "too early"),
+    ("1.3", "dropout", model("keras.Sequential([keras.layers.Dropout(0.2), Dense(codings, kernel_initializer='zeros')])"),
+     "Dense layer"),
+    ("1.3", "noise in training", model(out="self.decoder(self.encoder(keras.layers.GaussianNoise(0.3)(inputs)))"), "in training"),
+    ("1.3", "a tuple", model(out="self.decoder(self.encoder(inputs)), self.encoder(inputs)"), "a tuple from call"),
+    ("1.3", "a penalty", model("Dense(codings, kernel_initializer='zeros', kernel_regularizer='l2')"), "penalty"),
+    ("1.3", "tanh codings", model("Dense(codings, 'tanh', kernel_initializer='zeros')"), "tanh"),
+    ("1.4", "eigenvalues", angles(c="np.sort(np.abs(np.linalg.eigvals(a.T @ b)))[::-1]"), "eigenvalues.*singular|complex"),
+    ("1.4", "squared cosines", angles(c="np.linalg.eigvalsh((a.T @ b).T @ (a.T @ b))[::-1]"), "squared"),
+    ("1.4", "arcsine", angles(last="np.degrees(np.arcsin(np.clip(c, -1, 1)))"), "arcsine"),
+    ("1.4", "all pairs", angles(c="a.T @ b"), "every pair"),
+    ("1.4", "bases row with row", angles(c="np.sum(a * b, axis=0)"), "after the bases"),
+    ("1.4", "SciPy as it comes", ANGLES + "from scipy.linalg import subspace_angles\n    return subspace_angles(A.T, B.T)", "radians.*largest"),
+    ("1.5", "NumPy", loss().replace("ops.matmul", "np.matmul").replace("ops.sum", "np.sum").replace("ops.transpose", "np.transpose")
+     .replace("ops.trace", "np.trace"), "NumPy"),
+    ("1.5", "float", loss(last="float((ops.trace(C) - 2 * cross + square) / d)"), "plain number.*float"),
+    ("1.5", "fixed 784", loss(last="(ops.trace(C) - 2 * cross + square) / 784"), "divided by 784"),
+    ("1.5", "brackets", loss(last="ops.trace(C) - 2 * cross + square / d"), "brackets"),
+    ("1.5", "NumPy in a tensor", loss(cross="ops.convert_to_tensor(np.sum(D.numpy() * T(CE).numpy()))"), "NumPy cuts|no gradient|tf.function|numpy|got"),
+    ("1.6", "PCA of the decoder", "def recover_components(D, Z):\n    return np.linalg.svd(D - D.mean(axis=0), full_matrices=False)[2]",
+     "decoder's k rows|decoder alone"),
+    ("1.6", "codings of the images", RECOVER + "c @ np.linalg.svd(c)[2][:k].T", "codings, one row"),
+    ("1.6", "all d", RECOVER + "np.linalg.svd(c, full_matrices=True)[2]", "one direction for each"),
+    ("1.6", "scaled", RECOVER + "(lambda s, V: s[:k, None] * V[:k])(*np.linalg.svd(c)[1:])", "singular values"),
+    ("1.6", "strongest last", RECOVER + "np.linalg.eigh(c.T @ c)[1].T[-k:]", "strongest last"),
+    ("1.7", "root", OVERLAP + "(np.sum((a.T @ b) ** 2) / len(A)) ** 0.5", "leave out the root"),
+    ("1.7", "by pixels", OVERLAP + "np.mean((a @ a.T @ b) ** 2) * len(A)", "got"),
+    ("1.7", "determinant", OVERLAP + "abs(np.linalg.det(a.T @ b))", "multiplies the cosines"),
+    ("1.7", "one minus", OVERLAP + "1 - np.sum((a.T @ b) ** 2) / len(A)", "disagrees"),
+    ("1.7", "not transposed", "def overlap(A, B):\n    a, b = np.linalg.qr(A)[0], np.linalg.qr(B)[0]\n"
+     "    return np.sum((a.T @ b) ** 2) / len(A)", r"A\.T"),
+]  # fmt: skip
 
 ALTERNATIVES = [
     ("1.1", "eigh of the covariance", "def pca(X, k):\n    m = np.mean(X, 0)\n    C = np.cov(X, rowvar=False)\n"
@@ -138,6 +181,57 @@ ALTERNATIVES = [
      "    return np.linalg.svd(Y - Y.mean(axis=0), full_matrices=False)[2] @ Q.T"),
     ("1.7", "projectors", "def overlap(A, B):\n    P, Q = np.linalg.pinv(A) @ A, np.linalg.pinv(B) @ B\n"
      "    return np.trace(P @ Q) / len(A)"),
+    ("1.1", "scikit-learn", "def pca(X, k):\n    from sklearn.decomposition import PCA\n    p = PCA(k, svd_solver='full').fit(X)\n"
+     "    return p.mean_, p.components_"),
+    ("1.1", "svd of the transpose", "def pca(X, k):\n    m = np.sum(X, axis=0) / len(X)\n"
+     "    return m, np.linalg.svd((X - m).T, full_matrices=False)[0][:, :k].T"),
+    ("1.1", "eig, sorted", "def pca(X, k):\n    m = X.mean(0)\n    w, v = np.linalg.eig((X - m).T @ (X - m) / (len(X) - 1))\n"
+     "    return [m, v.real[:, np.argsort(-w.real)[:k]].T]"),
+    ("1.1", "tensors", "def pca(X, k):\n    m = tf.reduce_mean(X, axis=0)\n    s, u, v = tf.linalg.svd(X - m)\n"
+     "    return m, tf.transpose(v[:, :k])"),
+    ("1.1", "one row at a time", PCA + "m, np.array([V[i] for i in range(k)])"),
+    ("1.2", "cumsum from the end", "def errors_from_singular_values(s, n, d):\n"
+     "    return np.append(np.cumsum((s**2)[::-1])[::-1], 0.0) / n / d"),
+    ("1.2", "a list of sums", "def errors_from_singular_values(s, n, d):\n    out = []\n    for k in range(len(s) + 1):\n"
+     "        out.append(np.sum(s[k:] ** 2) / n / d)\n    return np.array(out)"),
+    ("1.2", "triangle", "def errors_from_singular_values(s, n, d):\n    m = len(s)\n"
+     "    return np.triu(np.ones((m + 1, m))) @ (s * s) / (n * d)"),
+    ("1.2", "subtract.accumulate", "def errors_from_singular_values(s, n, d):\n    e = s**2 / (n * d)\n"
+     "    return np.subtract.accumulate(np.r_[e.sum(), e])"),
+    ("1.2", "ops", "def errors_from_singular_values(s, n, d):\n    e = ops.square(s) / n\n"
+     "    kept = ops.concatenate([ops.zeros(1, 'float64'), ops.cumsum(e)])\n    return (ops.sum(e) - kept) / d"),
+    ("1.3", "activation by name", model("Dense(codings, activation='linear', kernel_initializer='zeros')")),
+    ("1.3", "activation None", model("Dense(codings, activation=None, kernel_initializer='zeros')",
+                                     "Dense(units=pixels, activation=None, kernel_initializer=keras.initializers.Orthogonal())")),
+    ("1.3", "in two lines", model(out="(lambda z: self.decoder(z))(self.encoder(inputs))")),
+    ("1.3", "training in call", model().replace("call(self, inputs)", "call(self, inputs, training=False)")),
+    ("1.3", "named layers", model("Dense(codings, kernel_initializer='zeros', name='codings')",
+                                  "Dense(pixels, kernel_initializer='orthogonal', bias_initializer='zeros', name='pixels')")),
+    ("1.4", "scipy", ANGLES + "from scipy.linalg import subspace_angles\n    return np.rad2deg(np.sort(subspace_angles(A.T, B.T)))"),
+    ("1.4", "eigenvalues of the products", angles(c="np.sqrt(np.clip(np.linalg.eigvalsh(a.T @ b @ b.T @ a)[::-1], 0, 1))")),
+    ("1.4", "rounded down by where", angles(last="np.arccos(np.where(c > 1, 1, c)) * 180 / np.pi")),
+    ("1.4", "scipy orth", angles(bases="__import__('scipy.linalg').linalg.orth(A.T), __import__('scipy.linalg').linalg.orth(B.T)")),
+    ("1.5", "operators", "def loss_from_covariance(E, D, C):\n    CE = C @ E\n    return (ops.trace(C) - 2 * ops.trace(D @ CE)"
+     " + ops.trace((D @ ops.transpose(D)) @ (ops.transpose(E) @ CE))) / E.shape[0]"),
+    ("1.5", "TensorFlow", "def loss_from_covariance(E, D, C):\n    CE = tf.matmul(C, E)\n    cross = tf.linalg.trace(tf.matmul(D, CE))\n"
+     "    square = tf.reduce_sum(tf.matmul(D, D, transpose_b=True) * tf.matmul(E, CE, transpose_a=True))\n"
+     "    return (tf.linalg.trace(C) - 2.0 * cross + square) / tf.cast(tf.shape(C)[0], C.dtype)"),
+    ("1.5", "by the first factor", loss(square="ops.sum(ops.matmul(ops.transpose(D), ops.transpose(CE)) * 0) + "
+     "ops.sum(ops.matmul(ops.matmul(ops.transpose(CE), E), D) * D)").replace(
+     "ops.sum(ops.matmul(ops.transpose(D), ops.transpose(CE)) * 0) + ", "")),
+    ("1.5", "sum of the diagonal", loss(last="(ops.sum(ops.diagonal(C)) - 2 * cross + square) / ops.shape(C)[0]")),
+    ("1.6", "scikit-learn", "def recover_components(D, Z):\n    from sklearn.decomposition import PCA\n"
+     "    return PCA(len(D), svd_solver='full').fit(Z @ D).components_"),
+    ("1.6", "through the covariance of the codings", "def recover_components(D, Z):\n    C = D.T @ np.cov(Z.T) @ D\n"
+     "    w, v = np.linalg.eigh(C)\n    return v[:, np.argsort(w)[::-1][:D.shape[0]]].T"),
+    ("1.6", "signs turned", RECOVER + "-np.linalg.svd(c)[2][:k]"),
+    ("1.6", "svd of the transpose", RECOVER + "np.linalg.svd(c.T, full_matrices=False)[0][:, :k].T"),
+    ("1.7", "singular values", OVERLAP + "float(np.mean(np.linalg.svd(a.T @ b, compute_uv=False) ** 2))"),
+    ("1.7", "angles", "def overlap(A, B):\n    from scipy.linalg import subspace_angles\n    return np.mean(np.cos(subspace_angles(A.T, B.T)) ** 2)"),
+    ("1.7", "norm", OVERLAP + "np.linalg.norm(b.T @ a) ** 2 / A.shape[0]"),
+    ("1.7", "loop", OVERLAP + "sum((u @ v) ** 2 for u in a.T for v in b.T) / len(A)"),
+    ("1.7", "svd bases", "def overlap(A, B):\n    a, b = (np.linalg.svd(M, full_matrices=False)[2] for M in (A, B))\n"
+     "    return np.sum((a @ b.T) ** 2) / len(a)"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -170,6 +170,59 @@ WRONG = [
     ("2.7", "all summed", LOSS + LOOP + "        total += np.sum((batch - reconstruct(batch)) ** 2)\n    return total", "all images and pixels"),
     ("2.7", "full weight for all", LOSS + LOOP + "        total += np.mean((batch - reconstruct(batch)) ** 2) * batch_size\n"
      "    return total / len(X)", "as weight"),
+    ("2.1", "sigmoid inside", halves(inner="'sigmoid'"), "'sigmoid'; 'relu' is asked"),
+    ("2.1", "another bend", halves(inner="'gelu'"), "'gelu'; 'relu' is asked"),
+    ("2.1", "no biases", halves(last="D(codings, use_bias=False), "), "bias in every layer"),
+    ("2.1", "batch normalization", halves(last="keras.layers.BatchNormalization(), D(codings), "), "batch normalization"),
+    ("2.1", "dropout", halves(last="keras.layers.Dropout(0.2), D(codings), "), "dropout"),
+    ("2.1", "leaky codings", halves(code_act="'leaky_relu'"), "last layer has the activation 'leaky_relu'"),
+    ("2.2", "softplus codings", chosen(coding="'softplus'"), "softplus"),
+    ("2.2", "leaky codings", chosen(coding="'leaky_relu'"), "leaky ReLU"),
+    ("2.2", "softmax inside", chosen(activation="'softmax'"), "softmax in the hidden"),
+    ("2.2", "SGD", chosen(optimizer="keras.optimizers.SGD(learning_rate)"), "SGD.*Adam"),
+    ("2.2", "softplus output", chosen(output="'softplus'"), "softplus"),
+    ("2.2", "Nadam", chosen(optimizer="keras.optimizers.Nadam(learning_rate)"), "Nadam.*Adam"),
+    ("2.2", "Huber", chosen(loss="keras.losses.Huber()"), "Huber"),
+    ("2.2", "one hidden layer lost", chosen().replace("image_shape, hidden,", "image_shape, hidden[:1],", 2).replace(
+        "def autoencoder_for_images(image_shape, hidden[:1],", "def autoencoder_for_images(image_shape, hidden,"), "one Dense layer for each"),
+    ("2.3", "at least", ACCURACY + "return np.mean((images >= 0.5) == (reconstructions >= 0.5))", "exactly 0.5"),
+    ("2.3", "by signs of products", ACCURACY + "return np.mean((images - 0.5) * (reconstructions - 0.5) > 0)", "exactly 0.5"),
+    ("2.3", "black only", ACCURACY + "return np.mean((images <= 0.5) & (reconstructions <= 0.5))", "agreement on white"),
+    ("2.3", "threshold 0", ACCURACY + "return np.mean((images > 0) == (reconstructions > 0))", "threshold is 0"),
+    ("2.3", "recall", ACCURACY + "w = images > 0.5\n    return np.mean(reconstructions[w] > 0.5)", "among the white"),
+    ("2.4", "X permuted", curve(fit="model.fit(X, np.random.permutation(X), epochs=epochs, batch_size=batch_size, verbose=0)"),
+     "row by row"),
+    ("2.4", "X and V", curve(before="A = np.concatenate([X, V])", fit="model.fit(A, A, epochs=epochs, batch_size=batch_size, verbose=0)"),
+     "X and V together"),
+    ("2.4", "batch size forgotten", curve(fit="model.fit(X, X, epochs=epochs, verbose=0)"), "batch_size on to fit"),
+    ("2.4", "changed places", curve(fit="model.fit(X, X, epochs=batch_size, batch_size=epochs, verbose=0)"), "changed places"),
+    ("2.4", "validation split", curve(fit="model.fit(X, X, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0)"),
+     "validation_split"),
+    ("2.4", "noisy", curve(fit="model.fit(X + 0.1, X + 0.1, epochs=epochs, batch_size=batch_size, verbose=0)"), "no noise"),
+    ("2.4", "absolute", curve(error="float(np.mean(np.abs(V - model.reconstruct(V))))"), "absolute"),
+    ("2.5", "absolute error", UNUSUAL + "    e = np.mean(np.abs(images - reconstructions).reshape(len(images), -1), axis=1)\n"
+     "    return np.argsort(-e)[:k]", "absolute error"),
+    ("2.5", "argpartition", UNUSUAL + "    e = np.mean((images - reconstructions).reshape(len(images), -1) ** 2, axis=1)\n"
+     "    return np.argpartition(-e, k)[:k]", "does not sort"),
+    ("2.5", "by place", UNUSUAL + "    e = np.mean((images - reconstructions).reshape(len(images), -1) ** 2, axis=1)\n"
+     "    return np.flatnonzero(e >= np.sort(e)[-k])", "order of their place"),
+    ("2.5", "single pixels", UNUSUAL + "    return np.argsort(-((images - reconstructions) ** 2).ravel())[:k]", "single pixels"),
+    ("2.5", "the images", UNUSUAL + "    e = np.mean((images - reconstructions).reshape(len(images), -1) ** 2, axis=1)\n"
+     "    return images[np.argsort(-e)[:k]]", "images themselves"),
+    ("2.6", "single argsort", trust(ranks="pairwise_distances(X.reshape(n, -1)).argsort(1)"), "second argsort"),
+    ("2.6", "one too few", trust(near="pairwise_distances(Z).argsort(1)[:, 1:k]"), r"\[1 : k \+ 1\] holds k"),
+    ("2.6", "plus one", trust(last="1 - 2 / (n * k * (2 * n - 3 * k + 1)) * total"), "minus before the 1"),
+    ("2.6", "not clipped", trust(each="r - k"), "negative penalties"),
+    ("2.6", "count", trust(each="r > k"), "costs 1 here"),
+    ("2.6", "fixed k", trust(near="pairwise_distances(Z).argsort(1)[:, 1:6]").replace("n = len(X)\n", "n, k = len(X), 5\n"), "from the arguments"),
+    ("2.7", "last batch", LOSS + LOOP + "        total = np.mean((batch - reconstruct(batch)) ** 2)\n    return total", "last batch alone"),
+    ("2.7", "first batch", LOSS + LOOP + "        return np.mean((batch - reconstruct(batch)) ** 2)", "first batch alone"),
+    ("2.7", "all at once", "def mean_loss(reconstruct, X, batch_size):\n    return np.mean((X - reconstruct(X)) ** 2)", "at most batch_size"),
+    ("2.7", "fixed size", LOSS + LOOP.replace("batch_size", "4") + "        total += np.sum((batch - reconstruct(batch)) ** 2)\n"
+     "    return total / X.size", "batch"),
+    ("2.7", "batches rounded down", LOSS + LOOP + "        total += np.mean((batch - reconstruct(batch)) ** 2)\n"
+     "    return total / (len(X) // batch_size)", "too few"),
+    ("2.7", "root", LOSS + LOOP + "        total += np.sum((batch - reconstruct(batch)) ** 2)\n    return (total / X.size) ** 0.5", "root"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -184,9 +237,8 @@ ALTERNATIVES = [
         + "        x = keras.layers.ReLU()(keras.layers.Dense(units)(x))\n"
         + "    return [encoder, keras.Model(code, keras.layers.Dense(pixels)(x))]\n",
     ),
-    ("2.1", "another bend", halves(inner="'gelu'")),
     ("2.2", "SiLU and a loss object", chosen(activation="'silu'", loss="keras.losses.MeanSquaredError()")),
-    ("2.2", "Nadam, linear by name", chosen(coding="'linear'", optimizer="keras.optimizers.Nadam(learning_rate=learning_rate)")),
+    ("2.2", "linear by name", chosen(coding="'linear'", optimizer="keras.optimizers.Adam(learning_rate=learning_rate)")),
     (
         "2.2",
         "by hand",
@@ -227,6 +279,60 @@ ALTERNATIVES = [
     ("2.7", "weighted average", "def mean_loss(reconstruct, X, batch_size):\n"
      "    parts = [X[i:i + batch_size] for i in range(0, len(X), batch_size)]\n"
      "    return np.average([np.mean((p - reconstruct(p)) ** 2) for p in parts], weights=[len(p) for p in parts])"),
+    ("2.1", "add", HOURGLASS + "    e, d = keras.Sequential(), keras.Sequential()\n    e.add(keras.Input(shape=(pixels,)))\n"
+     "    for u in hidden:\n        e.add(keras.layers.Dense(u, activation=keras.activations.relu))\n    e.add(keras.layers.Dense(codings))\n"
+     "    d.add(keras.layers.InputLayer(shape=(codings,)))\n    for u in reversed(hidden):\n        d.add(keras.layers.Dense(u, activation='relu'))\n"
+     "    d.add(keras.layers.Dense(pixels))\n    return e, d"),
+    ("2.1", "linear by name", halves(code_act="'linear'", out_act="'linear'")),
+    ("2.1", "activation layers", halves(inner="None").replace("activation=None) for u", "activation=None), keras.layers.ReLU()) for u")
+     .replace("*[D(u", "*sum([(D(u").replace("keras.layers.ReLU()) for u in hidden]", "keras.layers.ReLU()) for u in hidden], ())")
+     .replace("keras.layers.ReLU()) for u in hidden[::-1]]", "keras.layers.ReLU()) for u in hidden[::-1]], ())")),
+    ("2.1", "He's start", halves(inner="'relu', kernel_initializer='he_normal'")),
+    ("2.1", "built by build", HOURGLASS + "    D = keras.layers.Dense\n    e = keras.Sequential([D(u, 'relu') for u in hidden] + [D(codings)])\n"
+     "    d = keras.Sequential([D(u, 'relu') for u in hidden[::-1]] + [D(pixels)])\n    e.build((None, pixels)); d.build((None, codings))\n"
+     "    return e, d"),
+    ("2.2", "ReLU object", chosen(activation="keras.activations.relu", output="keras.activations.sigmoid")),
+    ("2.2", "tanh inside", chosen(activation="'tanh'")),
+    ("2.2", "a loss function", chosen(loss="keras.losses.mean_squared_error")),
+    ("2.2", "with a metric", chosen().replace("m.compile(loss", "m.compile(metrics=['mae'], loss")),
+    ("2.3", "by where", ACCURACY + "a, b = np.where(images > 0.5, 1, 0), np.where(reconstructions > 0.5, 1, 0)\n    return (a == b).mean()"),
+    ("2.3", "exclusive or", ACCURACY + "return 1 - np.logical_xor(images > 0.5, reconstructions > 0.5).mean()"),
+    ("2.3", "ops", ACCURACY + "import tensorflow as tf\n    same = tf.equal(tf.greater(images, 0.5), tf.greater(reconstructions, 0.5))\n"
+     "    return tf.reduce_mean(tf.cast(same, 'float32'))"),
+    ("2.3", "scikit-learn", ACCURACY + "from sklearn.metrics import accuracy_score\n"
+     "    return accuracy_score(np.ravel(images) > 0.5, np.ravel(reconstructions) > 0.5)"),
+    ("2.3", "count", ACCURACY + "return np.count_nonzero((images > 0.5) == (reconstructions > 0.5)) / images.size"),
+    ("2.4", "batch by batch", curve(fit="for _ in range(epochs):\n            for i in range(0, len(X), batch_size):\n"
+     "                model.train_on_batch(X[i:i + batch_size], X[i:i + batch_size])")),
+    ("2.4", "comprehension", CURVE + "    def one(s):\n        m = build(s)\n        m.fit(X, X, batch_size, epochs, 0)\n"
+     "        return metrics.mse(V, m.reconstruct(V))\n    return {s: one(s) for s in sizes}"),
+    ("2.4", "tensors", curve(fit="model.fit(keras.ops.convert_to_tensor(X), keras.ops.convert_to_tensor(X), epochs=epochs, "
+     "batch_size=batch_size, verbose=0)", error="float(keras.ops.mean((V - model(V)) ** 2))")),
+    ("2.5", "by enumerate", UNUSUAL + "    e = np.square(images - reconstructions).reshape(len(images), -1).sum(1)\n"
+     "    return np.array([i for _, i in sorted(((-v, i) for i, v in enumerate(e)))[:k]])"),
+    ("2.5", "norm", UNUSUAL + "    e = np.linalg.norm((images - reconstructions).reshape(len(images), -1), axis=1)\n    return e.argsort()[::-1][:k]"),
+    ("2.5", "all axes but the first", UNUSUAL + "    e = np.mean((images - reconstructions) ** 2, axis=tuple(range(1, images.ndim)))\n"
+     "    return np.argsort(e)[-k:][::-1]"),
+    ("2.5", "top_k", UNUSUAL + "    e = np.mean((images - reconstructions).reshape(len(images), -1) ** 2, axis=1)\n"
+     "    return keras.ops.convert_to_numpy(keras.ops.top_k(e, k)[1])"),
+    ("2.6", "squared distances", trust(ranks="((X.reshape(n, 1, -1) - X.reshape(1, n, -1)) ** 2).sum(-1).argsort(1).argsort(1)",
+                                       near="((Z[:, None] - Z[None]) ** 2).sum(-1).argsort(1)[:, 1:k + 1]")),
+    ("2.6", "diagonal at infinity", TRUST + "    DX, DZ = pairwise_distances(X.reshape(n, -1)), pairwise_distances(Z)\n"
+     "    np.fill_diagonal(DX, np.inf); np.fill_diagonal(DZ, np.inf)\n    r = DX.argsort(1).argsort(1) + 1\n    near = DZ.argsort(1)[:, :k]\n"
+     "    p = np.take_along_axis(r, near, 1) - k\n    return 1 - 2 * p[p > 0].sum() / (n * k * (2 * n - 3 * k - 1))"),
+    ("2.6", "ranks by comparison", TRUST + "    D = pairwise_distances(X.reshape(n, -1))\n    near = np.argsort(pairwise_distances(Z))[:, 1:k + 1]\n"
+     "    total = sum(max((D[i] < D[i, j]).sum() - k, 0) for i in range(n) for j in near[i])\n"
+     "    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * total"),
+    ("2.6", "rankdata", TRUST + "    from scipy.stats import rankdata\n    r = rankdata(pairwise_distances(X.reshape(n, -1)), axis=1) - 1\n"
+     "    near = pairwise_distances(Z).argsort(1)[:, 1:k + 1]\n    p = np.maximum(np.take_along_axis(r, near, 1) - k, 0)\n"
+     "    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * p.sum()"),
+    ("2.7", "one by one", "def mean_loss(reconstruct, X, batch_size):\n    return np.mean([np.mean((X[i:i + 1] - reconstruct(X[i:i + 1])) ** 2) for i in range(len(X))])"),
+    ("2.7", "put together", "def mean_loss(reconstruct, X, batch_size):\n"
+     "    R = np.concatenate([reconstruct(X[i:i + batch_size]) for i in range(0, len(X), batch_size)])\n    return np.square(X - R).mean()"),
+    ("2.7", "array_split", "def mean_loss(reconstruct, X, batch_size):\n    parts = np.array_split(X, range(batch_size, len(X), batch_size))\n"
+     "    return sum(((p - reconstruct(p)) ** 2).sum() for p in parts) / X.size"),
+    ("2.7", "a while loop", "def mean_loss(reconstruct, X, batch_size):\n    i, total = 0, 0.0\n    while i < len(X):\n        b = X[i:i + batch_size]\n"
+     "        total += np.mean((b - reconstruct(b)) ** 2) * len(b) / len(X)\n        i += batch_size\n    return total"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -108,6 +108,49 @@ WRONG = [
      "    return copy", "lost its pretrained"),
     ("3.6", "weights only", COPY + "    return encoder.get_weights()", "Keras model"),
     ("3.6", "frozen original", COPY + "    encoder.trainable = False\n    return encoder", "another name"),
+    ("3.1", "the first class fixed", DRAW + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) if k > kinds[0] "
+     "else np.flatnonzero(y == k)[:size] for k in kinds])", "always the same few|every draw"),
+    ("3.1", "the first never", DRAW + "    return np.concatenate([rng.choice(np.flatnonzero(y == k)[1:], min(size, (y == k).sum() - 1), "
+     "replace=False) for k in kinds])", "always the same few|n indices|each of them"),
+    ("3.1", "chance in one class", DRAW + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) if k == kinds[0] "
+     "else np.flatnonzero(y == k)[:size] for k in kinds])", "every draw|every class"),
+    ("3.1", "five of each", DRAW.replace("n // len(kinds)", "min(5, (y == kinds[0]).sum())")
+     + "    return np.concatenate([rng.choice(np.flatnonzero(y == k), size, replace=False) for k in kinds])", "take n from"),
+    ("3.2", "encoder.add", "def with_head(encoder, classes):\n    encoder.add(keras.layers.Dense(classes, activation='softmax'))\n    return encoder",
+     "encoder.add"),
+    ("3.2", "a clone with weights", HEAD + "    c = keras.models.clone_model(encoder); c.set_weights(encoder.get_weights())\n"
+     "    return keras.Sequential([I, c, D(classes, 'softmax')])", "copy of the encoder"),
+    ("3.2", "compiled", HEAD + "    m = keras.Sequential([I, encoder, D(classes, 'softmax')])\n"
+     "    m.compile('adam', 'sparse_categorical_crossentropy')\n    return m", "do not compile"),
+    ("3.2", "dropout", HEAD + "    return keras.Sequential([I, encoder, keras.layers.Dropout(0.5), D(classes, 'softmax')])", "in training"),
+    ("3.2", "softmax twice", HEAD + "    return keras.Sequential([I, encoder, D(classes, 'softmax'), keras.layers.Softmax()])", "twice"),
+    ("3.3", "first layer frozen", phases(freeze="model.layers[0].trainable = False", unfreeze="model.layers[0].trainable = True"),
+     "moved in the first phase"),
+    ("3.3", "all but the last frozen", phases(freeze="[setattr(l, 'trainable', False) for l in model.layers[:-1]]"), "moved in the first phase"),
+    ("3.3", "batches of 32", phases().replace("batch_size=50, ", ""), "batch_size=50"),
+    ("3.3", "SGD", phases(first="model.compile(optimizer=keras.optimizers.SGD(rates[0]), loss=loss)",
+                          second="model.compile(optimizer=keras.optimizers.SGD(rates[1]), loss=loss)"), "SGD in the first"),
+    ("3.3", "weights reset", phases(unfreeze="encoder.trainable = True; model.set_weights([0.5 * w for w in model.get_weights()])"),
+     "replaced between"),
+    ("3.3", "one-hot", phases(loss="'categorical_crossentropy'").replace("model.fit(X, y,", "model.fit(X, keras.utils.to_categorical(y, 3),"),
+     "whole numbers"),
+    ("3.4", "low, mean, high", half(ends="m - h, m, m + h"), "low, mean, high; the order"),
+    ("3.4", "low, high, mean", half(ends="m - h, m + h, m"), "low, high, mean"),
+    ("3.4", "quantiles", PAIRED + "    return d.mean(), np.percentile(d, 2.5), np.percentile(d, 97.5)", "quantiles of the single"),
+    ("3.5", "None beyond", WORTH + f"    return None if accuracy > accuracies[-1] else {INTERP}", "None for an accuracy"),
+    ("3.5", "drawn on to the left", WORTH + "    if accuracy > accuracies[-1]:\n        return float('inf')\n"
+     "    i = max(int(np.searchsorted(accuracies, accuracy)), 1)\n"
+     "    s = (accuracy - accuracies[i - 1]) / (accuracies[i] - accuracies[i - 1])\n    return counts[i - 1] * (counts[i] / counts[i - 1]) ** s",
+     "nobody measured"),
+    ("3.5", "strictly below", WORTH + f"    return float('inf') if accuracy >= accuracies[-1] else {INTERP}", "reached with 2000|got"),
+    ("3.5", "a fit", WORTH + "    if accuracy > accuracies[-1]:\n        return float('inf')\n"
+     "    return float(np.exp(np.polyval(np.polyfit(accuracies, np.log(counts), 1), accuracy)))", "polyfit"),
+    ("3.6", "frozen copy", COPY + "    c = keras.models.clone_model(encoder); c.set_weights(encoder.get_weights()); c.trainable = False\n    return c",
+     "trainable"),
+    ("3.6", "shallow copy", COPY + "    import copy\n    return copy.copy(encoder)", "same layers|share|another name|None|got"),
+    ("3.6", "kernel only", COPY + "    c = keras.models.clone_model(encoder)\n    c.set_weights([encoder.get_weights()[0], c.get_weights()[1]])\n    return c",
+     "encoder's weights"),
+    ("3.6", "functional around", COPY + "    return keras.Model(encoder.inputs, encoder.outputs)", "same layers inside"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -133,10 +176,26 @@ ALTERNATIVES = [
     ("3.6", "deepcopy", COPY + "    from copy import deepcopy\n    return deepcopy(encoder)"),
     ("3.6", "from_config", COPY + "    twin = type(encoder).from_config(encoder.get_config())\n"
      "    [b.assign(a) for a, b in zip(encoder.weights, twin.weights)]\n    return twin"),
+    ("3.1", "a loop over numbers", DRAW + "    out = []\n    for k in kinds:\n        places = np.where(y == k)[0]\n        rng.shuffle(places)\n"
+     "        out.extend(places[:size])\n    return np.array(out)"),
+    ("3.1", "the old generator", DRAW.replace("np.random.default_rng(seed)", "np.random.RandomState(seed)")
+     + "    return np.hstack([rng.choice(np.nonzero(y == k)[0], size, replace=False) for k in kinds])"),
+    ("3.2", "activation layer", HEAD + "    return keras.Sequential([I, encoder, D(classes), keras.layers.Activation('softmax')])"),
+    ("3.2", "add", HEAD + "    m = keras.Sequential()\n    m.add(I); m.add(encoder); m.add(D(classes, activation=keras.activations.softmax))\n    return m"),
+    ("3.3", "by the loop of the weights", phases(loss="keras.losses.SparseCategoricalCrossentropy()")),
+    ("3.3", "positional", phases().replace("model.fit(X, y, epochs=epochs[0], batch_size=50, verbose=0)", "model.fit(X, y, 50, epochs[0], 0)")),
+    ("3.4", "t.interval", "def difference_interval(a, b):\n    from scipy import stats\n    d = np.subtract(a, b)\n"
+     "    low, high = stats.t.interval(0.95, len(d) - 1, loc=d.mean(), scale=stats.sem(d))\n    return (d.mean(), low, high)"),
+    ("3.4", "an array", half(ends="m, m - h, m + h").replace("return m, m - h, m + h", "return np.array([m, m - h, m + h])")),
+    ("3.5", "log2", WORTH + "    return 2 ** np.interp(accuracy, accuracies, np.log2(counts)) if accuracy <= accuracies[-1] else np.inf"),
+    ("3.5", "searchsorted", WORTH + "    if accuracy > accuracies[-1]:\n        return np.inf\n    if accuracy <= accuracies[0]:\n        return float(counts[0])\n"
+     "    i = np.searchsorted(accuracies, accuracy)\n    s = (accuracy - accuracies[i - 1]) / (accuracies[i] - accuracies[i - 1])\n"
+     "    return counts[i - 1] ** (1 - s) * counts[i] ** s"),
+    ("3.6", "layer by layer", COPY + "    c = keras.models.clone_model(encoder)\n    for a, b in zip(encoder.layers, c.layers):\n"
+     "        b.set_weights(a.get_weights())\n    return c"),
 ]  # fmt: skip
 
 SURVIVORS = {
     ("3.3", "strict=True -> strict=False"): "the three rows have two entries each: nothing is left over",
-    ("3.3", "50 -> 51"): "the size of the batches is advice; the check has fewer images than one batch",
     ("3.3", "0 -> 1"): "verbose=1 only prints more",
 }

@@ -146,6 +146,24 @@ WRONG = [
     ("4.7", "counts weights", STILL + "    return len(transposed.weights) == 1", "equal values prove nothing"),
     ("4.7", "looks too late", STILL + "    a = np.array(transposed(probe))\n    dense.kernel.assign(dense.kernel + 1.0)\n"
      "    dense.set_weights(kept)\n    return not np.allclose(a, np.array(transposed(probe)))", "before and after"),
+    ("4.1", "biases tied too", COUNT + "k + sum(sizes) if tied else 2 * k + out + home", "biases were tied too"),
+    ("4.2", "input_shape", layer(bias="self.add_weight(shape=(self.source.input_shape[-1],), initializer='zeros', name='bias')"),
+     "no input_shape"),
+    ("4.2", "NumPy in call", layer(out="self.activation(ops.convert_to_tensor(inputs @ np.array(self.kernel).T) + self.bias)"), "gradient|NumPy"),
+    ("4.3", "half", GRADIENT + "-1 / (n * d) * (e + g)", "factor 2"),
+    ("4.3", "no residual", "def tied_gradient(X, W):\n    return -4 / X.size * X.T @ X @ W", "not the residual"),
+    ("4.3", "by n k", GRADIENT + "-2 / (n * W.shape[1]) * (e + g)", "n · k"),
+    ("4.3", "reconstruction for residual", GRADIENT.replace("R = X - X @ W @ W.T", "R = X @ W @ W.T") + "-2 / (n * d) * (e + g)", "image minus"),
+    ("4.4", "times the root", DEPARTURE + "norm(G) * np.sqrt(k)", "upside down"),
+    ("4.4", "fixed k", DEPARTURE + "norm(G) / np.sqrt(3)", "two columns"),
+    ("4.5", "dropout", stack().replace("    m.add(D(order[-1]", "    m.add(layers.Dropout(0.5))\n    m.add(D(order[-1]"), "in training"),
+    ("4.5", "no activation at all", stack(inner="None", last="None"), "no layer has an activation"),
+    ("4.7", "zeros as a probe", STILL.replace("np.ones", "np.zeros") + "    a = np.array(transposed(probe))\n"
+     "    dense.kernel.assign(dense.kernel + 1.0)\n    b = np.array(transposed(probe))\n    dense.set_weights(kept)\n"
+     "    return not np.allclose(a, b)", "input of zeros"),
+    ("4.7", "never", STILL + "    return False", "before and after|change of dense"),
+    ("4.7", "leaves zeros", STILL + "    a = np.array(transposed(probe))\n    dense.set_weights([0 * w for w in kept])\n"
+     "    return not np.allclose(a, np.array(transposed(probe)))", "as they were"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -167,6 +185,24 @@ ALTERNATIVES = [
      "    return tape.gradient(out, dense.kernel) is not None"),
     ("4.7", "zeros", STILL + "    a = ops.convert_to_numpy(transposed(probe))\n    dense.set_weights([0 * w for w in kept])\n"
      "    b = ops.convert_to_numpy(transposed(probe))\n    dense.set_weights(kept)\n    return bool(np.abs(a - b).max() > 1e-6)"),
+    ("4.1", "products", "def parameters(sizes, tied):\n    a = np.array(sizes)\n    k = int(a[:-1] @ a[1:])\n"
+     "    return k * (1 if tied else 2) + 2 * sum(sizes) - sizes[0] - sizes[-1]"),
+    ("4.1", "by two halves", "def parameters(sizes, tied):\n    e = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))\n"
+     "    d = sum(a if tied else (b + 1) * a for a, b in zip(sizes, sizes[1:]))\n    return e + d"),
+    ("4.2", "TensorFlow", layer(out="self.activation(tf.matmul(inputs, self.kernel, transpose_b=True) + self.bias)")),
+    ("4.2", "bias_add", layer(out="self.activation(tf.nn.bias_add(tf.matmul(inputs, tf.transpose(self.kernel)), self.bias))")),
+    ("4.2", "tensordot", layer(out="self.activation(ops.tensordot(inputs, self.kernel, axes=[[1], [1]]) + self.bias)")),
+    ("4.3", "tape", "def tied_gradient(X, W):\n    V = tf.Variable(W)\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean((X - tf.matmul(tf.matmul(X, V), V, transpose_b=True)) ** 2)\n    return tape.gradient(loss, V).numpy()"),
+    ("4.3", "in two parts", GRADIENT + "-2 * e / X.size - 2 * g / X.size"),
+    ("4.4", "trace", "def departure(W):\n    G = W.T @ W - np.eye(W.shape[1])\n    return (np.trace(G @ G.T) / len(G)) ** 0.5"),
+    ("4.4", "ops", "def departure(W):\n    k = W.shape[1]\n    return ops.norm(ops.matmul(ops.transpose(W), W) - ops.eye(k, dtype='float64')) / k ** 0.5"),
+    ("4.6", "TensorFlow", conv().replace("ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')",
+     "tf.nn.conv2d_transpose(inputs, self.kernel, [tf.shape(inputs)[0], inputs.shape[1] * self.source.strides[0], "
+     "inputs.shape[2] * self.source.strides[1], self.kernel.shape[2]], self.source.strides, 'SAME')")),
+    ("4.7", "random probe", STILL.replace("np.ones", "np.random.rand").replace("rand((1, dense.units), 'float32')", "rand(4, dense.units)")
+     + "    a = transposed(probe).numpy()\n    dense.kernel.assign(2.0 * kept[0])\n    b = transposed(probe).numpy()\n"
+     "    dense.kernel.assign(kept[0])\n    return not np.array_equal(a, b)"),
 ]  # fmt: skip
 
 SURVIVORS = {
