@@ -157,8 +157,8 @@ def check_choice(answer, seed):
 
 # weight: (share on target, error). The least error lies at a weight that breaks the promise, with a good mean.
 SWEEP = {
-    1e-5: (0.10, 0.0090, False), 3e-5: (0.70, 0.0094, True), 1e-4: (0.85, 0.0097, True), 3e-4: (0.95, 0.0170, True),
-    1e-3: (0.95, 0.0099, True), 3e-3: (0.925, 0.0145, True), 1e-2: (1.00, 0.0150, True),
+    1e-5: (0.10, 0.0090, False), 3e-5: (0.70, 0.0094, True), 1e-4: (0.85, 0.0097, True), 3e-4: (0.95, 0.0103, True),
+    1e-3: (0.95, 0.0099, True), 2e-3: (0.95, 0.0180, True), 3e-3: (0.925, 0.0145, True), 1e-2: (1.00, 0.0150, True),
 }  # fmt: skip
 
 

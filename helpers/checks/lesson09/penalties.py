@@ -210,13 +210,16 @@ def check_largest(answer, seed):
         if np.shape(got) == (n, k):
             require(False, got=f"an array of shape {np.shape(got)}", expected=f"shape {(n, d)}",
                     look="every unit keeps its place, or the decoder cannot tell them apart")  # fmt: skip
-        close(got, expected, f"what is kept for k = {k}", look="each image keeps its own k largest, the others become 0",
+        close(got, expected, f"what is kept for k = {k}", look="each image keeps its own k largest, others become 0",
               mistakes=_kept_otherwise(A, k, expected))  # fmt: skip
     _, gradient = _value_and_gradient(answer, A, k)
     _need_gradient(gradient)
     close(gradient, (expected != 0).astype(float), "the gradient", look="1 for what stays, 0 for what goes")
     close(answer(_tensor(A), d), A, "for k = all units", look="then nothing is lost")
-    trains(lambda a: answer(a, k), [A], lambda a: np.where(np.sort(a, axis=1)[:, [-k]] <= a, a, 0), "what is kept")
+    trains(
+        lambda a: answer(a, k), [A], lambda a: np.where(a >= np.sort(a, axis=1)[:, [-k]], a, 0), "what is kept",
+        unknown_batch=False,
+    )  # fmt: skip
 
 
 def _kept_otherwise(A, k, expected):

@@ -92,7 +92,7 @@ def _refuses(answer, layer):
         look = f"at γ = {tested}, where your test looks, this layer is right: test {need}"
     else:
         look = (
-            f"your test looked at γ = {worst:g}, where this layer's spread is {off[worst]:.2f} times what it should be, "
+            f"your test looked at γ = {worst:g}, where the spread is {off[worst]:.2f} times what it should be here, "
             "and let it pass: compare the spread with exp(γ/2) to within a few percent, and refuse if any γ fails"
         )
     raise NotYet(got=got, expected="False: it is wrong", look=look)
