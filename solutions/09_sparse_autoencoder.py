@@ -21,6 +21,7 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 
 import keras
 import numpy as np
+import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.autoencoders import sparse
 from helpers.autoencoders.sparse import KLPenalty, L1Penalty, SparseAutoencoder, Sweep, figures_at

@@ -5,11 +5,16 @@ from scipy import stats
 
 from helpers.exercises.assertions import NotYet, array, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 def _three(value, what: str) -> np.ndarray:
-    require(isinstance(value, tuple | list) and len(value) == 3, got=f"{type(value).__name__} for {what}",
-            expected="three numbers: mean, low, high", look="return mean, low, high")  # fmt: skip
+    require(
+        isinstance(value, tuple | list | np.ndarray) and len(np.atleast_1d(value)) == 3,
+        got=f"{type(value).__name__} for {what}",
+        expected="three numbers: mean, low, high",
+        look="return mean, low, high",
+    )
     return np.array([float(array(one, what)) for one in value])
 
 
@@ -29,6 +34,7 @@ def _three(value, what: str) -> np.ndarray:
 def check_interval(answer, seed):
     rng = np.random.default_rng(seed)
     # Two values come later: with them several mistakes give the same interval.
+    results = []
     cases = [list(rng.normal(5, 2, size=5)), list(rng.normal(-3, 0.1, size=9)), [1.0, 3.0], [2.0, 2.0, 2.0]]
     for values in cases:
         x, n = np.array(values), len(values)
@@ -52,9 +58,25 @@ def check_interval(answer, seed):
             "the 95 % quantile leaves 5 % on each side, so this interval holds 90 %": ends(t.ppf(0.95), s),
             "no quantile: one standard error on each side holds far less than 95 %": ends(1.0, s),
             "the two ends have changed places: low first": ends(-quantile, s),
+            "the order is mean, low, high: the mean comes first": ends(quantile, s)[[1, 0, 2]],
+            "the order is mean, low, high: here the mean comes last": ends(quantile, s)[[1, 2, 0]],
+            "these are the half widths; the ends are mean − half and mean + half": [x.mean(), half, half],
+            "these are −half and half; the ends are mean − half and mean + half": [x.mean(), -half, half],
+            "this is the interval of the normal distribution, with the deviation divided by n": ends(
+                stats.norm.ppf(0.975), x.std()
+            ),
+            "2 in place of the quantile: with few values Student's t is larger": ends(2.0, s),
+            "this is the spread of one value, with the quantile of the normal distribution": ends(1.96, s, 1.0),
+            "the 99 % interval: 2.5 % are left out on each side of the 95 % one": ends(t.ppf(0.995), s),
+            "the median stands in place of the mean": ends(quantile, s) - x.mean() + np.median(x),
+            "the variance stands in place of the deviation": ends(quantile, s**2),
+            "the root of n − 1, and the deviation with n − 1 already: s/√n": ends(quantile, s, np.sqrt(n - 1)),
+            "these are quantiles of the values, not of their mean": [x.mean(), *np.quantile(x, [0.025, 0.975])],
+            "these are the smallest and the largest value": [x.mean(), x.min(), x.max()],
         }
-        close(got, [x.mean(), x.mean() - half, x.mean() + half], f"mean, low and high of {n} values",
-              look="mean ± t · s / √n", mistakes=named)  # fmt: skip
+        right = [x.mean(), x.mean() - half, x.mean() + half]
+        results.append(Case(f"mean, low and high of {n} values", got, right, named))
+    close_on_all(results, "mean ± t · s / √n")
 
 
 def _frechet(a, b):
@@ -81,7 +103,7 @@ def _frechet(a, b):
 def check_equal_terms(answer, seed):
     rng = np.random.default_rng(seed)
     real = rng.normal(size=(60, 3))
-    for sizes in ((40, 15, 90), (12, 30), (20,)):
+    for sizes in ((40, 15, 90, 25), (12, 30), (20,)):
         sets = {f"model {i}": rng.normal(0.3 * i, 1 + 0.2 * i, size=(n, 3)) for i, n in enumerate(sizes)}
         before = {name: rows.copy() for name, rows in sets.items()}
         got = answer(sets, real)
@@ -102,6 +124,16 @@ def check_equal_terms(answer, seed):
             "`real` was cut as well: all of it can be used, for it is the same for everybody": each(first, n),
             "the last rows were taken; the task says the first": each(slice(-n, None)),
             "the largest set gave the number; the smallest one must": each(slice(max(sizes))),
+            "the first set gave the number; the smallest one must": each(slice(sizes[0])),
+            "the last set gave the number; the smallest one must": each(slice(sizes[-1])),
+            "the mean of the sizes gave the number; the smallest one must": each(slice(int(np.mean(sizes)))),
+            "one row too few: one[:n] has n rows": each(slice(n - 1)),
+            "every so-many-th row was taken; the task says the first n": [
+                _frechet(rows[:: len(rows) // n][:n], real) for rows in sets.values()
+            ],
+            "only the means were compared: use metrics.frechet_distance": [
+                np.square(rows[:n].mean(axis=0) - real.mean(axis=0)).sum() for rows in sets.values()
+            ],
         }
         if len(real) not in sizes:
             named["each set was cut to the number of real images, and the smaller ones stayed smaller"] = each(
@@ -124,6 +156,18 @@ def _front_by_pairs(costs):
                 beaten |= any(a < b for a, b in zip(other, mine, strict=True))
         on.append(not beaten)
     return np.array(on)
+
+
+def _beats(costs):
+    """Whether a row beats another one."""
+    a, b = costs[:, None], costs[None]
+    return ((a <= b).all(2) & (a < b).any(2)).any(1)
+
+
+def _beaten_by_next(costs):
+    """Whether a row is not beaten by the one that follows it."""
+    later = np.roll(costs, -1, axis=0)
+    return ~((later <= costs).all(1) & (later < costs).any(1))
 
 
 @exercise(
@@ -150,8 +194,10 @@ def check_front(answer, seed):
         ("two equal models", np.array([[1.0, 2.0], [1.0, 2.0], [2.0, 1.0]])),
         ("nobody beats anybody", np.array([[1.0, 3.0], [2.0, 2.0], [3.0, 1.0]])),
         ("twelve models, three measures", rng.integers(0, 4, size=(12, 3)).astype(float)),
+        ("four measures", rng.integers(0, 3, size=(9, 4)).astype(float)),
         ("one model", np.array([[5.0, 5.0]])),
     ]
+    results = []
     for what, costs in cases:
         right = _front_by_pairs(costs)
         got = answer(costs.copy())
@@ -171,10 +217,23 @@ def check_front(answer, seed):
             "enough: it must be nowhere worse": (costs == costs.min(0)).all(1),
             "nobody is left: each row is compared with itself, and equal counts as beaten": np.zeros(len(costs), bool),
             "two equal models beat each other here; one of them must be better somewhere": ~(le & others).any(0),
+            "the best total is on the front, and nobody else: measures are not added up": (
+                costs.sum(1) == costs.sum(1).min()
+            ),
+            "each model was compared with the next one only; compare it with all": _beaten_by_next(costs),
+            "this says who is nowhere worse than all others; better than one in one measure is enough to stay": (
+                le | ~others
+            ).all(1),
+            "only the first measure counts here; take all of them": costs[:, 0] == costs[:, 0].min(),
+            "only the first two measures count here; take all of them": _front_by_pairs(costs[:, :2]),
+            "this says who beats somebody; the front are those whom nobody beats": _beats(costs),
+            "a model counts as beaten by anybody who is better in one measure; he must be nowhere worse": (
+                ~(costs[:, None] < costs[None]).any(2).any(0)
+            ),
             "only models that are best in some measure are left; the good compromise is not beaten either": (
                 (costs == costs.min(0)).any(1)
             ),
         }
         named = {text: wrong.astype(float) for text, wrong in named.items()}
-        close(values, right.astype(float), f"the front ({what})", mistakes=named,
-              look="beaten: some row is <= in all columns and < in one")  # fmt: skip
+        results.append(Case(f"the front ({what})", values, right.astype(float), named))
+    close_on_all(results, "beaten: some row is <= in all columns and < in one")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require, shape
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 
@@ -64,6 +65,15 @@ def check_l1(answer, seed):
         "these are squares (ℓ2): they leave small activations alone": float(np.sum(A**2)) / 5,
         "this is a length (ℓ2), not a sum of absolute values": float(np.mean(np.sqrt(np.sum(A**2, axis=1)))),
         "divided by the number of units, not of images": sum(per_image) / 7,
+        "the sign is wrong: this would reward activity": -expected,
+        "the absolute value came after the sum: activations of opposite sign cancel": np.abs(A.sum(axis=1)).mean(),
+        "only the largest activation of each image counts here: sum over all units": np.abs(A).max(axis=1).mean(),
+        "0.01 is the weight that Keras' own L1 comes with, and it sums over the batch: leave the weight to the model": (
+            0.01 * sum(per_image)
+        ),
+        "this is half of it": expected / 2,
+        "negative activations are left out: take the absolute value, not relu": np.maximum(A, 0).sum() / 5,
+        "this is the squared sum of each image": np.mean(np.square(per_image)),
     }
     if np.shape(value) == (5,):
         require(False, got="one number for each image", expected="one number for the batch",
@@ -88,6 +98,7 @@ def check_l1(answer, seed):
     close(
         twice, expected, "for the same images given twice", look="the penalty must not grow with the batch", rtol=1e-4
     )
+    trains(answer, [A], lambda a: np.abs(a).sum(axis=1).mean(), "the penalty")
 
 
 @exercise(
@@ -120,19 +131,39 @@ def check_kl(answer, seed):
     named = {
         "the two are exchanged: this is KL(mean ‖ target). The target comes first": kl(wide, p).sum(),
         "only the first term is there; a coin has two sides: add that of being silent": (p * np.log(p / wide)).sum(),
-        "the sign is turned round: a divergence is never negative": -expected,
+        "the sign is turned round, or both fractions are: a divergence is never negative": -expected,
         "this is the mean over the units; their sum is asked for": each.mean(),
         "this is the cross-entropy: it lacks the target's own logarithms, and is not 0 at the target": -(
             p * np.log(wide) + (1 - p) * np.log(1 - wide)
         ).sum(),
         "this is in bits: take the natural logarithm": expected / np.log(2),
         "the second term lacks its factor 1 − target": (p * np.log(p / wide) + np.log((1 - p) / (1 - wide))).sum(),
-        "the second term is subtracted: both are added": (
+        "the second term is subtracted (or its fraction turned round): both are added": (
             p * np.log(p / wide) - (1 - p) * np.log((1 - p) / (1 - wide))
         ).sum(),
         "this is the mean squared error of the means": np.mean((wide - p) ** 2),
         "these are squared differences, whose slope fades near the target and is small at 0": np.sum((wide - p) ** 2),
         "these are absolute differences": np.sum(np.abs(wide - p)),
+        "only the second term is there, that of being silent; add that of being active": (
+            (1 - p) * np.log((1 - p) / (1 - wide))
+        ).sum(),
+        "the first term lacks its factor, the target": (
+            np.log(p / wide) + (1 - p) * np.log((1 - p) / (1 - wide))
+        ).sum(),
+        "the mean of the means was taken first: every unit has a divergence of its own": kl(p, wide.mean()),
+        "the mean of the means was taken first, once for each unit: every unit has a divergence of its own": (
+            6 * kl(p, wide.mean())
+        ),
+        "the means went through a sigmoid first; they are probabilities already": kl(p, 1 / (1 + np.exp(-wide))).sum(),
+        "this is the KL in both directions": (kl(p, wide) + kl(wide, p)).sum(),
+        "this is the entropy of the units: the target does not come in": -(
+            wide * np.log(wide) + (1 - wide) * np.log(1 - wide)
+        ).sum(),
+        "the target is fixed at 0.05 here: use the argument `target`": kl(0.05, wide).sum(),
+        "the target is fixed at 0.1 here: use the argument `target`": kl(0.1, wide).sum(),
+        "a logarithm is missing: these are the fractions themselves": (
+            p * (p / wide) + (1 - p) * ((1 - p) / (1 - wide))
+        ).sum(),
     }  # fmt: skip
     look = "Σ over the units of  p log(p / q) + (1 − p) log((1 − p) / (1 − q)),  q the unit's mean"
     close(value, expected, "the penalty", look=look, rtol=1e-3, mistakes=named)
@@ -147,6 +178,10 @@ def check_kl(answer, seed):
             look="a unit can be off for a whole batch: keep the means away from 0 and 1 with ops.clip")  # fmt: skip
     require(float(ends) > 5, got=f"{float(ends):.3g} for means of exactly 0 and 1", expected="a large one (above 5)",
             look="clip by a small number such as 1e-6, or it no longer sees how far off a unit is")  # fmt: skip
+    other = float(rng.uniform(0.35, 0.6))
+    close(np.asarray(answer(_tensor(q), other)), kl(other, wide).sum(), f"the penalty for the target {other:.2f}",
+          look="use the argument `target`", rtol=1e-3)  # fmt: skip
+    trains(lambda means: answer(means, p), [q], lambda means: kl(p, means).sum(), "the penalty", unknown_batch=False)
 
 
 @exercise(
@@ -164,44 +199,64 @@ def check_kl(answer, seed):
 )
 def check_largest(answer, seed):
     rng = np.random.default_rng(seed)
-    n, d, k = 4, 9, 3
-    A = rng.permutation(np.linspace(0.02, 0.98, n * d)).reshape(n, d).astype("float32")  # no two are equal
-    A[0] += 1.0  # one image with more activity than all others: the batch must not compete for the places
-
-    def kept(order_of, axis=1):
-        ranks = np.argsort(np.argsort(order_of, axis=axis), axis=axis)
-        return np.where(ranks < k, A, 0.0)
-
-    expected = np.zeros_like(A)
-    for i in range(n):
-        for j in sorted(range(d), key=lambda j: -A[i, j])[:k]:
-            expected[i, j] = A[i, j]
-    got = answer(_tensor(A), k)
-    whole = np.where(np.sort(A.ravel())[-k * n] <= A, A, 0.0)
-    named = {
-        "these are the k smallest": kept(A),
-        "one unit too few: the k-th largest itself belongs to those that stay (≥, not >)": np.where(
-            np.sort(A, axis=1)[:, [-k]] < A, A, 0.0
-        ),
-        "one unit too many": np.where(np.sort(A, axis=1)[:, [-k - 1]] <= A, A, 0.0),
-        "the k largest images of each unit were kept: the wrong axis": kept(-A, axis=0),
-        "the largest of the whole batch were kept: every image should keep k of its own": whole,
-        "these are ones; keep the activations themselves": (expected > 0).astype(float),
-        "nothing was set to 0": A,
-        "these are what should go; keep the others": A - expected,
-        "what is not among the largest was lowered to the threshold; it should be 0": np.maximum(
-            A, np.sort(A, axis=1)[:, [-k]]
-        ),
-        "the threshold was subtracted: what stays should stay as it is": np.maximum(A - np.sort(A, axis=1)[:, [-k]], 0),
-    }
-    if np.shape(got) == (n, k):
-        require(False, got=f"an array of shape {np.shape(got)}", expected=f"shape {(n, d)}",
-                look="every unit keeps its place, or the decoder cannot tell them apart")  # fmt: skip
-    close(got, expected, "what is kept", look="each image keeps its own k largest, the others become 0", mistakes=named)
+    for n, d, k in ((4, 9, 3), (3, 6, 1), (5, 7, 5)):
+        A = rng.permutation(np.linspace(-0.9, 0.98, n * d)).reshape(n, d).astype("float32")  # no two are equal
+        A[0] += 0.4  # one image with more activity than all others: the batch must not compete for the places
+        expected = np.zeros_like(A)
+        for i in range(n):
+            for j in sorted(range(d), key=lambda j: -A[i, j])[:k]:
+                expected[i, j] = A[i, j]
+        got = answer(_tensor(A), k)
+        if np.shape(got) == (n, k):
+            require(False, got=f"an array of shape {np.shape(got)}", expected=f"shape {(n, d)}",
+                    look="every unit keeps its place, or the decoder cannot tell them apart")  # fmt: skip
+        close(got, expected, f"what is kept for k = {k}", look="each image keeps its own k largest, others become 0",
+              mistakes=_kept_otherwise(A, k, expected))  # fmt: skip
     _, gradient = _value_and_gradient(answer, A, k)
     _need_gradient(gradient)
-    close(gradient, (expected > 0).astype(float), "the gradient", look="1 for what stays, 0 for what goes")
+    close(gradient, (expected != 0).astype(float), "the gradient", look="1 for what stays, 0 for what goes")
     close(answer(_tensor(A), d), A, "for k = all units", look="then nothing is lost")
+    trains(
+        lambda a: answer(a, k), [A], lambda a: np.where(a >= np.sort(a, axis=1)[:, [-k]], a, 0), "what is kept",
+        unknown_batch=False,
+    )  # fmt: skip
+
+
+def _kept_otherwise(A, k, expected):
+    """Wrong choices by what they mean."""
+    n, d = A.shape
+    ordered = np.sort(A, axis=1)
+
+    def kept(order_of, axis=1, most=k):
+        ranks = np.argsort(np.argsort(order_of, axis=axis), axis=axis)
+        return np.where(ranks < most, A, 0.0)
+
+    top = ordered[:, [-k]]
+    return {
+        "these are the k smallest": kept(A),
+        "one unit too few: the k-th largest itself belongs to those that stay (≥, not >)": kept(-A, most=k - 1),
+        "one unit too many": kept(-A, most=k + 1),
+        "the k largest images of each unit were kept: the wrong axis": kept(-A, axis=0),
+        "the largest of the whole batch were kept: every image should keep k of its own": (
+            np.where(np.sort(A.ravel())[-k * n] <= A, A, 0.0)
+        ),
+        "k places for the whole batch: every image should keep k of its own": (
+            np.where(np.sort(A.ravel())[-k] <= A, A, 0.0)
+        ),
+        "the largest in size were kept, negative ones too: the k largest are asked for": kept(-np.abs(A)),
+        "these are ones; keep the activations themselves": (expected != 0).astype(float),
+        "nothing was set to 0": A,
+        "these are what should go; keep the others": A - expected,
+        "what is not among the largest was lowered to the threshold; it should be 0": np.maximum(A, top),
+        "the threshold was subtracted: what stays should stay as it is": np.maximum(A - top, 0),
+        "the first image's threshold was used for all": np.where(top[0] <= A, A, 0.0),
+        "the k-th smallest is the threshold here: count from the top": np.where(ordered[:, [k - 1]] <= A, A, 0.0),
+        "the k largest stand at the front, in order: every unit keeps its place": np.concatenate(
+            [ordered[:, ::-1][:, :k], np.zeros((n, d - k))], axis=1
+        ),
+        "negative activations are cut off as well; only what is not among the k largest goes": np.maximum(expected, 0),
+        "the first k units were kept, whatever they say": np.where(np.arange(d) < k, A, 0.0),
+    }
 
 
 @exercise(
@@ -241,6 +296,19 @@ def check_batch_kl(answer, seed):
         "divided by the batch size once more: the mean over the images has done that": expected / n,
         "multiplied by the batch size: the penalty would grow with the batch": expected * n,
         "this is the mean over the units; their sum is asked for": expected / d,
+        "these are sums over the images, and not means: ops.mean(…, axis=0)": (
+            kl(np.clip(A.astype(float).sum(0), 1e-6, 1 - 1e-6)).sum()
+        ),
+        "these are sums over the images, and not means (ops.mean(…, axis=0)), and a mean over the units": (
+            kl(np.clip(A.astype(float).sum(0), 1e-6, 1 - 1e-6)).mean()
+        ),
+        "the two are exchanged: this is KL(mean ‖ target). The target comes first": _coin(means, p).sum(),
+        "the sign is turned round: a divergence is never negative": -expected,
+        "only the first term is there; a coin has two sides": (p * np.log(p / means)).sum(),
+        "this is the largest activation of each unit, not its mean": kl(A.astype(float).max(0)).sum(),
+        "this is the median of each unit, not its mean": kl(np.median(A.astype(float), axis=0)).sum(),
+        "these are squared differences of the means": np.square(means - p).sum(),
+        "this is the ℓ1 penalty": np.abs(A).sum() / n,
     }  # fmt: skip
     if np.shape(value) in ((d,), (n,)):
         which = "unit" if np.shape(value) == (d,) else "image"
@@ -256,3 +324,12 @@ def check_batch_kl(answer, seed):
     if not np.allclose(twice, expected, rtol=1e-3):
         raise NotYet(got=f"{float(twice):.4g} for the same images given twice", expected=f"{expected:.4g}, as for once",
                      look="the penalty must not depend on how many images there are")  # fmt: skip
+    other = float(rng.uniform(0.3, 0.5))
+    close(answer(_tensor(A), other), _coin(other, means).sum(), f"the penalty for the target {other:.2f}",
+          look="use the argument `target`", rtol=1e-3)  # fmt: skip
+    trains(lambda a: answer(a, p), [A], lambda a: kl(a.mean(axis=0)).sum(), "the penalty", unknown_batch=False)
+
+
+def _coin(a, b):
+    """KL between coins with the probabilities a and b."""
+    return a * np.log(a / b) + (1 - a) * np.log((1 - a) / (1 - b))

@@ -1,3 +1,3 @@
 """The checks of lesson 10, each file named by what it checks."""
 
-from helpers.checks.lesson10 import bounds, interpolation, sampling, train_step  # noqa: F401
+from helpers.checks.lesson10 import bounds, interpolation, sampling, spread_test, train_step  # noqa: F401

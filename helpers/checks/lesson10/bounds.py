@@ -3,7 +3,9 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, finite, shape
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 def kl_by_integration(mean, log_var):
@@ -69,6 +71,14 @@ def check_kl(answer, seed):
             0.5 * (S * (1 + m**2) - 1 + g)
         ).sum(1),
         "this is in bits; nats use the natural logarithm": expected / np.log(2),
+        "divided by 784, the number of pixels: then the KL weighs almost nothing. Leave it in nats": expected / 784,
+        "one axis too many: without keepdims there is one number for each row": expected[:, None],
+        "here γ was taken for σ itself; it is log σ²": 0.5 * (g**2 + m**2 - 1 - np.log(g**2)).sum(1),
+        "here exp(γ) was taken for σ, and squared once more; it is the variance": 0.5 * (E**2 + m**2 - 1 - g).sum(1),
+        "the signs inside the brackets are mixed: −½ Σ (1 + γ − μ² − exp γ)": -0.5 * (1 + g - m**2 + E).sum(1),
+        "the sign of μ² is wrong": 0.5 * (E - m**2 - 1 - g).sum(1),
+        "the mean over the codings, and no ½": 2 * exact.mean(1),
+        "the mean over the codings, with the wrong sign": -exact.mean(1),
     }
     close(
         got,
@@ -91,6 +101,7 @@ def check_kl(answer, seed):
         look="work with γ itself; log(exp(γ)) breaks for narrow Gaussians",
         rtol=1e-4,
     )
+    trains(answer, [m, g], lambda a, b: 0.5 * (np.exp(b) + a**2 - 1 - b).sum(axis=1), "the KL")
 
 
 def _numpy(value, what):
@@ -136,6 +147,18 @@ def check_bound(answer, seed):
         "this is the mean weight; take its logarithm": w.mean(0),
         "this is the largest weight alone: with many draws the others count too": log_w.max(0) - np.log(K),
         "this is the mean over the images too; keep one for each": expected.mean(),
+        "log K is added; subtract it: the sum of the weights must become their mean": np.log(w.sum(0)) + np.log(K),
+        "the logarithm of the sum was divided by K; subtract log K": np.log(w.sum(0)) / K,
+        "this subtracts the logarithm of the number of images; the draws are counted by K": np.log(w.sum(0))
+        - np.log(n),
+        "this is the mean log weight with the weights as shares; take the logarithm of the mean weight": (
+            (w / w.sum(0) * log_w).sum(0)
+        ),
+        "these are the log weights themselves: reduce them over the draws": log_w,
+        "the prior was subtracted: the weight is p(x|z) p(z) / q(z|x)": np.log(np.exp(likelihood - prior - q).mean(0)),
+        "one axis too many: keep one number for each image": expected[None],
+        "this is the largest log weight": log_w.max(0),
+        "this is the median of the log weights": np.median(log_w, axis=0),
     }
     look = "log of the mean of exp(log_likelihood + log_prior − log_q) over axis 0"
     got = shape_first(answer(likelihood.copy(), prior.copy(), q.copy()))
@@ -175,31 +198,31 @@ def shape_first(value):
 def check_hidden_beta(answer, seed):
     rng = np.random.default_rng(seed)
     P, k, w = int(rng.integers(50, 900)), int(rng.integers(3, 40)), float(rng.uniform(0.2, 3))
-    right = {("sum", "sum"): w, ("mean", "sum"): w * P, ("sum", "mean"): w / k, ("mean", "mean"): w * P / k}
-    # an independent way: the ratio of the two gradients of her loss, over that of the standard loss
-    for (r, kl), expected in right.items():
+    cases = []
+    for r, kl in (("sum", "sum"), ("mean", "sum"), ("sum", "mean"), ("mean", "mean")):
+        pixels, codings = (P if r == "mean" else 1), (k if kl == "mean" else 1)
         what = f"β for a {r} over pixels and a {kl} over codings"
-        got = answer(P, k, r, kl, w)
-        shape(got, (), what, "one number")
-        close(
-            float(got),
-            expected,
-            what,
-            rtol=1e-9,
-            look="bring the reconstruction to a sum first, and multiply the KL alike",
-            mistakes={
-                "the weight was left out": expected / w,
-                "a mean over pixels makes the reconstruction small, so the KL weighs more, not less": (
-                    w / P * (1 / k if kl == "mean" else 1) if r == "mean" else np.nan
-                ),
-                "a mean over codings makes the KL small: divide by the number of codings": (
-                    w * k * (P if r == "mean" else 1) if kl == "mean" else np.nan
-                ),
-                "how the KL was reduced does not matter here yet: it must": w * (P if r == "mean" else 1),
-                "how the reconstruction was reduced does not matter here yet: it must": w / (k if kl == "mean" else 1),
-                "pixels and codings are exchanged": w * (k if r == "mean" else 1) / (P if kl == "mean" else 1),
-                "this is 1/β": 1 / expected,
-            },
-        )
+        got = float(shape(answer(P, k, r, kl, w), (), what, "one number"))
+        other_pixels, other_codings = (P if r == "sum" else 1), (k if kl == "sum" else 1)
+        wrong = {
+            "the weight was left out": pixels / codings,
+            "a mean over pixels makes the reconstruction small, so the KL weighs more, not less": w / pixels / codings,
+            "a mean over codings makes the KL small: divide by the number of codings": w * pixels * codings,
+            "how the KL was reduced does not matter here yet: it must": w * pixels,
+            "how the reconstruction was reduced does not matter here yet: it must": w / codings,
+            "pixels and codings are exchanged": w * (k if r == "mean" else 1) / (P if kl == "mean" else 1),
+            "this is 1/β": codings / (w * pixels),
+            "both effects are the wrong way round: a mean over pixels makes β larger, one over codings smaller": (
+                w * codings / pixels
+            ),
+            "it is a mean that needs correcting; for a sum nothing is to be done": w * other_pixels / other_codings,
+            "the numbers count whatever the reductions are: they matter for a mean only": w * P / k,
+            "this is the weight as it was given: bring both parts to sums": w,
+            "the weight was divided by; it stands before the KL": pixels / codings / w,
+            "the weight is squared": w**2 * pixels / codings,
+        }
+        cases.append(Case(what, got, w * pixels / codings, wrong))
+    look = "bring the reconstruction to a sum first, and multiply the KL alike"
+    close_on_all(cases, look, rtol=1e-9, atol=0)
     plain = float(answer(784, 10, "mean", "sum", 1 / 784))
     close(plain, 1.0, "β of MSE + KL/784", look="784 · (MSE + KL/784) is the sum of squares + 1 · KL", rtol=1e-9)

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.standin import as_output, model_like
 
 
 @exercise(
@@ -35,7 +36,7 @@ def check_grid(answer, seed):
             expected="images (n, 3, 3)",
             look="encode takes images, and a batch of them",
         )
-        return np.tanh(X.reshape(len(X), -1) @ A)
+        return as_output(np.tanh(X.reshape(len(X), -1) @ A))
 
     def decode(Z):
         Z = array(Z, "the codings given to decode")
@@ -45,7 +46,9 @@ def check_grid(answer, seed):
             expected="codings (n, 5)",
             look="decode takes one coding a row: reshape(-1, k)",
         )
-        return (1 / (1 + np.exp(-(Z**3 + Z) @ B))).reshape(len(Z), 3, 3)
+        return as_output((1 / (1 + np.exp(-(Z**3 + Z) @ B))).reshape(len(Z), 3, 3))
+
+    encode, decode = model_like(encode), model_like(decode)
 
     def grid(z, size, steps=None):
         steps = [i / (size - 1) for i in range(size)] if steps is None else steps
@@ -56,7 +59,7 @@ def check_grid(answer, seed):
     z, size = encode(corners), 4
     right = grid(z, size)
     expected = decode(right)
-    pixels = grid(corners, size)
+    pixels, steps4 = grid(corners, size), np.linspace(0, 1, 4)
     got = array(answer(encode, decode, corners.copy(), size), "the grid of images")
     if got.shape == (size, size, 3, 3):
         require(
@@ -88,6 +91,18 @@ def check_grid(answer, seed):
         "this runs along the diagonal only; each place has two weights, one down and one to the right": decode(
             np.array([(1 - i / 15) * z[0] + i / 15 * z[3] for i in range(16)])
         ),
+        "the columns run from right to left": decode(grid(z[[1, 0, 3, 2]], size)),
+        "the rows run from bottom to top": decode(grid(z[[2, 3, 0, 1]], size)),
+        "the codings were made as long as 1 on the way; mix them in straight lines": decode(
+            right / np.linalg.norm(right, axis=1, keepdims=True)
+        ),
+        "these are the mixed pixels of the four reconstructions; mix the codings": grid(decode(z), size),
+        "the four weights do not add up to 1: (1 − down)(1 − right) and so on": decode(
+            np.array([(1 - d) * z[0] + d * z[2] + (1 - r) * z[1] + r * z[3] for d in steps4 for r in steps4])
+        ),
+        "this leads from the first image to the second, and then on to the third and the fourth: mix all four": decode(
+            np.concatenate([np.linspace(z[0], z[1], 8), np.linspace(z[2], z[3], 8)])
+        ),
     }
     close(
         got,
@@ -105,6 +120,8 @@ def check_grid(answer, seed):
         look="it holds just the four reconstructions, in the order given",
         rtol=1e-6,
     )
+    odd = array(answer(encode, decode, corners.copy(), 5), "the grid of size 5")
+    close(odd, decode(grid(z, 5)), "the grid of size 5", look="use the argument `size`", rtol=1e-6)
 
 
 @exercise(
@@ -145,6 +162,12 @@ def check_attribute(answer, seed):
         "the mean was taken over the codings as well; there must be one number for each coding": expected.mean(),
         "this is halfway between the groups: subtract, do not add": (a + b) / 2,
         "the groups were added": a + b,
+        "these are the first images of the two groups; take means": Z[have][0] - Z[~have][0],
+        "the spread was divided out; the difference of the means alone is asked for": expected / Z.std(axis=0),
+        "this is the mean of all images without the attribute": b,
+        "the mask was not turned into truth values: True and False were used as row numbers": Z[have * 1].mean(0)
+        - Z[1 - have].mean(0),
+        "these are differences of single pairs of images; take the means": Z[have] - Z[~have][:4],
     }
     close(got, expected, "the attribute vector", look=look, rtol=1e-6, mistakes=named)
     numbers = array(answer(Z.copy(), have.astype(int)), "the attribute vector for a mask of 0 and 1")
@@ -155,3 +178,5 @@ def check_attribute(answer, seed):
         rtol=1e-6,
         look="an array of whole numbers picks rows by their index, and ~1 is −2: np.asarray(present, dtype=bool) first",
     )
+    as_list = array(answer(Z.copy(), have.astype(float)), "the attribute vector for a mask of 0.0 and 1.0")
+    close(as_list, expected, "for a mask of 0.0 and 1.0", look="np.asarray(present, dtype=bool) first", rtol=1e-6)

@@ -68,9 +68,14 @@ class _Case:
     def fresh(self, inputs):
         return inputs[0] + self.tf.exp(inputs[1] / 2) * self.tf.random.normal(self.tf.shape(inputs[0]))
 
-    def kl(self, mean, log_var):
+    def kl(self, mean, log_var):  # to another prior than N(0, 1), so that a formula of one's own shows
         tf = self.tf
-        return 0.5 * tf.reduce_sum(tf.exp(log_var) + mean**2 - 1 - log_var, axis=1)
+        return 0.5 * tf.reduce_sum(tf.exp(log_var) + 1.5 * (mean - 0.4) ** 2 - 1 - log_var, axis=1)
+
+    def usual_kl(self, weights):
+        wm, bm, wv, bv, _, _ = weights
+        mean, log_var = self.images @ wm + bm, self.images @ wv + bv
+        return 0.5 * np.sum(np.exp(log_var) + mean**2 - 1 - log_var, axis=1)
 
     def distance(self, images, copies):  # not symmetric, so that swapped arguments show
         return self.tf.reduce_sum((images - copies) ** 2 * (1 + images), axis=1)
@@ -117,10 +122,31 @@ class _Case:
                 "the mean was decoded: codings must go through self.sampling, or γ learns nothing": copies,
                 "the arguments of distance are swapped: the images come first": self.swapped(model).numpy(),
                 "this is reconstruction and KL together: keep them apart": right + right_kl,
+                "this is a squared error of your own: use self.distance(images, …), in nats": self.plain(model, np.sum),
+                "this is a mean squared error of your own: use self.distance(images, …), in nats": self.plain(
+                    model, np.mean
+                ),
+                "the sign is wrong: a distance is what should become small": -right,
             },
         )
-        weighted = {"β is not asked for in terms: it belongs into the loss": self.BETA * right_kl}
+        weighted = {
+            "β is not asked for in terms: it belongs into the loss": self.BETA * right_kl,
+            "this is a KL of your own: use self.kl(mean, log_var), which knows the prior": self.usual_kl(
+                _weights(model)
+            ),
+            "the sign is wrong: a KL is never negative": -right_kl,
+            "the arguments of kl are swapped: the mean comes first": self.swapped_kl(model),
+        }
         close(kl, right_kl, "the KL", look="self.kl(mean, log_var)", rtol=1e-4, mistakes=weighted)
+
+    def plain(self, model, reduce):
+        wm, bm, wv, bv, wd, bd = _weights(model)
+        z = np.asarray(self.sampling([self.images @ wm + bm, self.images @ wv + bv]))
+        return reduce((self.images - (z @ wd + bd)) ** 2, axis=1)
+
+    def swapped_kl(self, model):
+        wm, bm, wv, bv, _, _ = _weights(model)
+        return self.kl(self.images @ wv + bv, self.images @ wm + bm).numpy()
 
     def swapped(self, model):
         wm, bm, wv, bv, wd, bd = _weights(model)
@@ -181,28 +207,31 @@ class _Case:
             expected="both networks learn",
             look="self.trainable_variables holds the weights of both networks",
         )
-        named = {
-            "the KL has no weight here: reconstruction + β · KL": step(lambda r, k: mean(r + k)),
-            "the KL is not part of the loss": step(lambda r, k: mean(r)),
-            "the reconstruction is not part of the loss": step(lambda r, k: mean(b * k)),
-            "β weighs the reconstruction instead of the KL": step(lambda r, k: mean(b * r + k)),
-            "β weighs both parts": step(lambda r, k: mean(b * (r + k))),
-            "the KL is divided by β": step(lambda r, k: mean(r + k / b)),
-            "the KL is subtracted: the loss is the negative ELBO, so both parts are added": step(
-                lambda r, k: mean(r - b * k)
-            ),
-            "the step goes uphill: the loss is to become small": step(lambda r, k: -mean(r + b * k)),
-            "this is the sum over the batch; with the mean, the step does not depend on the batch size": step(
-                lambda r, k: tf.reduce_sum(r + b * k)
-            ),
-            "the gradients do not reach the encoder through the codings: the whole way from the encoder to the "
-            "loss must "
-            "lie inside the tape, in keras.ops": step(lambda r, k: mean(r + b * k), "codings"),
-            "the step was taken twice": [2 * s for s in right],
-        }
-        for meaning, wrong in named.items():
+
+        def named():
+            return {
+                "the KL has no weight here: reconstruction + β · KL": step(lambda r, k: mean(r + k)),
+                "the KL is not part of the loss": step(lambda r, k: mean(r)),
+                "the reconstruction is not part of the loss": step(lambda r, k: mean(b * k)),
+                "β weighs the reconstruction instead of the KL": step(lambda r, k: mean(b * r + k)),
+                "β weighs both parts": step(lambda r, k: mean(b * (r + k))),
+                "the KL is divided by β": step(lambda r, k: mean(r + k / b)),
+                "the KL is subtracted: the loss is the negative ELBO, so both parts are added": step(
+                    lambda r, k: mean(r - b * k)
+                ),
+                "the step goes uphill: the loss is to become small": step(lambda r, k: -mean(r + b * k)),
+                "this is the sum over the batch; with the mean, the step does not depend on the batch size": step(
+                    lambda r, k: tf.reduce_sum(r + b * k)
+                ),
+                "the gradients do not reach the encoder through the codings: the whole way from the encoder to the "
+                "loss must "
+                "lie inside the tape, in keras.ops": step(lambda r, k: mean(r + b * k), "codings"),
+                "the step was taken twice": [2 * s for s in right],
+            }
+
+        for meaning, wrong in (named() if not same(right) else {}).items():
             require(
-                not same(wrong) or same(right),
+                not same(wrong),
                 got="a step in another direction (or of another size)",
                 expected="minus the rate times the gradient of mean(reconstruction + β · KL)",
                 look=meaning,
@@ -210,7 +239,8 @@ class _Case:
         require(
             same(right),
             got="a step in another direction (or of another size)",
-            look="the whole loss, computed inside the tape",
+            look=_weighed(moved, step(lambda r, k: mean(r)), step(lambda r, k: mean(k)), b)
+            or "the whole loss, computed inside the tape",
             expected="minus the rate times the gradient of mean(reconstruction + β · KL)",
         )
         self.judge_logs(logs, before)
@@ -266,6 +296,18 @@ class _Case:
             expected="both networks learn",
             look="self.trainable_variables",
         )
+
+
+def _weighed(moved, one, other, beta) -> str:
+    """Words for a step that comes of a · reconstruction + b · KL with wrong numbers a and b; '' for any other step."""
+    flat = [np.concatenate([np.ravel(part) for part in step]) for step in (moved, one, other)]
+    (a, b), *_ = np.linalg.lstsq(np.stack(flat[1:], axis=1), flat[0], rcond=None)
+    if not np.allclose(a * flat[1] + b * flat[2], flat[0], rtol=2e-3, atol=1e-5):
+        return ""
+    return (
+        f"this is the step of {a:.3g} · reconstruction + {b:.3g} · KL, each a mean over the images; asked for are "
+        f"1 · reconstruction + {beta:g} · KL, with self.beta = {beta:g}"
+    )
 
 
 def _weights(model):

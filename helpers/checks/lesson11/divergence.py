@@ -35,6 +35,12 @@ def check_optimal(answer, seed):
         "this is log(p/q), the logit of the best D": np.log(p / q),
         "this is the mixture (p + q)/2": (p + q) / 2,
         "this divides by twice the sum": p / (2 * (p + q)),
+        "the brackets are missing: this is p/p + q": 1 + q,
+        "the sigmoid of p − q is no D: with log p − log q it would be": 1 / (1 + np.exp(q - p)),
+        "these are squares: p²/(p² + q²)": p**2 / (p**2 + q**2),
+        "this divides by the larger of the two": p / np.maximum(p, q),
+        "this is the difference over the sum, from −1 to 1: D goes from 0 to 1": (p - q) / (p + q),
+        "this is −log D": -np.log(p / (p + q)),
         "p and q were made to sum to 1 over the grid first; they are used as they are": (p / p.sum())
         / (p / p.sum() + q / q.sum()),
         "this divides by the sum over the whole grid; divide place by place": p / np.sum(p + q),
@@ -44,21 +50,29 @@ def check_optimal(answer, seed):
     if not (np.array_equal(p, kept[0]) and np.array_equal(q, kept[1])):
         raise NotYet(got="p or q changed by your function", expected="both as they were", look="work on new arrays")
     close(got, expected, "the best discriminator", look=look, rtol=1e-4, atol=1e-4, mistakes=named)
-    close(got, p / (p + q), "the best discriminator", look=look, rtol=1e-9)
-    p, q = np.array([0.0, 1.0, 0.0, 0.0, 1e-200]), np.array([1.0, 0.0, 0.0, 0.0, 1e-200])
+    added = {
+        f"a small number in the denominator ({tiny:g}) spoils the values: choose ½ where both are 0, and only there": (
+            p / (p + q + tiny)
+        )
+        for tiny in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+    }
+    close(got, p / (p + q), "the best discriminator", look=look, rtol=1e-9, atol=0, mistakes=added)
+    p, q = np.array([0.0, 1.0, 0.0, 0.0, 1e-200, 1e-14, 1e-9]), np.array([1.0, 0.0, 0.0, 0.0, 3e-200, 3e-14, 3e-9])
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         with np.errstate(all="warn"):
             got = array(answer(p, q), "the best discriminator where densities are 0")
     finite(got, "the best discriminator where densities are 0", "0/0 is NaN: let np.where choose ½ there")
-    right = np.array([0, 1, 0.5, 0.5, 0.5])
+    right = np.array([0, 1, 0.5, 0.5, 0.25, 0.25, 0.25])
     named = {
         "where both are 0, ½ is asked for": np.where(p + q > 0, right, 0),
         "where both are 0, ½ is asked for, not 1": np.where(p + q > 0, right, 1),
-        "½ is asked for only where both are exactly 0; a small number in the denominator spoils tiny densities": [
-            *right[:4], 0
-        ],
-    }  # fmt: skip
+    }
+    small = "½ is asked for only where both are exactly 0; a small number in the denominator spoils tiny densities"
+    for tiny in 10.0 ** -np.arange(6, 40):
+        named[f"{small} (here {tiny:.0g})"] = np.where(p + q > 0, p / np.where(p + q > 0, p + q + tiny, 1), 0.5)
+        named[f"{small} (here {tiny:.0g}), and leaves 0 where both are 0"] = p / (p + q + tiny)
+        named[f"{small}: here it is chosen wherever p + q is below {tiny:.0g}"] = np.where(p + q > tiny, right, 0.5)
     look = "½ where both are 0, and only there; p/(p + q) everywhere else"
     close(got, right, "the best discriminator where densities are 0 or tiny", look=look, rtol=1e-6, mistakes=named)
     if said:
@@ -122,6 +136,13 @@ def check_js(answer, seed):
         "this is the value −log 4 + 2 JSD; the JSD alone is asked for": 2 * expected - np.log(4),
         "this is the mean over the cells; their sum is asked for": expected / len(p),
         "the two KLs must be added": (kl(p, m) - kl(q, m)) / 2,
+        "this is the square root, and in bits; the divergence in nats is asked for": np.sqrt(expected / np.log(2)),
+        "this is the larger of the two KLs; take their mean": max(kl(p, m), kl(q, m)),
+        "this is the total variation, half the sum of |p − q|": np.abs(p - q).sum() / 2,
+        "this is the sum of squared differences": np.square(p - q).sum(),
+        "this is the entropy of the mixture; subtract the mean entropy of p and q": -np.sum(m * np.log(m)),
+        "the mixture was divided by 2 once more, or not at all, inside one logarithm": (kl(p, p + q) + kl(q, m)) / 2,
+        "the mixture is the root of p · q here; it is (p + q)/2": (kl(p, np.sqrt(p * q)) + kl(q, np.sqrt(p * q))) / 2,
     }
     got = answer(p.copy(), q.copy())
     if np.ndim(array(got, "the divergence")) and np.size(got) == len(p):

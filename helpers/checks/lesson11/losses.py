@@ -1,8 +1,9 @@
-"""The checks of lesson 11, the generative adversarial network: both losses, and what brightness gives away."""
+"""The checks of lesson 11, the generative adversarial network: both losses."""
 
 import numpy as np
 
-from helpers.exercises.assertions import NotYet, array, close, finite, require, shape
+from helpers.exercises.assertions import NotYet, array, close, finite, require
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 
@@ -37,6 +38,7 @@ def check_discriminator_loss(answer, seed):
     for name, slope, want in zip(("real", "fake"), slopes, expected, strict=True):
         close(slope, want, f"the gradient for the {name} logits", look=look, rtol=1e-3)
     _finite_slopes(answer, 2)
+    trains(answer, (r, f), lambda a, b: np.logaddexp(0, -a).mean() + np.logaddexp(0, b).mean(), "the loss")
 
 
 def discriminator_losses(r, f):
@@ -66,9 +68,40 @@ def discriminator_losses(r, f):
         "this is the hinge loss, another game": mean(np.maximum(0, 1 - r)) + mean(np.maximum(0, 1 + f)),
         "this is the least-squares loss, another game": 0.5 * mean((r - 1) ** 2) + 0.5 * mean(f**2),
         "this is Wasserstein's loss, another game (lesson 14)": mean(f) - mean(r),
-        "the sigmoid was taken before softplus: softplus wants the logits": mean(np.log1p(np.exp(-sigmoid(r))))
+        "the sigmoid was taken before softplus, or twice: softplus and from_logits=True want the logits": mean(
+            np.log1p(np.exp(-sigmoid(r)))
+        )
         + mean(np.log1p(np.exp(sigmoid(f)))),
         "this mean is over the logits, before the softplus": np.log1p(np.exp(-mean(r))) + np.log1p(np.exp(mean(f))),
+        "from_logits=True is missing: logits were taken for probabilities": (
+            mean(as_probability(1, r)) + mean(as_probability(0, f))
+        ),
+        "half of it, and from_logits=True is missing: logits were taken for probabilities": (
+            mean(as_probability(1, r)) + mean(as_probability(0, f))
+        )
+        / 2,
+        "the arguments of the cross-entropy are swapped: labels first, then logits": (
+            mean(cross_entropy(r, 1.0)) + mean(cross_entropy(f, 0.0))
+        ),
+        "the arguments of the cross-entropy are swapped, labels come first; and from_logits=True is missing": (
+            mean(as_probability(r, 1.0)) + mean(as_probability(f, 0.0))
+        ),
+        "the labels of real images are 0.9 here; smoothing comes in lesson 12": mean(cross_entropy(0.9, r)) + mean(b),
+        "Keras' label_smoothing=0.1 moves both labels, to 0.95 and 0.05; smoothing comes in lesson 12": (
+            mean(cross_entropy(0.95, r)) + mean(cross_entropy(0.05, f))
+        ),
+        "Keras' label_smoothing=0.1 makes the labels of real images 0.95; smoothing comes in lesson 12": (
+            mean(cross_entropy(0.95, r)) + mean(b)
+        ),
+        "Keras' label_smoothing=0.2 moves both labels, to 0.9 and 0.1; smoothing comes in lesson 12": (
+            mean(cross_entropy(0.9, r)) + mean(cross_entropy(0.1, f))
+        ),
+        "this is the least-squares loss without its ½, another game": mean((r - 1) ** 2) + mean(f**2),
+        "this is the squared distance of probabilities from their labels": (
+            mean((1 - sigmoid(r)) ** 2) + mean(sigmoid(f) ** 2)
+        ),
+        "this is a mean of the logarithms' arguments: −log of the mean D": -np.log(mean(sigmoid(r)))
+        - np.log(1 - mean(sigmoid(f))),
     }
 
 
@@ -102,6 +135,18 @@ def check_generator_loss(answer, seed):
         "the sigmoid was taken before softplus: softplus wants the logits": mean(np.log1p(np.exp(-d))),
         "the mean was taken over the logits, before the softplus": np.log1p(np.exp(-mean(f))),
         "the mean of the probabilities was taken first, then the logarithm": -np.log(mean(d)),
+        "from_logits=True is missing: logits were taken for probabilities": mean(as_probability(1, f)),
+        "the arguments of the cross-entropy are swapped: labels first, then logits": mean(cross_entropy(f, 1.0)),
+        "the arguments of the cross-entropy are swapped, labels come first; and from_logits=True is missing": (
+            mean(as_probability(f, 1.0))
+        ),
+        "the label is 0.9 here: the forger wants to be taken for real, without smoothing": mean(cross_entropy(0.9, f)),
+        "Keras' label_smoothing=0.1 makes the label 0.95: leave the smoothing": mean(cross_entropy(0.95, f)),
+        "this is the least-squares loss without its ½, another game": mean((f - 1) ** 2),
+        "this is half of it: the forger's loss has one part only, with the factor 1": right / 2,
+        "this is the mean logit, another game and the wrong sign": mean(f),
+        "this is the squared distance of the probability from 1": mean((1 - d) ** 2),
+        "this is D itself, without the logarithm, and with the wrong sign": mean(d),
     }
     look = "mean of softplus(−fake logits)"
     got = _loss(answer, (f,))
@@ -111,6 +156,18 @@ def check_generator_loss(answer, seed):
         _extreme(answer, (logit,), expected)
     close(_slopes(answer, (f,))[0], (d - 1) / len(f), "the gradient", look=look, rtol=1e-3)
     _finite_slopes(answer, 1)
+    trains(answer, (f,), lambda a: np.logaddexp(0, -a).mean(), "the loss")
+
+
+def cross_entropy(target, logits):
+    """Cross-entropy of logits with a target, each a number or an array; in nats, place by place."""
+    return np.logaddexp(0, logits) - target * logits
+
+
+def as_probability(target, values):
+    """What Keras' cross-entropy gives for `values` without from_logits=True: it clips them to (0, 1)."""
+    p = np.clip(np.asarray(values, "float32"), np.float32(1e-7), np.float32(1 - 1e-7)).astype(float)
+    return -target * np.log(p) - (1 - target) * np.log(1 - p)
 
 
 def _tensors(logits):
@@ -160,79 +217,3 @@ def _finite_slopes(answer, parts):
     for sign in (1, -1):
         for slope in _slopes(answer, [np.full((2, 1), sign * 1000.0)] * parts):
             finite(slope, f"the gradient at logits of {sign * 1000:+d}", "softplus of the logits, nothing before it")
-
-
-@exercise(
-    "11.7",
-    "A detective who sees only brightness",
-    reference="helpers.gans.vanilla.measures:brightness_detective",
-    minutes=15,
-    difficulty=2,
-    hints=(
-        "Take the mean of each image (over which axes?). Which thresholds are worth trying?",
-        "For every mean that occurs: the share right if all above are called real. If that share is below ½, she "
-        "takes the "
-        "other side as real, and has 1 − share.",
-        "means = np.concatenate([real, fake]).mean(axis=(1, 2)); for each threshold in means: right = "
-        "np.mean((means > threshold) == is_real), with is_real = np.arange(len(means)) < len(real); keep the "
-        "largest of "
-        "right and 1 − right, and at least ½.",
-    ),
-)
-def check_brightness(answer, seed):
-    from scipy.stats import ks_2samp
-
-    rng = np.random.default_rng(seed)
-    look = "the best threshold on the mean of each image, with either side as real"
-    for low, high, what in ((0.0, 0.15, "brighter fakes"), (0.12, 0.0, "darker fakes"), (0.0, 0.0, "like fakes")):
-        real = rng.normal(low, 1, (30, 4, 5)) + 0.3 * rng.normal(size=(30, 1, 1))
-        fake = rng.normal(high, 1, (30, 4, 5)) + 0.3 * rng.normal(size=(30, 1, 1))
-        a, b = real.mean(axis=(1, 2)), fake.mean(axis=(1, 2))
-        expected = (1 + ks_2samp(a, b, method="asymp").statistic) / 2
-        got = answer(real.copy(), fake.copy())
-        shape(got, (), "the share", "one number between .5 and 1")
-        named = _detectives(real, fake, a, b)
-        close(float(got), expected, f"the share for {what}", look=look, rtol=1e-9, mistakes=named)
-    dark, light = np.zeros((6, 3, 3)), np.ones((6, 3, 3))
-    close(float(answer(dark, light)), 1.0, "the share for black and white images", look="every one can be told apart")
-    close(float(answer(light, dark)), 1.0, "the share for white real images", look="either side may be the real one")
-    close(float(answer(dark, dark.copy())), 0.5, "the share for equal images", look="nothing to go by: half are right")
-    chequered = np.tile([[1.0, -1.0], [-1.0, 1.0]], (6, 1, 1))
-    close(
-        float(answer(chequered, np.zeros((6, 2, 2)))), 0.5, "the share for images of equal brightness",
-        look="she sees only the mean of each image, no pattern",
-    )  # fmt: skip
-
-
-def _detectives(real, fake, a, b):
-    """What detectives with another idea of the task get right."""
-    n = len(a)
-    cuts = np.concatenate([a, b])
-
-    def right(t, x=a, y=b):
-        return (np.sum(x > t) + np.sum(y <= t)) / (len(x) + len(y))
-
-    above, middle = max(right(t) for t in cuts), (a.mean() + b.mean()) / 2
-    px, py = np.sort(real.ravel()), np.sort(fake.ravel())
-    spots = np.concatenate([px, py])
-    right_pixels = (len(px) - np.searchsorted(px, spots, "right") + np.searchsorted(py, spots, "right")) / (2 * len(px))
-    spread = real.std(axis=(1, 2)), fake.std(axis=(1, 2))
-    by_spread = np.array([right(t, *spread) for t in np.concatenate(spread)])
-    return {
-        "real was always taken to be the brighter side; she may choose either": max(above, 0.5),
-        "real was always taken to be the darker side; she may choose either": max(max(1 - right(t) for t in cuts), 0.5),
-        "this threshold lies half-way between the two averages; the best one may lie elsewhere": max(
-            right(middle), 1 - right(middle)
-        ),
-        "this threshold is at 0; the best one may lie elsewhere": max(right(0.0), 1 - right(0.0)),
-        "this judges single pixels; she sees one mean for each image": max(right_pixels.max(), 1 - right_pixels.min()),
-        "this is the share of real images that she gets right; count the fakes as well": max(
-            np.mean(a > t) for t in cuts
-        ),
-        "this judges by the spread of the pixels, not by their mean": max(by_spread.max(), 1 - by_spread.min()),
-        "this is the share that she gets wrong": 1 - max(above, 1 - min(right(t) for t in cuts)),
-        "this is a number of images, not a share": 2 * n * max(above, 1 - min(right(t) for t in cuts)),
-        "this is a distance between the two sets (Kolmogorov–Smirnov); the share right is ½ (1 + distance)": (
-            2 * max(above, 1 - min(right(t) for t in cuts)) - 1
-        ),
-    }

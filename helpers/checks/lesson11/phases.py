@@ -56,6 +56,16 @@ class _Case:
         self.real = rng.uniform(-0.9, 0.9, (7, 4)).astype("float32")  # an odd number: no share of them is ½
         self.codings = rng.normal(size=(12, 2)).astype("float32")
 
+    def game(self):
+        """A game that is none of the usual ones, so that a loss of one's own shows."""
+        from helpers.gans.losses import Losses
+
+        ops = self.keras.ops
+        return Losses(
+            lambda r, f: ops.mean(ops.softplus(0.4 - r)) + 1.6 * ops.mean(ops.softplus(f)),
+            lambda f: ops.mean(ops.softplus(0.7 - 1.3 * f)),
+        )
+
     def model(self, fixed=True, **options):
         keras, rng, case = self.keras, self.rng, self
 
@@ -78,7 +88,7 @@ class _Case:
                 asked.append(int(count))
                 return case.tf.constant(case.codings[: int(count)])
 
-        model = Known(*networks, codings=2, seed=0, **options)
+        model = Known(*networks, codings=2, game=self.game(), seed=0, **options)
         model.compile(*(keras.optimizers.SGD(self.RATE[name]) for name in (GENERATOR, DISCRIMINATOR)))
         return model
 
@@ -154,11 +164,13 @@ class _Case:
         def same(step):
             return all(np.allclose(a, b, rtol=2e-3, atol=1e-6) for a, b in zip(moved, step, strict=True))
 
+        if same(right):
+            return
         wanted = f"minus the rate times the gradient of the {who}'s loss"
-        for meaning, wrong in named.items():
-            require(not same(wrong) or same(right), got=f"another step of the {who}", expected=wanted, look=meaning)
+        for meaning, wrong in named().items():  # worked out only where something is wrong
+            require(not same(wrong), got=f"another step of the {who}", expected=wanted, look=meaning)
         look = f"compare with what the task says of {who}_phase"
-        require(same(right), got=f"another step of the {who}", expected=wanted, look=look)
+        raise NotYet(got=f"another step of the {who}", expected=wanted, look=look)
 
     def loss(self, weights, fake_mode=True, judge_mode=True):
         """(real logits, fake logits) by hand, in TensorFlow, from lists of weights."""
@@ -187,13 +199,15 @@ class _Case:
             return self.steps(before, DISCRIMINATOR, formula, **options)
 
         def full(r, f):
-            return mean(up(-r)) + mean(up(f))
+            return mean(up(0.4 - r)) + 1.6 * mean(up(f))
 
         right = step(full)
         summed = [len(self.real) * s for s in right]
-        return right, {
+        own = "use self.game.discriminator(real_logits, fake_logits), which knows the game"
+        real, fake = "the detective was shown real images only", "the detective was shown fakes only"
+        return right, lambda: {
             "real and fake are swapped: the first argument of game.discriminator are the real logits": step(
-                lambda r, f: mean(up(-f)) + mean(up(r))
+                lambda r, f: full(f, r)
             ),
             "the fakes were made in inference mode: pass training=True, as in the other phase, or the detective learns "
             "about another generator": step(full, fake_mode=False),
@@ -201,17 +215,49 @@ class _Case:
             "both networks were used in inference mode: training=True, and self.judge": step(
                 full, fake_mode=False, judge_mode=False
             ),
-            "the detective was shown fakes only": step(lambda r, f: mean(up(f))),
-            "the detective was shown real images only": step(lambda r, f: mean(up(-r))),
-            "fakes were judged twice and real images never": step(lambda r, f: mean(up(-f)) + mean(up(f))),
-            "real images were judged twice and fakes never": step(lambda r, f: mean(up(-r)) + mean(up(r))),
-            "this is the generator's loss: here the detective learns": step(lambda r, f: mean(up(-f))),
+            fake: step(lambda r, f: 1.6 * mean(up(f))),
+            real: step(lambda r, f: mean(up(0.4 - r))),
+            "fakes were judged twice and real images never": step(lambda r, f: full(f, f)),
+            "real images were judged twice and fakes never": step(lambda r, f: full(r, r)),
+            "this is the generator's loss: here the detective learns": step(lambda r, f: mean(up(0.7 - 1.3 * f))),
             "the step goes uphill: the loss is to become small": [-s for s in right],
             "the step was taken with the generator's optimizer": [
                 s * self.RATE[GENERATOR] / self.RATE[DISCRIMINATOR] for s in right
             ],
             "the step was taken twice": _twice(self, before, DISCRIMINATOR, full),
             "this is the sum over the batch; the loss of the game is a mean already": summed,
+            "this is half of the loss; use it as the game gives it": [s / 2 for s in right],
+            f"real and fake are swapped, in a cross-entropy of your own: {own}": step(
+                lambda r, f: mean(up(-f)) + mean(up(r))
+            ),
+            f"a cross-entropy of your own: {own}": step(lambda r, f: mean(up(-r)) + mean(up(f))),
+            f"half a cross-entropy of your own: {own}": step(lambda r, f: (mean(up(-r)) + mean(up(f))) / 2),
+            f"a cross-entropy of your own, of one batch with one mean: {own}": step(
+                lambda r, f: mean(tf.concat([up(-r), up(f)], 0))
+            ),
+            f"a cross-entropy of your own, with 0.9 for real images: {own}": step(
+                lambda r, f: mean(up(r) - 0.9 * r) + mean(up(f))
+            ),
+            f"a cross-entropy of your own, with a smoothed label on both sides: {own}": step(
+                lambda r, f: mean(up(r) - 0.95 * r) + mean(up(f) - 0.05 * f)
+            ),
+            f"a cross-entropy of your own, with both sides smoothed: {own}": step(
+                lambda r, f: mean(up(r) - 0.9 * r) + mean(up(f) - 0.1 * f)
+            ),
+            f"{fake}, with a loss of your own: {own}": step(lambda r, f: mean(up(f))),
+            f"{real}, with a loss of your own: {own}": step(lambda r, f: mean(up(-r))),
+            f"a least-squares loss of your own: {own}": step(lambda r, f: mean((r - 1) ** 2) + mean(f**2)),
+            f"a least-squares loss of your own, with ½: {own}": step(
+                lambda r, f: (mean((r - 1) ** 2) + mean(f**2)) / 2
+            ),
+            f"a Wasserstein loss of your own: {own}": step(lambda r, f: mean(f) - mean(r)),
+            f"a hinge loss of your own: {own}": step(lambda r, f: mean(tf.nn.relu(1 - r)) + mean(tf.nn.relu(1 + f))),
+            f"a cross-entropy without from_logits=True: {own}": step(
+                lambda r, f: (
+                    mean(-tf.math.log(tf.clip_by_value(r, 1e-7, 1 - 1e-7)))
+                    + mean(-tf.math.log(1 - tf.clip_by_value(f, 1e-7, 1 - 1e-7)))
+                )
+            ),
         }
 
     def generator_steps(self, before):
@@ -222,15 +268,19 @@ class _Case:
             return self.steps(before, GENERATOR, formula, **options)
 
         def believed(r, f):
-            return mean(up(-f))
+            return mean(up(0.7 - 1.3 * f))
 
         right = step(believed)
         summed = [len(self.real) * s for s in right]
-        return right, {
-            "the fakes were labelled as fakes: this teaches the generator to be seen through. Call them real": (
-                step(lambda r, f: mean(up(f)))
+        own = "use self.game.generator(fake_logits), which knows the game"
+        return right, lambda: {
+            "the fakes were labelled as fakes: this teaches the generator to be seen through. Call them real, and "
+            f"{own}": step(lambda r, f: mean(up(f))),
+            f"this is the saturating loss; {own}": step(lambda r, f: -mean(up(f))),
+            "this is the detective's loss for the fakes: it teaches the generator to be seen through": step(
+                lambda r, f: 1.6 * mean(up(f))
             ),
-            "this is the saturating loss; use self.game.generator": step(lambda r, f: -mean(up(f))),
+            "this is minus the detective's loss; use self.game.generator": step(lambda r, f: -1.6 * mean(up(f))),
             "the fakes were made in inference mode: pass training=True, as in the other phase": step(
                 believed, fake_mode=False
             ),
@@ -244,6 +294,16 @@ class _Case:
             ],
             "the step was taken twice": _twice(self, before, GENERATOR, believed),
             "this is the sum over the batch; the loss of the game is a mean already": summed,
+            "this is half of the loss; use it as the game gives it": [s / 2 for s in right],
+            f"a loss of your own: {own}": step(lambda r, f: mean(up(-f))),
+            f"a loss of your own, with the label 0.9: {own}": step(lambda r, f: mean(up(f) - 0.9 * f)),
+            f"a loss of your own, with the label 0.95: {own}": step(lambda r, f: mean(up(f) - 0.95 * f)),
+            f"a least-squares loss of your own: {own}": step(lambda r, f: mean((f - 1) ** 2)),
+            f"a least-squares loss of your own, with ½: {own}": step(lambda r, f: mean((f - 1) ** 2) / 2),
+            f"a Wasserstein loss of your own: {own}": step(lambda r, f: -mean(f)),
+            f"a cross-entropy without from_logits=True: {own}": step(
+                lambda r, f: mean(-tf.math.log(tf.clip_by_value(f, 1e-7, 1 - 1e-7)))
+            ),
         }
 
     # -- what is noted, and that fit works -------------------------------------------------------------------------
@@ -258,7 +318,7 @@ class _Case:
 
         if who == DISCRIMINATOR:
             noted = {
-                "d_loss": np.mean(up(-r)) + np.mean(up(f)),
+                "d_loss": np.mean(up(0.4 - r)) + 1.6 * np.mean(up(f)),
                 "real_accuracy": np.mean(r > 0),
                 "fake_accuracy": np.mean(f < 0),
             }
@@ -267,7 +327,7 @@ class _Case:
                      "fake_accuracy": {"fakes are recognised where their logit is below 0": np.mean(f > 0),
                                        "these are the real images": np.mean(r > 0)}}  # fmt: skip
         else:
-            noted, named = {"g_loss": np.mean(up(-f))}, {}
+            noted, named = {"g_loss": np.mean(up(0.7 - 1.3 * f))}, {}
         for name, expected in noted.items():
             require(
                 seen[name] > 0,

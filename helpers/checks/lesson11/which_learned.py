@@ -38,14 +38,17 @@ def check_networks_moved(answer, seed):
     calls = []
 
     def moving(*changes):
-        """A phase that adds to some entry of weight number `place` of a network."""
+        """A phase that adds to some entry of weight number `place` of a network (None: as little as there can be)."""
 
         def phase():
             calls.append(1)
             for which, place, amount in changes:
                 variable = getattr(model, which).trainable_variables[place]
                 new = variable.numpy().copy()
-                new.flat[rng.integers(new.size)] += amount
+                entry = rng.integers(new.size)
+                new.flat[entry] = (
+                    np.nextafter(new.flat[entry], np.float32(9)) if amount is None else new.flat[entry] + amount
+                )
                 variable.assign(new)
 
         return phase
@@ -67,8 +70,12 @@ def check_networks_moved(answer, seed):
         for which in (g, d):
             what = f"a phase that moves weight {place + 1} of {last + 1} of the {which}"
             _judge(answer, model, moving((which, place, -0.5)), {which}, what, calls, every)
-    small = "any change counts, also a small one: compare for equality"
+    small = "any change counts, also a small one: compare for equality, and not with np.allclose"
     _judge(answer, model, moving((g, last, 1e-5)), {g}, "a phase with a change of 0.00001", calls, small)
+    for which in (g, d):
+        _judge(
+            answer, model, moving((which, 0, None)), {which}, "a phase with the smallest change there is", calls, small
+        )
     both = "changes that cancel out are changes: compare entry by entry, not the sums"
     for which in (g, d):
 

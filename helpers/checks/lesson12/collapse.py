@@ -35,23 +35,32 @@ def by_loops(points, centres, radius, least):
 )
 def check_coverage(answer, seed):
     rng = np.random.default_rng(seed)
-    modes, n, spread, reach = 6, 400, 0.2, 2.5
+    modes, n, spread, reach = 7, 400, 0.4, 1.25
     centres = rng.permutation(3.0 * np.stack([np.arange(modes), np.arange(modes) % 2], axis=1))
     # good points: many, many, 12 (just enough), 11 (one short), few, none; the rest lies between the hills
-    counts = np.array([150, 90, 12, 11, 3, 0])
+    counts = np.array([150, 90, 12, 11, 3, 0, 0])
     where = np.repeat(np.arange(modes), counts)
     angle, length = rng.uniform(0, 2 * np.pi, len(where)), reach * spread * rng.uniform(0.05, 0.95, len(where))
     good = centres[where] + (length * [np.cos(angle), np.sin(angle)]).T
     bad = np.resize([1, 2, 3, 4, 5], n - len(good))
     far = centres[bad] + [0.0, 0.8] + rng.uniform(-0.2, 0.2, (len(bad), 2))
+    far[::7] += [0.0, 0.7]
+    near = np.arange(len(bad)) % 3 == 1  # beyond the circle, but in the square around it
+    far[near] = centres[bad[near]] + reach * spread * rng.uniform(0.8, 0.97, (near.sum(), 1)) * rng.choice(
+        [-1, 1], (near.sum(), 2)
+    )
     points = rng.permutation(np.concatenate([good, far]))
     least = 0.03  # 12 of 400
     covered, share, found, every, number = by_loops(points, centres, reach * spread, least)
     expected = (covered, share)
     narrow = by_loops(points, centres, spread, least)
     square = by_loops(points, centres, np.sqrt(reach * spread), least)
+    apart = np.abs(points[:, None] - centres)
+    box, taxi = (_by_distance(d, reach * spread, least) for d in (apart.max(axis=2), apart.sum(axis=2)))
+    one, other = (_by_distance(apart[:, :, axis], reach * spread, least) for axis in (0, 1))
     named = {
-        "a mode with a single good point is counted as covered; it needs the share `least` of all points": (
+        "a mode with a single good point is counted as covered; it needs the share `least` of all points, that is, "
+        "least · len(points) of them": (
             sum(c > 0 for c in found), share),
         "bad points are counted for their nearest mode: only good ones count": (
             sum(c >= least * n for c in every), share),
@@ -65,6 +74,16 @@ def check_coverage(answer, seed):
         "this is the number of good points; their share of all points is asked for": (covered, number),
         "the two are exchanged: the number of modes comes first": (share, covered),
         "this is the share of the modes; their number is asked for": (covered / modes, share),
+        "each axis was compared by itself, which is a square around the centre; take the distance": box,
+        "these are distances along the axes, added up; take the straight distance": taxi,
+        "only the first coordinate was compared; take the distance": one,
+        "only the second coordinate was compared; take the distance": other,
+        "`spread` is not used: a point is good within reach · spread of a centre": by_loops(
+            points, centres, reach, least
+        )[:2],
+        "this is the share of covered modes that is good; all points count": (
+            covered, sum(c for c in found if c >= least * n) / n),
+        "these are the modes that are missed": (modes - covered, share),
     }  # fmt: skip
     result = answer(points.copy(), centres.copy(), spread=spread, reach=reach, least=least)
     pair = isinstance(result, tuple | list) and len(result) == 2
@@ -86,6 +105,18 @@ def check_coverage(answer, seed):
         answer(one, centres, spread=spread, reach=reach, least=least), (1, 1.0), "all points on the last centre",
         look="one mode is covered: np.bincount(…, minlength=len(centres))",
     )  # fmt: skip
+    rim = np.array([[0.5, 0.0], [0.0, -0.5], [0.0, 0.0], [8.0, 0.5]])
+    close(
+        answer(rim, np.array([[0.0, 0.0], [8.0, 0.0]]), spread=0.25, reach=2.0, least=0.25), (2, 1.0),
+        "points at exactly reach · spread of a centre", look="within includes the rim: <= and not <",
+    )  # fmt: skip
+
+
+def _by_distance(distances, radius, least):
+    """(modes covered, share of good points) for a table of distances (n, modes) of any kind."""
+    good = distances.min(axis=1) <= radius
+    counts = np.bincount(distances.argmin(axis=1)[good], minlength=distances.shape[1])
+    return int(np.sum(counts >= least * len(distances))), float(good.mean())
 
 
 @exercise(
@@ -120,7 +151,9 @@ def check_collapse(answer, seed):
         "half of the classes is still sound: fewer than half means collapsed": int(steps[8]),
         "this is the last frame; the collapse began earlier": int(steps[-1]),
         "a class with exactly the share `least` is alive: >= and not >": _with_strict(steps, shares, least),
-        "`least` is not used: a class with a tiny share is not alive": int(steps[-1]) + 1,
+        "this is the last sound frame's place, or that of the next; the step that belongs to it is asked for": 10,
+        "this is the number of collapsed frames at the end; the step is asked for": 3,
+        "this is the frame after the first collapsed one": int(steps[12]),
     }
     result = answer(steps.copy(), shares.copy(), least)
     what = "the step of the collapse"
@@ -153,6 +186,18 @@ def check_collapse(answer, seed):
     late = np.stack([_frame(number, 10, 0.02, rng) for number in (9, 10, 9, 2)])
     result = answer(np.array([0, 30, 60, 90]), late, 0.02)
     close(-1 if result is None else result, 90, "a collapse in the very last frame", look="one frame is a series too")
+    odd = np.stack([_frame(number, 9, 0.03, rng) for number in (2, 9, 4, 5, 4, 4)])
+    result = answer(np.array([5, 30, 60, 90, 130, 150]), odd, 0.03)
+    require(
+        result is not None, got="None for a training that ended with 4 of 9 classes", expected="130",
+        look="4 is fewer than half of 9: compare with shares.shape[1] / 2, and do not round it down with //",
+    )  # fmt: skip
+    rounded = {
+        "4 is fewer than half of 9: compare with shares.shape[1] / 2, and do not round it down with //": 150,
+        "5 is not fewer than half of 9": 60,
+    }
+    look = "fewer than half of the classes, 4 of 9 or less"
+    close(result, 130, "the step of a collapse with 9 classes", look=look, mistakes=rounded)
 
 
 def _frame(alive, classes, least, rng, exact=False):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from helpers.exercises.assertions import NotYet, array, close, finite, shape
+from helpers.exercises.assertions import array, close, finite, shape
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 
@@ -42,6 +43,8 @@ def check_bilinear(answer, seed):
                 "the size of the step is missing": [x - y, y + (x - y if alternate else x)],
                 "the two are exchanged: return x first": (turn @ (x, y))[::-1],
                 "nobody moved": [x, y],
+                "both slopes are divided by the step": [x - y / h, y + (x - y / h if alternate else x) / h],
+                "the step is squared": [x - h * h * y, y + h * h * (x - h * h * y if alternate else x)],
             }
             if not alternate:
                 del named["y answered to where x was before: in turn, y sees where x has just gone"]
@@ -81,6 +84,10 @@ def check_smoothing(answer, seed):
         p = 1 / (1 + np.exp(-logits.astype(float)))
         return -target * np.log(p) - (1 - target) * np.log(1 - p)
 
+    def clipped(target, values):  # what Keras gives without from_logits=True
+        p = np.clip(np.asarray(values, "float32"), np.float32(1e-7), np.float32(1 - 1e-7)).astype(float)
+        return -target * np.log(p) - (1 - target) * np.log(1 - p)
+
     real, fake = entropy(r, 1 - s), entropy(f, 0)
     expected = real.mean() + fake.mean()
     named = {
@@ -102,18 +109,39 @@ def check_smoothing(answer, seed):
         "the smoothing has been taken off the logit; it belongs to the target": (
             entropy(r - s, 1).mean() + fake.mean()
         ),
+        "Keras' label_smoothing makes the target 1 − s/2, not 1 − s: write the targets yourself": (
+            entropy(r, 1 - s / 2).mean() + fake.mean()
+        ),
+        "Keras' label_smoothing moves both targets, to 1 − s/2 and s/2: write 1 − s and 0 yourself": (
+            entropy(r, 1 - s / 2).mean() + entropy(f, s / 2).mean()
+        ),
+        "from_logits=True is missing: logits were taken for probabilities": (
+            clipped(1 - s, r).mean() + clipped(0, f).mean()
+        ),
+        "from_logits=True is missing: logits were taken for probabilities. And nothing is smoothed": (
+            clipped(1, r).mean() + clipped(0, f).mean()
+        ),
+        "the arguments of the cross-entropy are swapped: targets first, then logits": (
+            np.mean(np.logaddexp(0, 1 - s) - r * (1 - s)) + np.log(2)
+        ),
+        "the targets are 0.9 here, whatever `smoothing` says": entropy(r, 0.9).mean() + fake.mean(),
+        "this takes one mean over all images; each side has a mean of its own": np.concatenate([real, fake]).mean(),
+        "this is the least-squares loss with a smoothed target": np.square(r - (1 - s)).mean() + np.square(f).mean(),
+        "this is the least-squares loss with a smoothed target and ½": (
+            0.5 * np.square(r - (1 - s)).mean() + 0.5 * np.square(f).mean()
+        ),
+        "the smoothed real images' loss was multiplied by 1 − s: the target changes, not the weight": (
+            (1 - s) * real.mean() + fake.mean()
+        ),
+        "the sigmoid is there twice: softplus and from_logits=True want the logits": (
+            entropy(1 / (1 + np.exp(-r)), 1 - s).mean() + entropy(1 / (1 + np.exp(-f)), 0).mean()
+        ),
         "the sign of the smoothing is wrong: the target would be 1 + s": entropy(r, 1 + s).mean() + fake.mean(),
     }
     tensors = ops.convert_to_tensor(r), ops.convert_to_tensor(f)
     look = "cross-entropy of real images with the target 1 − smoothing, plus that of fakes with the target 0"
     result = answer(*tensors, s)
     close(_numpy(result, "the loss"), expected, "the loss", look=look, rtol=1e-4, atol=1e-5, mistakes=named)
-    if not hasattr(result, "numpy"):
-        raise NotYet(
-            got=f"{type(result).__name__}, which carries no gradient",
-            expected="a tensor",
-            look="use ops (ops.softplus, ops.mean) and not NumPy",
-        )
     plain = _numpy(answer(*tensors, 0.0), "the loss without smoothing")
     close(
         plain, entropy(r, 1).mean() + fake.mean(), "the loss without smoothing", look="with 0 it is the plain one",
@@ -127,6 +155,11 @@ def check_smoothing(answer, seed):
     )
     look = "it goes on growing with the logits"
     close(loss, (1 - s) * 1000 + 1000, "the loss at logits of ∓1000", look=look, rtol=1e-4)
+
+    def right(a, b):
+        return (np.logaddexp(0, a) - (1 - s) * a).mean() + np.logaddexp(0, b).mean()
+
+    trains(lambda a, b: answer(a, b, s), (r, f), right, "the loss")
 
 
 @exercise(
@@ -170,7 +203,6 @@ def check_hinge(answer, seed):
         "the sign of the fakes is wrong: fakes should get −1 or less": up(1 - r).mean() + up(1 - f).mean(),
         "the sign of the real images is wrong: they should get 1 or more": up(1 + r).mean() + up(1 + f).mean(),
         "both signs are wrong: real images should get 1 or more, fakes −1 or less": up(1 + r).mean() + up(1 - f).mean(),
-        "the roles of real images and fakes are exchanged": up(1 - f).mean() + up(1 + r).mean(),
         "the margin is missing: an image just on the right side still has to pay": up(-r).mean() + up(f).mean(),
         "the hinge was put on the means: one excellent image must not pay for a bad one": float(
             up(1 - r.mean()) + up(1 + f.mean())
@@ -184,17 +216,25 @@ def check_hinge(answer, seed):
         "the real images are missing": up(1 + f).mean(),
         "the sign is wrong: the discriminator minimises this loss": -expected,
         "these are the terms of every image: average them": up(1 - r) + up(1 + f),
+        "these are squared hinges; take them as they are": np.square(up(1 - r)).mean() + np.square(up(1 + f)).mean(),
+        "this is the cross-entropy; the hinge has no logarithm": np.logaddexp(0, -r).mean() + np.logaddexp(0, f).mean(),
+        "this is the least-squares loss; the hinge has no square": np.square(r - 1).mean() + np.square(f + 1).mean(),
+        "this is Wasserstein's loss: the hinge is missing": f.mean() - r.mean(),
+        "this is the generator's loss in the hinge game": -f.mean(),
+        "the target of the fakes is −1, not 0: here max(0, D) is averaged for them": up(1 - r).mean() + up(f).mean(),
+        "min for max: an image that is clear enough should cost nothing": (
+            np.minimum(0, 1 - r).mean() + np.minimum(0, 1 + f).mean()
+        ),
+        "probabilities were put in: the hinge works on the outputs themselves": (
+            up(1 - 1 / (1 + np.exp(-r))).mean() + up(1 + 1 / (1 + np.exp(-f))).mean()
+        ),
+        "the parts are subtracted: both must become small, so they are added": up(1 - r).mean() - up(1 + f).mean(),
     }
     look = "mean of max(0, 1 − D(x)) over real images, plus mean of max(0, 1 + D(G(z))) over fakes"
     result = answer(ops.convert_to_tensor(r), ops.convert_to_tensor(f))
     close(_numpy(result, "the loss"), expected, "the loss", look=look, rtol=1e-4, atol=1e-5, mistakes=named)
-    if not hasattr(result, "numpy"):
-        raise NotYet(
-            got=f"{type(result).__name__}, which carries no gradient",
-            expected="a tensor",
-            look="use ops (ops.relu, ops.mean) and not NumPy",
-        )
     three = ops.convert_to_tensor(np.full((4, 1), 3.0, "float32"))
     close(_numpy(answer(three, -three), "the loss at D = ±3"), 0.0, "the loss at D = ±3", look="both are beyond ±1")
     fewer = _numpy(answer(three, three[:2]), "the loss for fewer fakes")
     close(fewer, 4.0, "the loss for fakes at 3", look="real images cost 0, fakes 4; their batch may be smaller")
+    trains(answer, (r, f[:5]), lambda a, b: up(1 - a).mean() + up(1 + b).mean(), "the loss")

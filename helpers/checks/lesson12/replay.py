@@ -35,6 +35,7 @@ def check_replay(answer, seed):
     _oldest_go(answer, capacity)
     _even(answer, capacity)
     _copies(answer, capacity)
+    _own_chance(answer, capacity)
 
 
 def numbered(numbers):
@@ -123,7 +124,7 @@ def _even(answer, capacity):
         expected=f"each about {expected:.0f} times",
         look="every kept image has an equal chance: rng.integers(number of images, size=count)",
     )
-    one, two = drawn(buffer, 50), drawn(buffer, 50)
+    one, two, three = (drawn(buffer, 50) for _ in range(3))
     require(
         len(set(one)) > 1,
         got="the same image 50 times",
@@ -131,7 +132,7 @@ def _even(answer, capacity):
         look="size=count: one place for each image, not one for all",
     )
     require(
-        not np.array_equal(one, two),
+        not (np.array_equal(one, two) and np.array_equal(two, three)),
         got="the same images in the same order at every draw",
         expected="other ones each time",
         look="use self.rng, which goes on; a generator made anew in draw begins at the start again",
@@ -165,3 +166,50 @@ def _copies(answer, capacity):
         expected="drawing removes nothing",
         look="draw only looks; it does not take images out",
     )
+
+
+def _own_chance(answer, capacity):
+    """Draws come from the buffer's own generator, one place after the other, each independent of the others."""
+
+    def full(seed):
+        buffer = answer(capacity, seed=seed)
+        buffer.add(numbered(range(1, capacity + 1)))
+        return buffer
+
+    one, same, other = (drawn(full(seed), 40).tolist() for seed in (6, 6, 7))
+    require(
+        one == same,
+        got="other images from a second buffer with the same seed",
+        expected="the same: its seed decides",
+        look="draw with self.rng, which is made from the seed, not with np.random or a generator of your own",
+    )
+    require(
+        one != other,
+        got="the same draws from buffers with the seeds 6 and 7",
+        expected="other ones",
+        look="draw with self.rng, which is made from the seed",
+    )
+    buffer = full(8)
+    rows = np.array([drawn(buffer, capacity) for _ in range(60)])
+    require(
+        any(len(set(row)) < capacity for row in rows.tolist()),
+        got=f"{capacity} different images in each of 60 draws of {capacity}",
+        expected="some image twice, now and then",
+        look="with repetition: each place is drawn by itself, rng.integers(…, size=count)",
+    )
+    pairs = {(int(a), int(b)) for row in rows for a, b in zip(row, row[1:], strict=False)}
+    require(
+        len(pairs) > 0.7 * capacity**2,
+        got=f"only {len(pairs)} of {capacity**2} pairs of images one after the other, in 60 draws",
+        expected="nearly all of them",
+        look="each place is drawn by itself, independent of the one before",
+    )
+    for place in (0, -1):
+        counts = np.bincount([drawn(buffer, 3)[place] for _ in range(400)], minlength=capacity + 1)[1:]
+        expected = 400 / capacity
+        require(
+            np.abs(counts - expected).max() < 6 * np.sqrt(expected),
+            got=f"image {1 + counts.argmax()} {counts.max()} times of 400 at one end of what was drawn",
+            expected=f"each about {expected:.0f} times",
+            look="every place of what is drawn has every image with equal chance",
+        )

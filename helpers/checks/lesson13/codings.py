@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 @exercise(
@@ -23,6 +24,7 @@ from helpers.exercises.registry import exercise
 )
 def check_arc(answer, seed):
     rng = np.random.default_rng(seed)
+    cases = []
     for k, steps in ((2, 5), (3, 9), (100, 7), (4, 6)):
         a, b = rng.normal(size=k), 1.7 * rng.normal(size=k)
         if k == 4:
@@ -44,7 +46,7 @@ def check_arc(answer, seed):
         angle = np.arccos(np.clip(unit @ end, -1, 1))
         unscaled = right / np.linalg.norm(right, axis=1, keepdims=True)
         raw = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
-        chord = (1 - t) * unit + t * end
+        chord, wide = (1 - t) * unit + t * end, np.arccos(np.clip(a @ b, -1, 1))
         chord = chord / np.linalg.norm(chord, axis=1, keepdims=True) * ((1 - t) * lengths[0] + t * lengths[1])
         named = {
             "this is the straight line: it cuts through the inside of the shell": (1 - t) * a + t * b,
@@ -55,13 +57,28 @@ def check_arc(answer, seed):
             "all have the length of the first coding": unscaled * lengths[0],
             "all have the length of the second coding": unscaled * lengths[1],
             "sin θ in the denominator is missing": right * np.sin(angle),
+            "the directions are exchanged: sin((1 − t)θ) belongs to u, the direction of a": right[::-1]
+            / (t * lengths[0] + (1 - t) * lengths[1]) * ((1 - t) * lengths[0] + t * lengths[1]),
+            "the lengths are exchanged: (1 − t) belongs to |a|, and t to |b|": unscaled
+            * (t * lengths[0] + (1 - t) * lengths[1]),
+            "this is the straight line between the directions, made as long as 1: it does not turn evenly": chord
+            / np.linalg.norm(chord, axis=1, keepdims=True),
+            "this is the straight line between the directions of length 1": (1 - t) * unit + t * end,
+            "the angle is between the codings as they are; make them unit vectors first": (
+                (np.sin((1 - t) * wide) * a + np.sin(t * wide) * b) / np.sin(max(wide, 1e-9))
+            ),
+            "the end is missing: np.linspace(0, 1, steps) includes both": _by_turning(a, b, t * (steps - 1) / steps),
+            "both ends are missing: np.linspace(0, 1, steps) includes them": _by_turning(
+                a, b, (t * (steps - 1) + 1) / (steps + 1)
+            ),
+            "all have the mean of the two lengths; it must change evenly": unscaled * np.mean(lengths),
+            "the length changes as √(…) of the squares; it must change evenly": unscaled
+            * np.sqrt((1 - t) * lengths[0] ** 2 + t * lengths[1] ** 2),
             "cosines instead of sines": (np.cos((1 - t) * angle) * unit + np.cos(t * angle) * end)
             / np.sin(angle) * ((1 - t) * lengths[0] + t * lengths[1]),
         }  # fmt: skip
-        close(
-            got, right, "the way", rtol=1e-6, atol=1e-6, mistakes=named,
-            look="[sin((1 − t)θ) u + sin(tθ) v] / sin θ, times the length at t",
-        )  # fmt: skip
+        cases.append(Case(f"the way in {steps} steps between codings of {k} numbers", got, right, named))
+    close_on_all(cases, "[sin((1 − t)θ) u + sin(tθ) v] / sin θ, times the length at t", rtol=1e-6)
     # the same direction twice: sin θ = 0 divides nothing by nothing, and rounding may put the cosine a hair above 1
     for a in (np.array([1.0, 0.0, 0.0]), _a_hair_above(rng)):
         got = array(answer(a, 3 * a, 3), "the way between parallel codings")
@@ -107,7 +124,8 @@ def _by_turning(a, b, t):
 )
 def check_arithmetic(answer, seed):
     rng = np.random.default_rng(seed)
-    for k, sizes in ((6, (3, 3, 3)), (4, (3, 1, 2))):
+    cases = []
+    for k, sizes in ((6, (3, 3, 3)), (4, (3, 1, 2)), (5, (2, 4, 3))):
         Z = rng.normal(size=(12, k))
         order = rng.permutation(12)
         groups = np.split(order, np.cumsum(sizes))[:3]
@@ -135,9 +153,23 @@ def check_arithmetic(answer, seed):
             "the codings of one image were averaged: the mean goes over the images (axis=0), not over their numbers": (
                 firsts[0].mean()
             ),
+            "the sums were divided by 3, whatever the group: take the mean of each": (sums[0] - sums[1] + sums[2]) / 3,
+            "the median was taken, not the mean": _median(Z, groups),
+            "B and A are exchanged: the first group is added, the second subtracted": B - A + C,
+            "all codings of the three groups were put together; each group has a mean of its own": np.mean(
+                Z[sum(groups, [])], axis=0
+            ),
+            "only the last coding of each group counts here; take the mean of all of them": (
+                Z[groups[0][-1]] - Z[groups[1][-1]] + Z[groups[2][-1]]
+            ),
+            "one axis too many: (k,) is asked for": expected[None],
             "this is one number: the mean goes over the images only (axis=0)": A.mean() - B.mean() + C.mean(),
         }
-        close(
-            answer(Z.copy(), *groups), expected, "A − B + C", mistakes=named, rtol=1e-6,
-            look="mean of the first group − mean of the second + mean of the third, each (k,)",
-        )  # fmt: skip
+        got = array(answer(Z.copy(), *groups), "A − B + C")
+        cases.append(Case(f"A − B + C for groups of {sizes} codings", got, expected, named))
+    close_on_all(cases, "mean of the first group − mean of the second + mean of the third, each (k,)", rtol=1e-6)
+
+
+def _median(Z, groups):
+    first, second, third = (np.median(Z[g], axis=0) for g in groups)
+    return first - second + third

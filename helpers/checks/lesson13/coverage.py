@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 def coverage_by_loop(size, kernel, stride):
@@ -35,6 +36,7 @@ def check_coverage(answer, seed):
     rng = np.random.default_rng(seed)
     cases = [(5, 5, 2), (4, 3, 2), (6, 4, 2), (3, 7, 3), (7, 2, 2), (1, 4, 2), (4, 3, 1)]
     cases += [(int(rng.integers(4, 9)), int(s + rng.integers(1, 5)), int(s)) for s in rng.integers(1, 4, size=4)]
+    results = []
     for size, kernel, stride in cases:
         right = coverage_by_loop(size, kernel, stride)
         whole = np.zeros((size - 1) * stride + kernel, dtype=int)
@@ -58,9 +60,38 @@ def check_coverage(answer, seed):
             ),
             "this says whether, and not how often: add 1 for each stroke": (right > 0).astype(int),
             "the stride is missing: input number i begins at i · stride": crowded[(kernel - stride) // 2 :][:n],
+            "half a kernel is cut off at the left; it is half of kernel − stride": whole[kernel // 2 :][:n],
+            "(kernel − 1) // 2 is cut off at the left, as for stride 1; it is half of kernel − stride": (
+                whole[(kernel - 1) // 2 :][:n]
+            ),
+            "as many pixels are cut off at the right as at the left; an odd one more goes at the right": whole[
+                (kernel - stride) // 2 : len(whole) - (kernel - stride) // 2
+            ],
+            "the last input does not paint: range(size) has them all": (
+                (whole - _stroke(whole, (size - 1) * stride, kernel))[(kernel - stride) // 2 :][:n]
+            ),
+            "each stroke is one pixel too long": _strokes(size, kernel + 1, stride)[(kernel - stride) // 2 :][:n],
+            "each stroke is one pixel too short": _strokes(size, kernel - 1, stride)[(kernel - stride) // 2 :][:n],
+            "this is in reverse order: the pixels run from left to right": right[::-1],
+            "these are shares of the largest count; the counts themselves are asked for": right / right.max(),
+            "each stroke should add 1; here the counts start at 1": right + 1,
         }
-        got = answer(size, kernel, stride)
-        close(got, right, what, look="paint with a counter: +1 on `kernel` pixels from i · stride on", mistakes=named)
+        results.append(Case(what, array(answer(size, kernel, stride), what), right, named))
+    close_on_all(results, "paint with a counter: +1 on `kernel` pixels from i · stride on")
+
+
+def _strokes(size, kernel, stride):
+    """Counts of all pixels that are painted, before anything is cut."""
+    whole = np.zeros((size - 1) * stride + max(kernel, 1) + stride, dtype=int)
+    for place in range(size):
+        whole[place * stride : place * stride + kernel] += 1
+    return whole
+
+
+def _stroke(whole, start, kernel):
+    """1 where one stroke paints."""
+    places = np.arange(len(whole))
+    return ((places >= start) & (places < start + kernel)).astype(int)
 
 
 @exercise(
@@ -102,8 +133,26 @@ def check_range(answer, seed):
             "this is the way back": (images + 1) / 2,
             "divided by 127.5 as for bytes; these pixels are in [0, 1] already": images / 127.5 - 1,
             "black and white are exchanged": 1 - 2 * images,
+            "divided by 255 as for bytes; these pixels are in [0, 1] already": 2 * images / 255 - 1,
+            "standardised by their own mean and deviation; the way is the same for all images": (
+                (images - images.mean()) / images.std()
+            ),
+            "this is tanh; the way is a straight line": np.tanh(images),
+            "this is tanh of the stretched pixels; the way is a straight line": np.tanh(2 * images - 1),
         },
     )
+    grey = rng.uniform(0.2, 0.7, (2, 3, 3, 1)).astype("float32")
+    own = (grey - grey.min()) / np.ptp(grey)
+    each = np.stack([(one - one.min()) / np.ptp(one) for one in grey])
+    look = "0 → −1, ½ → 0, 1 → 1, whatever else is in the array"
+    stretched = "stretched by the smallest and the largest pixel of what is given"
+    close(
+        array(both.forward(grey.copy()), "grey images brought to [−1, 1]"), 2 * grey - 1, "grey images", look,
+        mistakes={
+            f"{stretched}: each batch would get a way of its own": 2 * own - 1,
+            f"{stretched}, image by image: each would get a way of its own": 2 * each - 1,
+        },
+    )  # fmt: skip
     require(
         there.dtype == np.float32,
         got=f"images of {there.dtype}",
@@ -118,6 +167,13 @@ def check_range(answer, seed):
         expected="a new array",
         look="2 * images makes a new one; images *= 2 changes the caller's",
     )
+    for way, back in ((both.forward, "forward"), (both.back, "back")):
+        double = array(way(images.copy()), f"what {back} makes of float64 images")
+        require(
+            double.dtype == np.float32 and double.shape == images.shape,
+            got=f"an array {double.shape} of {double.dtype} from float64 images {images.shape}, by {back}",
+            expected="float32, in the same shape", look="at the end: .astype('float32')",
+        )  # fmt: skip
     signed = (2 * images - 1).astype("float32")
     home = array(both.back(signed.copy()), "images brought back to [0, 1]")
     close(
@@ -133,6 +189,9 @@ def check_range(answer, seed):
             "this is the way there": 2 * signed - 1,
             "clipped only: everything below ½ is black now": np.clip(signed, 0, 1),
             "the sign is gone: black has become white": np.abs(signed),
+            "stretched, and not halved": 2 * signed + 1,
+            "brought to [0, 255]; pixels go from 0 to 1 here": (signed + 1) * 127.5,
+            "the order is wrong: first clipped to [0, 1], then shifted": np.clip(signed, 0, 1) / 2 + 0.5,
         },
         atol=1e-5,
     )
@@ -141,6 +200,18 @@ def check_range(answer, seed):
         got=f"images of {home.dtype}",
         expected="float32",
         look="the way back: .astype('float32')",
+    )
+    dark = (0.5 * signed - 0.3).astype("float32")
+    look, own = "−1 → 0, 0 → ½, 1 → 1, whatever else is in the array", (dark - dark.min()) / np.ptp(dark)
+    close(array(both.back(dark.copy()), "grey images brought back"), (dark + 1) / 2, "grey images brought back", look,
+          mistakes={"stretched by the smallest and the largest pixel of what is given": own}, atol=1e-5)  # fmt: skip
+    again = dark.copy()
+    both.back(again)
+    require(
+        np.array_equal(again, dark),
+        got="the array that was handed to back has changed",
+        expected="a new array",
+        look="(images + 1) / 2 makes a new one; images += 1 and out=images change the caller's",
     )
     beyond = array(both.back(np.array([-1.2, 1.4], "float32")), "values a little beyond [−1, 1]")
     close(

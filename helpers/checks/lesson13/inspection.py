@@ -167,3 +167,73 @@ class Seen:
                 expected="weights drawn from N(0, .02)",
                 look=LOOK_STARTED,
             )
+
+    def only_these(self, count):
+        """Exactly so many layers with weights, and nothing between them that was not asked for."""
+        for layer in self.layers:
+            kind = type(layer).__name__
+            require(
+                not any(word in kind for word in ("Dropout", "Noise", "LayerNorm", "GroupNorm", "SpectralNorm")),
+                got=f"a layer {kind}", expected="only what the list asks for", look="leave it out here",
+            )  # fmt: skip
+        require(
+            len(self.weighted) == count,
+            got=f"{len(self.weighted)} layers with weights: {', '.join(type(one).__name__ for one in self.weighted)}",
+            expected=f"{count}, those of the list",
+            look="one layer for each point of the list, and no other convolution or dense layer between",
+        )
+
+    def raw(self, layer, inputs, training):
+        """(what the weights of a layer make of its input, without its activation; that input)."""
+        ops = self.keras.ops
+        given = self.keras.Model(self.model.inputs[0], layer.input)(inputs, training=training)
+        kind, options = type(layer).__name__, {}
+        if kind == "Dense":
+            made = ops.matmul(given, layer.kernel)
+        else:
+            options = {"strides": layer.strides, "padding": layer.padding}
+            made = (ops.conv_transpose if "Transpose" in kind else ops.conv)(given, layer.kernel, **options)
+        return np.asarray(made if layer.bias is None else made + layer.bias, dtype=float)
+
+    def ends_with(self, activation, word, rng):
+        """The output must be exactly `activation` of what the last weights make."""
+        before = self.model.get_weights()
+        self.model.set_weights([rng.normal(0, 0.4, w.shape) if w.ndim > 1 else w for w in before])
+        inputs = rng.normal(size=(8, *self.model.input_shape[1:])).astype("float32")
+        raw = self.raw(self.weighted[-1], inputs, True)
+        out = np.asarray(self.model(inputs, training=True), dtype=float)
+        self.model.set_weights(before)
+        require(
+            raw.shape == out.shape and np.allclose(out, activation(raw), rtol=1e-3, atol=1e-3),
+            got="an output that is something else than " + word,
+            expected=word,
+            look="nothing else stands behind the last layer with weights: no normalization, no other activation",
+        )
+
+    def slope_before(self, layer, rng):
+        """(slope below 0 of the activation in front of a layer, whether it is the same everywhere), by elements."""
+        before = self.model.get_weights()
+        self.model.set_weights([rng.normal(0, 0.5, w.shape) if w.ndim > 1 else w for w in before])
+        inputs = rng.normal(size=(8, *self.model.input_shape[1:])).astype("float32")
+        raw = self.raw(self.weighted[self.weighted.index(layer) - 1], inputs, False).ravel()
+        values = np.asarray(self.keras.Model(self.model.inputs[0], layer.input)(inputs, training=False)).ravel()
+        self.model.set_weights(before)
+        if raw.shape != values.shape:
+            return None, False
+        ratio = values[np.abs(raw) > 0.05] / raw[np.abs(raw) > 0.05]
+        below, above = ratio[raw[np.abs(raw) > 0.05] < 0], ratio[raw[np.abs(raw) > 0.05] > 0]
+        if not len(below) or not len(above):
+            return None, False
+        return float(np.median(below) / np.median(above)), bool(np.ptp(below) < 1e-2 and np.ptp(above) < 1e-2)
+
+    def exactly(self, receivers, slope, word, rng):
+        """Every one of these layers is fed by an activation with exactly this slope below 0."""
+        for layer in receivers:
+            found, straight = self.slope_before(layer, rng)
+            near = found is not None and straight and abs(found - slope) < 2e-3
+            require(
+                near,
+                got=f"an activation with the slope {found:.2f} below 0" if straight else "an activation that is bent",
+                expected=word,
+                look=f"every hidden layer ends with {word}",
+            )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
+from helpers.exercises.compiled import compiled
 from helpers.exercises.registry import exercise
 
 
@@ -56,36 +57,40 @@ def check_planes(answer, seed):
         "this is a plane for the class that it is not": 1 - expected,
         "the flags are there; now they must fill planes of height × width": flags,
         "the flags have their new axes; now broadcast them to height × width": flags[:, None, None, :],
+        "classes are counted from 0: this is the plane of the class before": np.roll(expected, -1, axis=3),
+        "classes are counted from 0: this is the plane of the class after": np.roll(expected, 1, axis=3),
+        "the label is in one pixel only; its plane is 1 everywhere": _one_pixel(expected),
+        "these are shares: each pixel sums to 1 already, without a division": expected / (height * width),
+        "one axis is missing: height and width were put into one": expected.reshape(n, height * width, classes),
+        "these are the labels themselves, without planes": labels,
         "the planes hold the number of the class instead of 1": expected * labels[:, None, None, None],
     }
     close(planes, expected, "the planes", look="1 in plane number label, everywhere; 0 in all others", mistakes=named)
+    require(
+        planes.dtype.kind == "f", got=f"planes of {planes.dtype}", expected="float32, to be put beside images",
+        look="ops.one_hot gives float32; ops.cast(…, 'float32')",
+    )  # fmt: skip
     _compiles(answer)
+
+
+def _one_pixel(planes):
+    """Only the first pixel of each plane."""
+    found = np.zeros_like(planes)
+    found[:, 0, 0] = planes[:, 0, 0]
+    return found
 
 
 def _compiles(answer):
     """Inside fit the number of images is not known beforehand."""
     import tensorflow as tf
 
-    @tf.function(input_signature=[tf.TensorSpec((None,), tf.int32)])
-    def compiled(labels):
-        return answer(labels, 3, 2, 2)
-
-    try:
-        once = compiled.get_concrete_function()  # called thus, TensorFlow does not complain of many compilations
-        planes = array(once(tf.constant([2, 0], tf.int32)), "the planes")
-    except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
-        if "YOUR CODE" in str(error):
-            raise
-        raise NotYet(
-            got=f"an error once compiled: {' '.join(str(error).split())[:160]}",
-            expected="a function that works inside fit",
-            look="inside fit the number of images is not known beforehand: ops.shape(labels)[0] instead of "
-            "len(labels), "
-            "and keras.ops instead of NumPy",
-        ) from None
-    require(
-        planes.shape == (2, 2, 2, 3) and (planes[0, :, :, 2] == 1).all() and planes.sum() == 8,
-        got="other planes once it is compiled",
-        expected="the same",
-        look="use keras.ops throughout",
-    )
+    step = compiled(lambda labels: answer(labels, 3, 2, 2), tf.constant([2, 0], tf.int32), unknown_batch=True)
+    for labels in ([2, 0], [1, 1, 0]):
+        planes = array(step(tf.constant(labels, tf.int32)), "the planes")
+        right = np.broadcast_to(np.eye(3)[labels][:, None, None], (len(labels), 2, 2, 3))
+        require(
+            planes.shape == right.shape and np.array_equal(planes, right),
+            got="other planes once it is compiled",
+            expected="the same",
+            look="use keras.ops throughout",
+        )

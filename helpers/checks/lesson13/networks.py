@@ -57,6 +57,7 @@ def check_generator(answer, seed):
             expected=f"one of {shape}, for maps = {maps}",
             look="7 × 7 with 2·maps maps, 14 × 14 with maps maps, 28 × 28 with one",
         )
+    model.only_these(3)
     out = model.excited(rng)
     require(
         out.min() >= -1 and out.max() <= 1,
@@ -77,8 +78,10 @@ def check_generator(answer, seed):
         expected="none there",
         look="it would give every batch of fakes the same brightness and contrast, whatever is in the pictures",
     )
+    model.ends_with(np.tanh, "tanh of what the last transposed convolution gives", rng)
     model.normalised_inside(model.weighted[:-1])
     model.rectified(model.weighted[1:], 0.0, "ReLU", rng)
+    model.exactly(model.weighted[1:], 0.0, "ReLU", rng)
     model.started()
 
 
@@ -127,6 +130,7 @@ def check_discriminator(answer, seed):
         expected="none before or right after the first convolution",
         look="this is the half of the guideline that summaries get wrong",
     )
+    model.only_these(3)
     out = model.excited(rng)
     require(
         out.min() < -1 and out.max() > 1,
@@ -134,6 +138,14 @@ def check_discriminator(answer, seed):
         expected="logits: any number, below 0 for fakes",
         look="no activation at the output; the loss of our engine takes logits",
     )
+    require(
+        not any("Normalization" in type(layer).__name__ for layer in model.after(model.weighted[-1])),
+        got="batch normalization behind the logit",
+        expected="none there",
+        look="it would tell the discriminator what the rest of the batch looks like, and nothing of this image alone",
+    )
+    model.ends_with(lambda raw: raw, "what the last dense unit gives, a logit", rng)
     model.normalised_inside(model.weighted[1:-1])
     model.rectified(model.weighted[1:], 0.2, "leaky ReLU with slope 0.2", rng)
+    model.exactly(model.weighted[1:], 0.2, "leaky ReLU with slope 0.2", rng)
     model.started()

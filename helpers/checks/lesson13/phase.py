@@ -37,6 +37,9 @@ def check_phase(answer, seed):
     case.judge_fit()
 
 
+LOUD, SMOOTHING = 1.5, 0.2  # what the discriminator multiplies by in training; how far real targets are below 1
+
+
 class _Case:
     """A tiny conditional GAN of which everything is known: dense layers, a normalization, codings fixed beforehand."""
 
@@ -58,8 +61,13 @@ class _Case:
         flags = keras.ops.one_hot(label, 3)
         h = keras.layers.Dense(4)(keras.layers.Concatenate()([z, flags]))
         generator = keras.Model([z, label], keras.layers.BatchNormalization(momentum=0.9)(h))
+
+        class Loud(keras.layers.Layer):  # so that the mode shows
+            def call(self, x, training=False):
+                return x * LOUD if training else x
+
         h = keras.layers.Dense(5, activation="tanh")(keras.layers.Concatenate()([x, flags]))
-        discriminator = keras.Model([x, label], keras.layers.Dense(1)(h))
+        discriminator = keras.Model([x, label], Loud()(keras.layers.Dense(1)(h)))
         for network in (generator, discriminator):
             network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
         generator.layers[-1].set_weights([np.full(4, v) for v in (1.3, 0.2, 0.6, 2.5)])
@@ -77,20 +85,30 @@ class _Case:
                 return fake, labels
 
         self.asked = self.remembered = 0
-        gan = Watched(generator, discriminator, 3, conditional=True)
+        gan = Watched(generator, discriminator, 3, conditional=True, smoothing=SMOOTHING)
         gan.compile(keras.optimizers.SGD(self.RATE), keras.optimizers.SGD(self.RATE))
         return gan
 
-    def forward(self, gan, *, training=True, fake_labels=None, real_labels=None, gen_labels=None):
+    def forward(
+        self,
+        gan,
+        *,
+        training=True,
+        judged=True,
+        smoothing=SMOOTHING,
+        fake_labels=None,
+        real_labels=None,
+        gen_labels=None,
+    ):
         """(loss, real logits, fake logits) of the discriminator, computed by hand from the networks."""
         tf, softplus = self.tf, self.tf.math.softplus
         made, of_real, of_fake = (
             tf.constant(self.labels if given is None else given) for given in (gen_labels, real_labels, fake_labels)
         )
         fake = gan.generator([tf.constant(self.codings), made], training=training)
-        real_logits = gan.discriminator([tf.constant(self.images), of_real])
-        fake_logits = gan.discriminator([fake, of_fake])
-        loss = tf.reduce_mean(softplus(-real_logits)) + tf.reduce_mean(softplus(fake_logits))
+        real_logits = gan.discriminator([tf.constant(self.images), of_real], training=judged)
+        fake_logits = gan.discriminator([fake, of_fake], training=judged)
+        loss = tf.reduce_mean(softplus(-real_logits) + smoothing * real_logits) + tf.reduce_mean(softplus(fake_logits))
         return loss, real_logits, fake_logits
 
     def step(self, gan, loss_of):
@@ -117,9 +135,25 @@ class _Case:
             "training=True, so that the discriminator meets the fakes that the generator is trained on": lambda: (
                 self.forward(gan, training=False)[0]
             ),
+            "the discriminator was asked in inference mode: use self.judge(images, labels)": lambda: self.forward(
+                gan, judged=False
+            )[0],
+            "both networks were used in inference mode: training=True, and self.judge": lambda: self.forward(
+                gan, training=False, judged=False
+            )[0],
+            "this is the plain cross-entropy: self.discriminator_loss(real_logits, fake_logits) also knows the "
+            "smoothing and the game": lambda: self.forward(gan, smoothing=0.0)[0],
+            "half the plain cross-entropy: use self.discriminator_loss(real_logits, fake_logits)": lambda: (
+                self.forward(gan, smoothing=0.0)[0] / 2
+            ),
+            "this is half of the loss; use it as self.discriminator_loss gives it": lambda: self.forward(gan)[0] / 2,
+            "real and fake are swapped, and this is the plain cross-entropy: use self.discriminator_loss": lambda: (
+                self._swapped(gan, 0.0)
+            ),
+            "this is a sum over the batch; self.discriminator_loss is a mean already": lambda: 6 * self.forward(gan)[0],
             "real and fake are swapped: softplus(−logit) belongs to the real ones": lambda: self._swapped(gan),
             "the real images do not count in this loss": lambda: tf.reduce_mean(tf.math.softplus(self.forward(gan)[2])),
-            "the fakes do not count in this loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[1])),
+            "the fakes do not count in this loss": lambda: self._real_only(gan),
             "this is the generator's loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[2])),
             "the gradient goes uphill: the loss is to be made smaller": lambda: -self.forward(gan)[0],
             "the fakes are judged with other labels than they were made for: remember gives back fakes and their "
@@ -131,10 +165,8 @@ class _Case:
                 0
             ],
         }
-        expected = {}
-        for name, loss in losses.items():
-            expected[name] = self.step(gan, loss)
-            back()
+        right = self.step(gan, losses.pop("right"))
+        back()
         loss, real_logits, fake_logits = (np.asarray(part) for part in self.forward(gan))
         back()
         self.asked = self.remembered = 0
@@ -144,6 +176,12 @@ class _Case:
             got=f"{type(result).__name__} from discriminator_phase",
             expected="nothing: it moves weights and notes figures",
             look="no return in this method",
+        )
+        require(
+            self.remembered <= 1,
+            got=f"{self.remembered} calls of remember",
+            expected="one: each call puts the fakes into the buffer and mixes older ones in",
+            look="fake, fake_labels = self.remember(fake, labels), once",
         )
         pairs = zip(gan.generator.trainable_variables, self._trainable(gan, saved[0]), strict=True)
         moved = [new - old for new, old in pairs]
@@ -158,7 +196,6 @@ class _Case:
         def same(wanted):
             return all(np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(changes, wanted, strict=True))
 
-        right = expected.pop("right")
         require(
             any(np.abs(c).max() > 0 for c in changes),
             got="a discriminator that did not move",
@@ -166,9 +203,10 @@ class _Case:
             look="self.improve at the end; and both judgements inside the tape, which records only what is "
             "computed there",
         )
-        for meaning, wrong in expected.items():
+        for meaning, loss_of in ({} if same(right) else losses).items():  # worked out only where something is wrong
+            back()
             require(
-                not same(wrong) or same(right),
+                not same(self.step(gan, loss_of)),
                 got="a step in another direction",
                 expected="minus the rate times the gradient of the discriminator's loss",
                 look=meaning,
@@ -211,10 +249,14 @@ class _Case:
         trainable = {id(v) for v in gan.generator.trainable_variables}
         return [w for v, w in zip(gan.generator.weights, weights, strict=True) if id(v) in trainable]
 
-    def _swapped(self, gan):
+    def _real_only(self, gan):
+        real_logits = self.forward(gan)[1]
+        return self.tf.reduce_mean(self.tf.math.softplus(-real_logits) + SMOOTHING * real_logits)
+
+    def _swapped(self, gan, smoothing=SMOOTHING):
         _, real_logits, fake_logits = self.forward(gan)
-        softplus = self.tf.math.softplus
-        return self.tf.reduce_mean(softplus(real_logits)) + self.tf.reduce_mean(softplus(-fake_logits))
+        softplus, mean = self.tf.math.softplus, self.tf.reduce_mean
+        return mean(softplus(real_logits)) + mean(softplus(-fake_logits) + smoothing * fake_logits)
 
     def judge_fit(self):
         from helpers.gans.stability.replay import Replay

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, finite, require
+from helpers.exercises.compiled import compiled
 from helpers.exercises.registry import exercise
 
 
@@ -28,7 +29,6 @@ def check_points(answer, seed):
     import tensorflow as tf
 
     rng = np.random.default_rng(seed)
-    compiled = tf.function(lambda real, fake: answer(real, fake), input_signature=[tf.TensorSpec((None, 3, 2, 1))] * 2)
     for shape in ((5, 3, 2, 1), (6, 2)):
         real, fake = (rng.normal(size=shape).astype("float32") for _ in range(2))
         points = _numpy(answer(tf.constant(real), tf.constant(fake)), "the points")
@@ -93,15 +93,9 @@ def check_points(answer, seed):
         expected="new ones in every call",
         look="a fixed seed draws the same numbers again",
     )
-    try:
-        first, second = (compiled(tf.constant(real[:6]), tf.constant(fake[:6])).numpy() for _ in range(2))
-    except Exception as error:
-        text = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:120]}"
-        raise NotYet(
-            got=f"a function that works by itself but not inside fit ({text})",
-            expected="one that fit can compile",
-            look="the number of images is not known there: ops.shape(real)[0], not len(real) or real.shape[0]",
-        ) from None
+    some = tf.constant(real[:6]), tf.constant(fake[:6])
+    step = compiled(lambda real, fake: answer(real, fake), *some, unknown_batch=True)
+    first, second = step(*some).numpy(), step(*some).numpy()
     require(
         not np.allclose(first, second),
         got="the same points in every step of a compiled training",
@@ -172,24 +166,43 @@ def check_penalty(answer, seed):
         x = (x / np.sqrt(typical)).astype("float32")  # so that some slopes are above 1 and some below it
         weights = tf.constant(a)
 
-        def linear(points, weights=weights, axes=axes):
+        def linear(points, training=False, weights=weights, axes=axes):
             return tf.reduce_sum(points * weights, axis=axes)[:, None]
 
         gradient = np.broadcast_to(a, shape).astype(float)
-        value = _numpy(answer(linear, tf.constant(x)), "the penalty")
+        value = _numpy(_asked(answer, linear, tf.constant(x)), "the penalty")
         look = "the length over all axes but the first, minus 1, squared; then the mean"
         what = f"the penalty of f(x) = a · x at {words}"
         close(value, (np.linalg.norm(a) - 1) ** 2, what, look, rtol=1e-4, atol=1e-5, mistakes=_named(gradient))
 
-        def curved(points, weights=weights, axes=axes):  # each image has a slope of its own
+        def curved(points, training=False, weights=weights, axes=axes):  # each image has a slope of its own
             return tf.reduce_sum(points**3 * weights, axis=axes)[:, None]
 
         gradient = 3 * x.astype(float) ** 2 * a
         lengths = np.sqrt(np.square(gradient).sum(axis=axes))
-        value = _numpy(answer(curved, tf.constant(x)), "the penalty")
+        value = _numpy(_asked(answer, curved, tf.constant(x)), "the penalty")
         what = f"the penalty of a curved critic at {words}"
         close(value, np.square(lengths - 1).mean(), what, look, rtol=1e-3, atol=1e-4, mistakes=_named(gradient))
+    step = compiled(lambda points: answer(curved, points), tf.constant(x))
+    close(step(tf.constant(x)), np.square(lengths - 1).mean(), "the compiled penalty", look, rtol=1e-3, atol=1e-4)
+    fewer = np.square(lengths[:2] - 1).mean()
+    close(answer(curved, tf.constant(x[:2])), fewer, "the penalty of two images", look, rtol=1e-3, atol=1e-4)
     _judge_training(answer, rng)
+
+
+def _asked(answer, critic, points):
+    """The answer's penalty; NotYet where the tape did not see the points."""
+    try:
+        return answer(critic, points)
+    except (ValueError, TypeError, AttributeError) as error:
+        if "None" not in str(error):
+            raise
+        raise NotYet(
+            got="a tape without a gradient by the points",
+            expected="gradients in the shape of the points",
+            look="a tape follows variables by itself, but not points: tape.watch(points) inside the `with`, before the "
+            "critic judges them there",
+        ) from None
 
 
 def _named(gradient):
@@ -226,8 +239,22 @@ def _named(gradient):
         "these are sums over the batch; take the mean": np.square(lengths - 1).sum(),
         "one value for each image: take their mean": np.square(lengths - 1),
         "the weight λ is no part of this function": 10 * np.square(lengths - 1).mean(),
+        "the gradient is that of the mean of the scores, smaller by the number of images: take that of the scores": (
+            away(lengths / len(g))
+        ),
+        "this is the first image only: tape.gradient(…, points) is one tensor, and [0] picks its first row": (
+            np.square(lengths[0] - 1)
+        ),
+        "this is half of it: leave the ½ out": np.square(lengths - 1).mean() / 2,
+        "1 was subtracted from the squared length: first the root": (lengths**2 - 1).mean(),
+        "this is the length of all the distances from 1; take the mean of their squares": np.linalg.norm(lengths - 1),
+        "this is 1 minus the mean squared length": np.square(1 - np.square(lengths).mean()),
+        "this is lesson 16's penalty, ½ ‖gradient‖²": np.square(lengths).mean() / 2,
+        "this is the largest entry of each gradient; the length has all of them": away(np.abs(g).max(axis=1)),
     }
     if gradient.ndim > 2:
+        found["this is the first image only: tape.gradient(…, points) is one tensor, and [0] picks its first row. Its "
+              "first axis was left out"] = away(np.sqrt(squares[0].sum(axis=axes[:-1])))  # fmt: skip
         found["only the last axis was summed: all axes but the first"] = away(np.sqrt(squares.sum(axis=-1)))
         found["only one axis was summed: all axes but the first"] = away(np.sqrt(squares.sum(axis=1)))
         found["the last axis, of the channels, was left out: all axes but the first"] = away(

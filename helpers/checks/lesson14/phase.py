@@ -5,7 +5,8 @@ import numpy as np
 from helpers.exercises.assertions import NotYet, close, require
 from helpers.exercises.registry import exercise
 
-RATE, WEIGHT, LOUD = 0.05, 3.0, 1.5  # of learning; λ; what the generator multiplies by in training mode
+RATE, WEIGHT = 0.05, 3.0  # of learning; λ
+LOUD, CLEAR = 1.5, 1.3  # what generator and critic multiply by in training mode, so that the mode shows
 
 
 @exercise(
@@ -57,8 +58,12 @@ class _Case:
         keras, case, tf = self.keras, self, self.tf
 
         class Loud(keras.layers.Layer):
+            def __init__(self, factor, **kwargs):
+                super().__init__(**kwargs)
+                self.factor = factor
+
             def call(self, x, training=False):
-                return x * LOUD if training else x
+                return x * self.factor if training else x
 
         class Square(keras.layers.Layer):
             def build(self, shape):
@@ -70,13 +75,15 @@ class _Case:
 
         class Known(self.answer):  # the student's phase, with codings and ε that are known
             def draw_codings(self, count):
+                case.asked["codings"] += 1
                 return super().draw_codings(count) if not fixed else tf.constant(case.codings[: int(count)])
 
             def draw_shares(self, count):
+                case.asked["shares"] += 1
                 return super().draw_shares(count) if not fixed else tf.constant(case.shares[: int(count)])
 
-        generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, use_bias=False), Loud()])
-        critic = keras.Sequential([keras.Input((4,)), Square()])
+        generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, use_bias=False), Loud(LOUD)])
+        critic = keras.Sequential([keras.Input((4,)), Square(), Loud(CLEAR)])
         generator.set_weights([self.map])
         critic.set_weights([self.w, self.v])
         model = Known(generator, critic, 2, penalty_weight=WEIGHT, critic_steps=2, seed=0)
@@ -86,6 +93,7 @@ class _Case:
     # -- one step, beside what it should be ------------------------------------------------------------------------
 
     def judge_step(self):
+        self.asked = {"codings": 0, "shares": 0}
         model = self.model()
         try:
             model.discriminator_phase(self.tf.constant(self.real))
@@ -103,6 +111,7 @@ class _Case:
             expected="the critic's weights move, and nothing else",
             look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
         )
+        self.judge_draws()
         moved = np.concatenate(
             [now - old for now, old in zip(model.discriminator.get_weights(), (self.w, self.v), strict=True)]
         )
@@ -116,29 +125,52 @@ class _Case:
         other = self.steps(exchanged=True)[0]
         self.exchanged = np.allclose(moved, other, rtol=1e-3, atol=1e-5)
         right, named = self.steps(self.exchanged)
-        look = "the gradient of λ · penalty − (mean score of real − mean score of fakes), one step of the critic's "
-        "optimizer"
+        look = "one step of the critic's optimizer, for λ · penalty − (mean score of real − mean score of fakes)"
         close(moved, right, "the step of the critic's weights", look, rtol=1e-3, atol=1e-5, mistakes=named)
         self.judge_logs(model)
 
-    def parts(self, loud=LOUD, exchanged=False, at=None):
+    def judge_draws(self):
+        times = max(self.asked.values())
+        require(
+            times < 2,
+            got=f"{times} draws in one phase",
+            expected="one",
+            look="train_step calls this phase critic_steps times already, each time with other images: no loop here",
+        )
+        require(
+            self.asked["codings"] == 1,
+            got="fakes of codings that do not come from self.draw_codings",
+            expected="self.draw_codings(ops.shape(real)[0])",
+            look="the engine draws them from its own generator",
+        )
+        require(
+            self.asked["shares"] == 1,
+            got="points without self.draw_shares",
+            expected="shares from self.draw_shares(count), uniform from 0 to 1",
+            look="the engine draws them; normal numbers, or one number for all, would put the points elsewhere",
+        )
+
+    def parts(self, loud=LOUD, exchanged=False, at=None, clear=CLEAR):
         """Gradients by (w, v) of the mean scores' difference fake − real, and of the penalty at the points."""
         real, fake = self.real.astype(float), (self.codings @ self.map * loud).astype(float)
         shares = 1 - self.shares if exchanged else self.shares
         points = (
-            fake + shares[:, None].astype(float) * (real - fake) if at is None else {"real": real, "fake": fake}[at]
+            fake + shares[:, None].astype(float) * (real - fake)
+            if at is None
+            else {"real": real, "fake": fake, "middle": (real + fake) / 2}[at]
         )
-        linear = np.concatenate([fake.mean(0) - real.mean(0), (fake**2).mean(0) - (real**2).mean(0)])
-        g = self.w + 2 * self.v * points
+        linear = clear * np.concatenate([fake.mean(0) - real.mean(0), (fake**2).mean(0) - (real**2).mean(0)])
+        g = clear * (self.w + 2 * self.v * points)
         n = np.linalg.norm(g, axis=1, keepdims=True)
-        slope = 2 * (n - 1) * g / n
+        slope = 2 * (n - 1) * g / n * clear
         return linear, np.concatenate([slope.mean(0), (slope * 2 * points).mean(0)]), n[:, 0]
 
     def steps(self, exchanged):
         linear, pay, _ = self.parts(exchanged=exchanged)
         quiet, quiet_pay, _ = self.parts(loud=1.0, exchanged=exchanged)
         right = -RATE * (linear + WEIGHT * pay)
-        others = {at: self.parts(at=at)[1] for at in ("real", "fake")}
+        dull, dull_pay, _ = self.parts(exchanged=exchanged, clear=1.0)
+        others = {at: self.parts(at=at)[1] for at in ("real", "fake", "middle")}
         named = {
             "the estimate has the wrong sign in the loss: the critic raises the scores of real images and lowers "
             "those of "
@@ -151,6 +183,17 @@ class _Case:
             "only the penalty is in the loss; the estimate is missing": -RATE * WEIGHT * pay,
             "the estimate was multiplied by λ as well": -RATE * WEIGHT * (linear + pay),
             "the fakes were made in inference mode: pass training=True": -RATE * (quiet + WEIGHT * quiet_pay),
+            "the critic was asked in inference mode: use self.judge(images)": -RATE * (dull + WEIGHT * dull_pay),
+            "the scores are of a critic in inference mode: use self.judge(images)": -RATE * (dull + WEIGHT * pay),
+            "the scores were added up over the batch; take their means": -RATE * (6 * linear + WEIGHT * pay),
+            "the penalty was added up over the batch; take its mean": -RATE * (linear + 6 * WEIGHT * pay),
+            "the estimate was halved: the difference of two means, not one mean over both batches": (
+                -RATE * (linear / 2 + WEIGHT * pay)
+            ),
+            "half of the penalty: leave the ½ out": -RATE * (linear + WEIGHT * pay / 2),
+            "the points are the middle between real and fake": -RATE * (linear + WEIGHT * others["middle"]),
+            "the real images do not count in the estimate": -RATE * (self.one_side("fake") + WEIGHT * pay),
+            "the fakes do not count in the estimate": -RATE * (self.one_side("real") + WEIGHT * pay),
             "the penalty was taken at the real images, not between real and fake": (
                 -RATE * (linear + WEIGHT * others["real"])
             ),
@@ -161,11 +204,17 @@ class _Case:
         }  # fmt: skip
         return right, named
 
+    def one_side(self, which):
+        """The gradient of one side's part of the scores: plus that of the fakes, or minus that of the real images."""
+        fake = (self.codings @ self.map * LOUD).astype(float)
+        x, sign = (fake, 1) if which == "fake" else (self.real.astype(float), -1)
+        return sign * CLEAR * np.concatenate([x.mean(0), (x**2).mean(0)])
+
     def _without_one(self, linear, exchanged):
         real, fake = self.real.astype(float), (self.codings @ self.map * LOUD).astype(float)
         shares = 1 - self.shares if exchanged else self.shares
         points = fake + shares[:, None] * (real - fake)
-        slope = 2 * (self.w + 2 * self.v * points)
+        slope = 2 * CLEAR**2 * (self.w + 2 * self.v * points)
         return -RATE * (linear + WEIGHT * np.concatenate([slope.mean(0), (slope * 2 * points).mean(0)]))
 
     def judge_logs(self, model):
@@ -174,7 +223,7 @@ class _Case:
         real, fake = self.real.astype(float), (self.codings @ self.map * LOUD).astype(float)
 
         def score(x):
-            return (x @ self.w + (x * x) @ self.v).mean()
+            return CLEAR * (x @ self.w + (x * x) @ self.v).mean()
 
         estimate, penalty = score(real) - score(fake), np.square(self.parts(exchanged=self.exchanged)[2] - 1).mean()
         expected = {"d_loss": WEIGHT * penalty - estimate, "estimate": estimate, "penalty": penalty}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 
@@ -20,7 +21,7 @@ from helpers.exercises.registry import exercise
     ),
 )
 def check_earth(answer, seed):
-    from scipy.stats import wasserstein_distance
+    from scipy.stats import ks_2samp, wasserstein_distance
 
     rng = np.random.default_rng(seed)
     cases = [
@@ -60,6 +61,14 @@ def check_earth(answer, seed):
             ),
             "this is the mean over all pairs; each number goes to one partner only": np.abs(a[:, None] - b).mean(),
             "these are the ways of the pairs: take their mean": np.abs(x - y),
+            "this is half of it: all the mass is moved, once": np.abs(x - y).mean() / 2,
+            "this divides by n − 1; there are n pairs, each with the mass 1/n": np.abs(x - y).sum() / (len(x) - 1),
+            "this is the root of the sum of squared ways, a Euclidean distance": np.linalg.norm(x - y),
+            "this is the largest difference of the distribution functions (Kolmogorov–Smirnov); the earth mover has "
+            "their area": ks_2samp(a, b, method="asymp").statistic,
+            "the samples were brought to the same range first; the way counts as it is": np.abs(
+                (x - x.min()) / np.ptp(x) - (y - y.min()) / np.ptp(y)
+            ).mean(),
         }
         result = answer(a, b)
         close(result, expected, "the distance", look="sort both, pair them place by place, mean way", mistakes=named)
@@ -113,7 +122,15 @@ def check_critic_loss(answer, seed):
         "the fakes are missing": -r.mean(),
         "the real images are missing": f.mean(),
         "both means are added; the critic wants them far apart": f.mean() + r.mean(),
-        "this is half of it: the difference of two means, not their average": expected / 2,
+        "this is half of it: the difference of two means, and not one mean over both batches": expected / 2,
+        "this is half the estimate, with the wrong sign: the difference of two means, not one mean over both batches": (
+            -expected / 2
+        ),
+        "this is the least-squares loss; a critic's loss has no squares": np.square(r - 1).mean() + np.square(f).mean(),
+        "this is the loss of the generator": -f.mean(),
+        "these are medians; take means": np.median(f) - np.median(r),
+        "this is the difference of the best scores; take means": f.max() - r.max(),
+        "logarithms have no place here: scores are no probabilities": up(f).mean() - up(r).mean(),
         "these are the differences of pairs: average them (there may be fewer fakes than real images)": f - r,
         "the difference is squared; leave it as it is": expected**2,
     }
@@ -122,19 +139,18 @@ def check_critic_loss(answer, seed):
     value = array(result.numpy() if hasattr(result, "numpy") else result, "the loss")
     look = "mean score of the fakes, less the mean score of the real images"
     close(value, expected, "the loss", look=look, rtol=1e-4, atol=1e-5, mistakes=named)
-    if not hasattr(result, "numpy"):
-        raise NotYet(
-            got=f"{type(result).__name__}, which carries no gradient",
-            expected="a tensor",
-            look="use ops.mean and not NumPy",
-        )
-    other = answer(tensors[1], tensors[0])
+    other = _plain(answer(tensors[1], tensors[0]))
     look = "leave the sign: a critic that scores the fakes higher has a loss above 0"
-    close(array(other.numpy(), "the loss"), -expected, "the loss where fakes score higher", look, rtol=1e-4, atol=1e-5)
-    fewer = answer(tensors[0], tensors[1][:3])
+    close(array(other, "the loss"), -expected, "the loss where fakes score higher", look, rtol=1e-4, atol=1e-5)
+    fewer = _plain(answer(tensors[0], tensors[1][:3]))
     look = "average each side by itself: their numbers may differ"
-    close(array(fewer.numpy(), "the loss"), float(f[:3].mean() - r.mean()), "the loss for 3 fakes", look,
+    close(array(fewer, "the loss"), float(f[:3].mean() - r.mean()), "the loss for 3 fakes", look,
           rtol=1e-4, atol=1e-5)  # fmt: skip
+    trains(answer, (r, f[:5]), lambda a, b: b.mean() - a.mean(), "the loss")
+
+
+def _plain(value):
+    return value.numpy() if hasattr(value, "numpy") else value
 
 
 @exercise(
@@ -195,6 +211,13 @@ def check_clip(answer, seed):
             ),
             "the limit itself was not used": np.clip(old, -0.01, 0.01),
             "clipped to ±√limit": np.clip(old, -bound, bound),
+            "clipped to half of the limit on each side: it is ±limit": np.clip(old, -limit / 2, limit / 2),
+            "the weights were bent by tanh; clipping leaves those within the limits as they are": limit * np.tanh(old),
+            "the weights were bent by tanh; clipping leaves those inside as they are": limit * np.tanh(old / limit),
+            "the weights were divided by their largest size; clip each one by itself": old / np.abs(old).max(),
+            "the size was clipped and the sign is lost: negative weights stay negative": np.minimum(np.abs(old), limit),
+            "all weights are 0 now": 0 * old,
+            "clipped to ±1, whatever the limit is": np.clip(old, -1, 1),
         }
         if np.array_equal(now[path], old) and np.abs(old).max() > limit:
             raise NotYet(

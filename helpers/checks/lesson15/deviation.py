@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from helpers.checks.lesson15.compiled import compiled, gradient
 from helpers.exercises.assertions import array, close, require
+from helpers.exercises.compiled import compiled, gradient, trains
 from helpers.exercises.registry import exercise
 
 
@@ -42,6 +42,8 @@ def check_minibatch_deviation(answer, seed):
         if got.shape == right.shape:
             require(np.array_equal(got[..., :-1], x), got="changed maps", expected="x itself, with one more map",
                     look="ops.concatenate([x, planes], axis=-1)")  # fmt: skip
+    pairs = rng.normal(size=(4, 2, 3, 2))
+    trains(lambda maps: answer(maps, group=2), [pairs], _of_pairs, "the minibatch deviation")
     same = np.broadcast_to(rng.normal(size=(1, 3, 3, 6)), (4, 3, 3, 6)).astype("float32")
     plane = array(answer(tf.constant(same)), "the result for four equal images")[..., -1]
     close(
@@ -57,6 +59,20 @@ def check_minibatch_deviation(answer, seed):
         more = rng.normal(size=(count, *x.shape[1:])).astype("float32")
         close(step(tf.constant(more)), with_plane(more, by_loop(more, 4)), f"the compiled function on {count} images",
               "the next batch may have another size: ops.shape(x)[0], and −1 in reshape", 1e-4, 1e-5)  # fmt: skip
+
+
+def _of_pairs(x):
+    """The right result for groups of two."""
+    spread = np.sqrt(x.reshape(2, -1, *x.shape[1:]).var(axis=0) + 1e-8)
+    return with_plane(x, np.tile(spread.mean(axis=(1, 2, 3)), 2))
+
+
+def _of_four(x):
+    """The result with groups of four, where the batch allows it."""
+    if len(x) % 4:
+        return None
+    members = x.reshape(4, -1, *x.shape[1:])
+    return with_plane(x, np.tile(np.sqrt(members.var(axis=0) + 1e-8).mean(axis=(1, 2, 3)), 4))
 
 
 def by_loop(x, group):
@@ -135,7 +151,24 @@ def _mistakes(x, group):
         "the new map comes last, behind those of x": np.roll(plane(numbers[own]), 1, axis=-1),
         "these are the numbers; they have to fill a map each": numbers[own],
         "this is x as it was": x,
+        "the new map stands below, as one more row of each image (axis 1); it belongs on the last axis": (
+            np.concatenate([x, np.broadcast_to(numbers[own][:, None, None, None], (batch, 1, width, maps))], axis=1)
+        ),
+        "there are as many new maps as old ones; one is asked for": np.concatenate(
+            [x, np.broadcast_to(numbers[own][:, None, None, None], x.shape)], axis=-1
+        ),
+        "the new map holds the mean of each group, not how much its images differ": plane(
+            grouped.mean(axis=(0, 2, 3, 4))[own]
+        ),
+        "the new map holds the deviation of each image from the mean, not that of its group": plane(
+            np.abs(x - np.concatenate([grouped.mean(axis=0)] * group)).mean(axis=(1, 2, 3))
+        ),
+        "this is the mean absolute deviation; take the root of the variance": plane(
+            np.abs(grouped - grouped.mean(axis=0)).mean(axis=(0, 2, 3, 4))[own]
+        ),
+        "the group has 4 members here, whatever `group` says": _of_four(x),
     }
+    named = {name: wrong for name, wrong in named.items() if wrong is not None}
     if group > 1:
         named["the divisor of the variance is group − 1 here; it is `group`"] = plane(
             np.sqrt(grouped.var(axis=0, ddof=1) + 1e-8).mean(axis=(1, 2, 3))[own]

@@ -5,8 +5,8 @@ import numbers
 
 import numpy as np
 
-from helpers.checks.lesson15.compiled import compiled
 from helpers.exercises.assertions import NotYet, close, require
+from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
 
 
@@ -35,12 +35,13 @@ def check_fade_in(answer, seed):
     holes = np.zeros_like(square)
     holes[:, ::2, ::2] = smaller
     smooth = np.asarray(keras.ops.image.resize(smaller, (4, 6), interpolation="bilinear"))
+    cubic = np.asarray(keras.ops.image.resize(smaller, (4, 6), interpolation="bicubic"))
     halved = larger.reshape(3, 2, 2, 3, 2, 2).mean(axis=(2, 4))
     given = tf.constant(smaller), tf.constant(larger)
     for alpha in (float(rng.uniform(0.15, 0.4)), 0.0, 1.0):
         old, new = 1 - alpha, alpha
         close(
-            answer(*given, alpha),
+            _mixed(answer, *given, alpha),
             old * square + new * larger,
             f"the mixture for α = {alpha:.2f}",
             look="(1 − α) of the enlarged old image, and α of the new one",
@@ -61,8 +62,24 @@ def check_fade_in(answer, seed):
                     old * smooth + new * larger
                 ),
                 "the new image was halved; the old one is to be enlarged": old * smaller + new * halved,
+                "the weights are squared": old**2 * square + new**2 * larger,
+                "the pixels were multiplied by 4 when they were enlarged: a square of four equal ones": (
+                    4 * old * square + new * larger
+                ),
+                "enlarged smoothly (bicubic); here each pixel becomes a square of four equal ones": (
+                    old * cubic + new * larger
+                ),
+                "rows and columns of the old image are turned upside down": old * square[:, ::-1] + new * larger,
+                "the images are mixed with roots of the weights; the weights themselves are asked for": (
+                    np.sqrt(old) * square + np.sqrt(new) * larger
+                ),
             },
         )
+    trains(
+        lambda small, large: answer(small, large, 0.3), (smaller, larger),
+        lambda small, large: 0.7 * small.repeat(2, axis=1).repeat(2, axis=2) + 0.3 * large, "the mixture",
+        unknown_batch=False,
+    )  # fmt: skip
     alpha = keras.Variable(0.0, dtype="float32")
     step = compiled(lambda small, large: answer(small, large, alpha), *given)
     for value in (0.0, 0.25):
@@ -72,6 +89,23 @@ def check_fade_in(answer, seed):
             look="α is a variable that rises while the compiled step stays the same: compute with it, and do not "
             "turn it into a number", rtol=1e-4,
         )  # fmt: skip
+
+
+def _mixed(answer, smaller, larger, alpha):
+    """The answer's mixture; NotYet where the two images do not fit each other."""
+    import tensorflow as tf
+
+    try:
+        return answer(smaller, larger, alpha)
+    except (tf.errors.InvalidArgumentError, ValueError) as error:
+        if not any(word in str(error).lower() for word in ("incompatible", "broadcast", "dimensions", "shape")):
+            raise
+        raise NotYet(
+            got="two images of different sizes where they are added up",
+            expected=f"{tuple(larger.shape)} for both",
+            look="the old one must become twice as high and twice as wide: height is axis 1, width is axis 2, and the "
+            "channels, axis 3, stay",
+        ) from None
 
 
 @exercise(
@@ -176,6 +210,23 @@ WRONG_TIMES = {
         np.floor(e), n, f, t
     ),
     "the first `steady` epochs at 4 × 4 are forgotten": lambda e, n, f, t: _walk(e + t, n, f, t),
+    "a stage begins with its first moment: at `steady` the next one is there, with α = 0 (<, not <=)": _with(
+        lambda s, a, e, n, f, t: (0, 1.0) if e == t and n > 1 else (s, a)
+    ),
+    "a stage begins with its first moment, with α = 0: at these moments you are still in the stage before": _with(
+        lambda s, a, e, n, f, t: (s - 1, 1.0) if s and a == 0 else (s, a)
+    ),
+    "the last stage's fade-in is left out: it is over only when the whole plan is": _with(
+        lambda s, a, e, n, f, t: (s, 1.0) if s == n - 1 else (s, a)
+    ),
+    "α is 1 one epoch early: it takes `fade` epochs to rise, not fade − 1": _with(
+        lambda s, a, e, n, f, t: (s, min(1.0, _rest(e, n, f, t) / max(f - 1, 1)) if s and not _over(e, n, f, t) else a)
+    ),
+    "α begins above 0: at the first moment of a stage it is 0, so rest / fade and not (rest + 1) / fade": _with(
+        lambda s, a, e, n, f, t: (s, min(1.0, (_rest(e, n, f, t) + 1) / f) if s and not _over(e, n, f, t) else a)
+    ),
+    "α is a whole number here: divide with /, not with //": _with(lambda s, a, *case: (s, float(int(a)))),
+    "α does not rise in a straight line": _with(lambda s, a, *case: (s, a * a)),
     "stages are counted from 0": _with(lambda s, a, *case: (s + 1, a)),
 }
 

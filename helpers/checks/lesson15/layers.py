@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from helpers.checks.lesson15.compiled import compiled, gradient
 from helpers.checks.lesson15.networks import laid
 from helpers.exercises.assertions import NotYet, array, close, require
+from helpers.exercises.compiled import carries, compiled, trains
 from helpers.exercises.registry import exercise
 
 
@@ -47,17 +47,25 @@ def check_pixel_norm(answer, seed):
             "one size for the whole batch: each place of each image has its own": x / np.sqrt(squares.mean()),
             "absolute values instead of squares": x / np.abs(x).mean(axis=-1, keepdims=True),
             "divided by the largest value": x / np.abs(x).max(axis=-1, keepdims=True),
+            "this divides by the length of the vector, and takes its square once more": x
+            / squares.sum(axis=-1, keepdims=True),
+            "nothing was divided": x,
+            "multiplied by the square root of the number of maps once too often": x / sizes * np.sqrt(x.shape[-1]),
+            "these are the sizes; divide x by them": sizes,
         }
         if x.ndim == 4:
             mistakes |= {
+                "the mean is along axis 1, where some libraries have the maps; here they are the last axis": (
+                    x / np.sqrt(squares.mean(axis=1, keepdims=True))
+                ),
                 "the mean is over the pixels; it should be over the maps at each pixel, the last axis": (
                     x / np.sqrt(squares.mean(axis=(1, 2), keepdims=True))
                 ),
                 "the mean is over all of an image; each place has a size of its own": (
                     x / np.sqrt(squares.mean(axis=images, keepdims=True))
                 ),
-                "the mean is over the rows of the image; the maps are the last axis": (
-                    x / np.sqrt(squares.mean(axis=1, keepdims=True))
+                "the mean is over the columns of the image; the maps are the last axis": (
+                    x / np.sqrt(squares.mean(axis=2, keepdims=True))
                 ),
             }
         close(
@@ -88,7 +96,12 @@ def check_pixel_norm(answer, seed):
     close(answer(tf.constant(small)), right, "very small maps", "ε = 1e-8, inside the root", 1e-3, 1e-5, named)
     zeros = np.zeros((1, 2, 2, 3), "float32")
     close(answer(tf.constant(zeros)), zeros, "maps that are 0", "0/0 is no number: ε inside the root prevents it")
-    gradient(answer, x, "the normalization")
+    wide = rng.normal(size=(3, 2, 2, 4)).astype("float32")
+    for maps in (x, wide):
+        trains(
+            answer, [maps], lambda a: a / np.sqrt(np.mean(a**2, axis=-1, keepdims=True) + 1e-8), "the normalization",
+            unknown_batch=False,
+        )  # fmt: skip
     step, right = compiled(answer, tf.constant(small)), small / np.sqrt(mean + 1e-8)
     close(step(tf.constant(small)), right, "the compiled function", "stay with keras.ops", 1e-3, 1e-5)
 
@@ -140,6 +153,8 @@ def check_equalized_convolution(answer, seed):
             "small": 1 / right,
             "the weights are used as they are: multiply them by √(2/n) in call": 1.0,
             "the gain is missing: √(2/n), not √(1/n)": math.sqrt(1 / n),
+            "the gain is outside of the root: √(2/n), and not 2·√(1/n)": 2 / math.sqrt(n),
+            "this is √(1/(2n)): the gain 2 belongs above": math.sqrt(1 / (2 * n)),
             "the root is missing: √(2/n)": 2 / n,
             "fan-in: an output sees k · k places, and the maps at each of them. Here only the maps are counted": (
                 math.sqrt(2 / maps)
@@ -166,6 +181,17 @@ def check_equalized_convolution(answer, seed):
             "the kernel was scaled once, in build, and does not follow the training: scale it in call, each time": (
                 laid(x, _Fixed(first * right, np.asarray(bias)))
             ),
+            'the image was continued by its mirror at the edges; padding="same" puts zeros there': laid(
+                x, _Fixed(np.asarray(kernel) * right, np.asarray(bias)), "reflect"
+            ),
+            'the pixels at the edge were repeated beyond it; padding="same" puts zeros there': laid(
+                x, _Fixed(np.asarray(kernel) * right, np.asarray(bias)), "edge"
+            ),
+            "there is an activation behind; a convolution has none here (leaky ReLU comes later)": _leaky(made(right)),
+            "there is a ReLU behind; a convolution has none here": np.maximum(made(right), 0),
+            "the kernel is turned round: ops.conv(x, kernel) does not flip it": laid(
+                x, _Fixed(np.asarray(kernel)[::-1, ::-1] * right, np.asarray(bias))
+            ),
             "the bias is missing": made(right, 0.0),
             "the bias is scaled, too; it is added as it is": made(right, right),
             "the bias is subtracted": made(right, -1.0),
@@ -176,7 +202,15 @@ def check_equalized_convolution(answer, seed):
         )  # fmt: skip
     step = compiled(lambda images: layer(images), tf.constant(x), unknown_batch=True)
     close(step(tf.constant(x)), made(right), "the compiled layer", "stay with keras.ops", 1e-3, 1e-4)
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(layer(tf.constant(x)) ** 2)
+    for slope, what in zip(tape.gradient(total, [kernel.value, bias.value]), ("kernel", "bias"), strict=True):
+        carries(slope, f"the layer, back to its {what}")
     _started(answer, seed)
+
+
+def _leaky(x):
+    return np.where(x > 0, x, 0.2 * x)
 
 
 class _Fixed:

@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from helpers.checks.lesson15.compiled import compiled
 from helpers.exercises.assertions import close
+from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
 
 
-def laid(x, layer):
-    """What a convolution of stride 1, padded with zeros, makes of x: (n, h, w, maps) → (n, h, w, filters), by NumPy."""
+def laid(x, layer, padding="constant"):
+    """What a convolution of stride 1 makes of x: (n, h, w, maps) → (n, h, w, filters), by NumPy.
+
+    padding: what np.pad puts beyond the edges; zeros if nothing else is said.
+    """
     kernel, bias = (np.asarray(part, dtype=float) for part in layer.get_weights())
     k, h, w = kernel.shape[0], x.shape[1], x.shape[2]
     edge = (k - 1) // 2
-    padded = np.pad(x, ((0, 0), (edge, edge), (edge, edge), (0, 0)))
+    padded = np.pad(x, ((0, 0), (edge, edge), (edge, edge), (0, 0)), mode=padding)
     return sum(padded[:, i : i + h, j : j + w] @ kernel[i, j] for i in range(k) for j in range(k)) + bias
 
 
@@ -85,6 +88,21 @@ def check_grown_image(answer, seed):
             "this is ReLU; the networks use leaky ReLU with slope 0.2": mixed(
                 laid(_block(maps, one, two, slope=0.0), after)
             ),
+            "this is leaky ReLU with slope 0.3, Keras' default; progan.activate has slope 0.2": mixed(
+                laid(_block(maps, one, two, slope=0.3), after)
+            ),
+            "this is leaky ReLU with slope 0.01; progan.activate has slope 0.2": mixed(
+                laid(_block(maps, one, two, slope=0.01), after)
+            ),
+            "this is leaky ReLU with slope 0.1; progan.activate has slope 0.2": mixed(
+                laid(_block(maps, one, two, slope=0.1), after)
+            ),
+            "a half of each image, whatever α is": (old_image + new_image) / 2,
+            "the old image keeps its full weight; it is 1 − α": old_image + alpha * new_image,
+            "the image went through the activation: only the maps do": mixed(leaky(new_image)),
+            "the images went through tanh: their layers have no activation": mixed(
+                np.tanh(new_image), np.tanh(old_image)
+            ),
             "the maps are enlarged behind the new layers; they must be enlarged before them": mixed(
                 squares(laid(_block(maps, one, two, enlarged=False), after))
             ),
@@ -123,6 +141,11 @@ def check_grown_image(answer, seed):
             answer(given, three, before, after, 1.0), laid(x, after), "the image with three layers in the block",
             "for layer in block: …, however many there are", 1e-4, 1e-5,
         )  # fmt: skip
+    trains(
+        lambda x: answer(x, [one, two], before, after, 0.25), [maps],
+        lambda x: 0.75 * squares(laid(x, before)) + 0.25 * laid(_block(x, one, two), after), "the image",
+        unknown_batch=False,
+    )  # fmt: skip
     share = keras.Variable(0.25, dtype="float32")
     step = compiled(lambda x: answer(x, [one, two], before, after, share), given)
     right = 0.75 * old_image + 0.25 * new_image

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require, shape
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 EPSILON = 1e-8
@@ -79,9 +80,41 @@ def check_adain(answer, seed):
         "the style was subtracted where it is added": s * (x - mean) / deviation - b,
         "only normalized: the style has not come in yet": (x - mean) / deviation,
         "multiplied by the deviation: divide by it": s * (x - mean) * deviation + b,
+        "statistics over the axes (2, 3), width and maps here: height and width are the axes 1 and 2": adain_over(
+            x, scale, bias, (2, 3)
+        ),
+        "statistics over the axes (1, 3), height and maps here: height and width are the axes 1 and 2": (
+            adain_over(x, scale, bias, (1, 3))
+        ),
+        "this is 1 + scale, and the bias is missing": (1 + s) * (x - mean) / deviation,
+        "divided by the mean square: the mean is subtracted before the deviation is taken": (
+            s * (x - mean) / np.sqrt(np.square(x).mean(axis=(1, 2), keepdims=True)) + b
+        ),
+        "the style of the first image was used for all": s[:1] * (x - mean) / deviation + b[:1],
+        "divided by the mean absolute difference: the deviation is the root of the mean square": (
+            s * (x - mean) / np.abs(x - mean).mean(axis=(1, 2), keepdims=True) + b
+        ),
+        "brought to [0, 1]: AdaIN subtracts the mean and divides by the deviation": (
+            s * (x - x.min(axis=(1, 2), keepdims=True)) / np.ptp(x, axis=(1, 2), keepdims=True) + b
+        ),
     }
     look = "mean and variance over axis=(1, 2) with keepdims=True; then times the scale, plus the bias"
     close(ask(x, scale, bias), adain_by_loops(x, scale, bias), "the maps", look, 1e-3, 1e-3, named)
+    faint = 1e-3 * x
+    variance, centre = faint.var(axis=(1, 2), keepdims=True), faint - faint.mean(axis=(1, 2), keepdims=True)
+    others = {
+        f"the number under the root is {tiny:g} here; 1e-8 is asked for, since faint maps have a small variance": (
+            s * centre / np.sqrt(variance + tiny) + b
+        )
+        for tiny in (1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+    }
+    others |= {
+        f"a number ({tiny:g}) is added to the deviation; 1e-8 belongs under the root": (
+            s * centre / (np.sqrt(variance) + tiny) + b
+        )
+        for tiny in (1e-2, 1e-3, 1e-4, 1e-5)
+    }
+    close(ask(faint, scale, bias), adain_by_loops(faint, scale, bias), "faint maps", look, 2e-3, 2e-3, others)
     flat = np.full((2, 3, 3, 2), 0.5)
     close(
         ask(flat, scale[:2, :2], bias[:2, :2]),
@@ -91,6 +124,7 @@ def check_adain(answer, seed):
         1e-2,
         1e-2,
     )
+    trains(answer, (x, scale, bias), lambda x, s, b: adain_over(x, s, b, (1, 2)), "the maps", unknown_batch=False)
 
 
 @exercise(
@@ -183,6 +217,7 @@ def check_noise(answer, seed):
     factors = rng.normal(size=maps).astype("float32")
     scales.assign(factors)
     out = array(layer(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(noise)), "the maps")
+    _in_every_mode(layer, x, noise, out)
     close(
         out,
         x + noise * factors,
@@ -208,4 +243,28 @@ def check_noise(answer, seed):
         got="other maps from the same noise",
         expected="the same",
         look="use the noise that you are given, and draw none in the layer",
+    )
+
+    def noised(a, b):
+        return a + b * factors
+
+    trains(lambda a, b: layer(a, b), (x, noise), noised, "the noised maps", unknown_batch=False)
+    small = rng.normal(size=(2, 2, 3, maps)).astype("float32"), rng.normal(size=(2, 2, 3, 1)).astype("float32")
+    close(layer(*map(keras.ops.convert_to_tensor, small)), noised(*small), "maps of another size",
+          "nothing of the layer may depend on height and width", 1e-4, 1e-5)  # fmt: skip
+
+
+def _in_every_mode(layer, x, noise, out):
+    """NotYet where the noise depends on whether the network is being trained."""
+    from helpers.backend import keras
+
+    try:
+        other = layer(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(noise), training=True)
+    except TypeError:  # a layer that does not ask for the mode
+        return
+    require(
+        np.allclose(other, out, atol=1e-5),
+        got="noise in one mode and none in the other",
+        expected="the same in training and afterwards",
+        look="the noise is part of the image here, and no regularization: leave `training` out",
     )

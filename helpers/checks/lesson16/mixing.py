@@ -1,8 +1,9 @@
-"""The checks of exercises 16.4, 16.5 and 16.7: mixing styles, drawing where, truncation."""
+"""The checks of exercises 16.4 and 16.7: mixing styles, truncation."""
 
 import numpy as np
 
-from helpers.exercises.assertions import NotYet, close, require, shape
+from helpers.exercises.assertions import close, require
+from helpers.exercises.compiled import trains
 from helpers.exercises.registry import exercise
 
 
@@ -70,6 +71,10 @@ def check_mix(answer, seed):
         ),
         "nothing was mixed": first,
         "everything comes from the second style": second,
+        "the places are counted from the end here": by(lambda k, p: k >= layers - p),
+        "the units were cut, not the layers: the layers are axis 1": _cut_units(first, second, places),
+        "the mask is 1 for the second style, and was added to the first": first + second * _late(places, layers),
+        "the styles that do not belong there are 0: each layer has one of the two": first * (1 - _late(places, layers)),
     }
     tensors = [keras.ops.convert_to_tensor(each) for each in (first, second, places)]
     look = "layer k of image i is first[i, k] for k < places[i], else second[i, k]"
@@ -80,98 +85,26 @@ def check_mix(answer, seed):
         "the styles, with places as a NumPy array",
         "ops.cast(places, …) takes whole numbers of any kind",
     )
+    trains(
+        lambda a, b: answer(a, b, tensors[2]), (first, second),
+        lambda a, b: np.where(_late(places, layers) > 0, b, a), "the styles", unknown_batch=False,
+    )  # fmt: skip
+    shorter = [keras.ops.convert_to_tensor(each[:4, :3]) for each in (first, second)]
+    few = np.array([0, 1, 2, 3], "int32")
+    close(
+        answer(*shorter, keras.ops.convert_to_tensor(few)), np.where(_late(few, 3) > 0, second[:4, :3], first[:4, :3]),
+        "the styles of 3 layers", "first.shape[1] is the number of layers",
+    )  # fmt: skip
 
 
-@exercise(
-    "16.5",
-    "Where to change",
-    reference="helpers.gans.stylegan.mixing:crossovers",
-    minutes=10,
-    difficulty=1,
-    hints=(
-        "Two draws for each image: a place, and whether it mixes at all. Draw both for all images, then choose.",
-        "rng.integers(1, layers, size=count) has the numbers 1 to layers − 1. rng.random(count) < share is true for "
-        "about that share of the images.",
-        "places = rng.integers(1, layers, size=count); return np.where(rng.random(count) < share, places, layers)",
-    ),
-)
-def check_crossovers(answer, seed):
-    count, layers, share = 6_000, 6, 0.7
-    rng = np.random.default_rng(seed)
-    places = shape(answer(count, layers, share, rng), (count,), "the places", "one for each image: size=count")
-    whole = np.allclose(places, np.round(places))
-    require(
-        whole, got=f"places such as {places[0]:.3g}", expected="whole numbers", look="layers are counted: rng.integers"
-    )
-    shares = np.array([np.mean(places == place) for place in range(layers + 1)])
-    outside = (places < 0) | (places > layers)
-    require(
-        not outside.any(),
-        got=f"a place {places[outside][0] if outside.any() else ''}",
-        expected=f"1 to {layers}",
-        look="1, …, layers − 1, or layers for no mixing",
-    )
-    told = "  ".join(f"{place}: {part:.0%}" for place, part in enumerate(shares))
-    if max(shares) > 0.99:
-        raise NotYet(
-            got=f"the same place, {int(places[0])}, for all images",
-            expected="a place of its own for each image",
-            look="one lot for the whole batch: draw with size=count",
-        )
-    mixed = places[places < layers]
-    if len(mixed) and np.all(mixed == mixed[0]):
-        raise NotYet(
-            got=f"the place {int(mixed[0])} for all images that mix",
-            expected="a place of its own for each",
-            look="one place for the whole batch: draw with size=count",
-        )
-    if shares[0] > 0.2:
-        raise NotYet(
-            got=told,
-            expected="no place 0",
-            look="images that are not mixed keep the first style in all layers: "
-            "their place is `layers`. A place 0 would give them the second in all",
-        )
-    require(
-        shares[0] == 0,
-        got=told,
-        expected="no place 0",
-        look="a place 0 takes nothing from the first style: begin with 1",
-    )
-    look = "rng.random(count) < share is true for the images that mix"
-    if abs(shares[layers] - share) < 0.03:
-        look = "the other way round: `share` of the images are mixed, the others are not"
-    elif shares[layers] < 0.01:
-        look = "no image is left unmixed: with probability 1 − share the place is `layers`"
-    elif abs(shares[layers] - (1 - share) - share / layers) < 0.02:
-        look = "one of the mixed has the place `layers`, too, which is no mixing: draw from 1 to layers − 1"
-    require(
-        abs(shares[layers] - (1 - share)) < 0.03,
-        got=f"{shares[layers]:.1%} of the images unmixed",
-        expected=f"about {1 - share:.0%} (share = {share})",
-        look=look,
-    )
-    expected = share / (layers - 1)
-    look = "1 to layers − 1, all equally likely: rng.integers(1, layers, size=count)"
-    if shares[layers - 1] == 0:
-        look = "the place layers − 1 is missing: the upper end of rng.integers(low, high) is left out already"
-    elif shares[1] == 0:
-        look = "the place 1 is missing: only the very first layer from the first style is a mixture, too"
-    require(
-        np.abs(shares[1:layers] - expected).max() < 0.03,
-        got=told,
-        expected=f"1 to {layers - 1} with {expected:.0%} each",
-        look=look,
-    )
-    for share, right in ((0.0, np.full(40, 3)), (1.0, None)):
-        got = np.asarray(answer(40, 3, share, rng))
-        good = np.array_equal(got, right) if right is not None else set(got.tolist()) == {1, 2}
-        require(
-            good,
-            got=f"places {sorted(set(got.tolist()))} of 3 layers, for share = {share:g}",
-            expected="3 only: no mixing" if right is not None else "1 and 2",
-            look="what do share = 0 and share = 1 mean?",
-        )
+def _late(places, layers):
+    """1 from the place of each image on, 0 before: (batch, layers, 1)."""
+    return (np.arange(layers)[None] >= places[:, None]).astype(float)[:, :, None]
+
+
+def _cut_units(first, second, places):
+    late = (np.arange(first.shape[2])[None] >= places[:, None])[:, None]
+    return np.where(late, second, first)
 
 
 @exercise(
@@ -190,7 +123,7 @@ def check_crossovers(answer, seed):
 )
 def check_truncate(answer, seed):
     rng = np.random.default_rng(seed)
-    n, layers, units, psi = 4, 5, 3, 0.3
+    n, layers, units, psi = 4, 10, 3, 0.3
     w, mean = rng.normal(1, 1, (n, layers, units)), rng.normal(2, 1, units)
     kept = w.copy()
     right = np.empty_like(w)
@@ -211,14 +144,42 @@ def check_truncate(answer, seed):
         "these are the mean styles alone": np.broadcast_to(mean, w.shape),
         "cut off at ±ψ: truncation here pulls, it does not cut": np.clip(w, mean - psi, mean + psi),
         "this goes away from the mean style: w − mean, not mean − w": mean + psi * (mean - w),
+        "only the first layers were truncated; with cutoff=None it is all of them": np.concatenate(
+            [right[:, :8], w[:, 8:]], axis=1
+        ),
+        "only the first half of the layers was truncated; with cutoff=None it is all of them": np.concatenate(
+            [right[:, : layers // 2], w[:, layers // 2 :]], axis=1
+        ),
+        "ψ was squared": mean + psi**2 * (w - mean),
+        "ψ grows from layer to layer; it is the same for all that are truncated": mean
+        + psi ** (np.arange(layers)[:, None] + 1) * (w - mean),
+        "the styles were divided by ψ; multiply the difference": mean + (w - mean) / psi,
+        "this is ψ = 0.7, whatever is asked for": mean + 0.7 * (w - mean),
+        "this is ψ = 0.5, whatever is asked for": mean + 0.5 * (w - mean),
+        "the lengths were scaled, not the difference to the mean": w / np.linalg.norm(w, axis=2, keepdims=True) * psi,
     }
-    close(answer(w.copy(), mean, psi), right, "all layers truncated", "mean + psi * (w - mean)", mistakes=named)
-    for cutoff in (2, 0, layers):
+    close(answer(w.copy(), mean.copy(), psi), right, "all layers truncated", "mean + psi * (w - mean)", mistakes=named)
+    close(answer(w.copy(), mean, 1.0), w, "the styles for ψ = 1", "then nothing changes")
+    close(answer(w.copy(), mean, 0.0), np.broadcast_to(mean, w.shape), "the styles for ψ = 0", "all are the mean style")
+    for cutoff in (3, 0, 8, layers):
         wanted = np.concatenate([right[:, :cutoff], kept[:, cutoff:]], axis=1)
         named = {
             "cutoff is not used: layers from `cutoff` on stay as they are": right,
             "the wrong part was truncated: it should be the layers before `cutoff`": np.concatenate(
                 [kept[:, :cutoff], right[:, cutoff:]], axis=1
+            ),
+            "one layer too few: the layers 0 to cutoff − 1 are truncated": np.concatenate(
+                [right[:, : max(cutoff - 1, 0)], kept[:, max(cutoff - 1, 0) :]], axis=1
+            ),
+            "the last `cutoff` layers were truncated; it should be the first": np.concatenate(
+                [kept[:, : layers - cutoff], right[:, layers - cutoff :]], axis=1
+            ),
+            "only the layer number `cutoff` was truncated; it should be all before it": np.where(
+                np.arange(layers)[:, None] == cutoff, right, kept
+            ),
+            "the layers from `cutoff` on are missing: they stay as they are": right[:, :cutoff],
+            "the layers from `cutoff` on are the mean style; they stay as they are": np.where(
+                np.arange(layers)[:, None] < cutoff, right, mean
             ),
             "one layer too many: the layer number `cutoff` stays as it is": np.concatenate(
                 [right[:, : cutoff + 1], kept[:, cutoff + 1 :]], axis=1

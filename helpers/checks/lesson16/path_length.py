@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.standin import model_like
 
 
 def on_arc(a, b, t):
@@ -16,6 +17,18 @@ def on_arc(a, b, t):
 
 def on_line(a, b, t):
     return a + t * (b - a)
+
+
+def _shortened(a, b, t):
+    """The straight line, made as long as 1."""
+    point = on_line(a, b, t)
+    return point / np.linalg.norm(point)
+
+
+def _raw_arc(a, b, t):
+    """The formula of the arc, with the angle clipped, also for ends that are not of length 1."""
+    angle = np.arccos(np.clip(a @ b, -1, 1))
+    return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / (np.sin(angle) or np.nan)
 
 
 @exercise(
@@ -50,12 +63,17 @@ def check_path_length(answer, seed):
         )
         return np.tanh(points @ inner) @ outer
 
+    features = model_like(features)
+
     def steps(path, t=t, step=epsilon):
         there = np.stack([path(*pair) for pair in zip(a, b, t + step, strict=True)])
         here = np.stack([path(*pair) for pair in zip(a, b, t, strict=True)])
         return features(there) - features(here)
 
+    units = a, b
     for arc, path, other in ((False, on_line, on_arc), (True, on_arc, on_line)):
+        # in W the ends have any length; on the sphere it is 1
+        a, b = units if arc else (2.0 * units[0], 0.7 * units[1] * rng.uniform(0.6, 1.5, (n, 1)))
         squares = (steps(path) ** 2).sum(axis=1)
         right = squares.mean() / epsilon**2
         wrong_path = (
@@ -65,7 +83,7 @@ def check_path_length(answer, seed):
         )
         same = np.full(n, t[0])
         named = {
-            wrong_path: (steps(other) ** 2).sum(axis=1).mean() / epsilon**2,
+            wrong_path: (steps(other if arc else _raw_arc) ** 2).sum(axis=1).mean() / epsilon**2,
             "not divided by ε²: it would depend on how small the step is": squares.mean(),
             "divided by ε: a squared distance grows like ε²": squares.mean() / epsilon,
             "distances that are not squared: d is the squared length of the difference": np.sqrt(squares).mean()
@@ -81,6 +99,32 @@ def check_path_length(answer, seed):
             .mean(),
             "nothing changes between the two points: one is at t + ε, the other at t": 0.0,
             "multiplied by ε²: divide": squares.mean() * epsilon**2,
+            "the straight line was made as long as 1, which does not turn evenly: slerp has sines of the angle": (
+                (steps(_shortened) ** 2).sum(axis=1).mean() / epsilon**2
+            ),
+            "this is half of it": right / 2,
+            "the step is 0.001 here, whatever `epsilon` says; and divided by its square": (
+                (steps(path, step=1e-3) ** 2).sum(axis=1).mean() / 1e-6
+            ),
+            "the step is 0.0001 here, whatever `epsilon` says; and divided by its square": (
+                (steps(path, step=1e-4) ** 2).sum(axis=1).mean() / 1e-8
+            ),
+            "this is the median over the pairs; take their mean": np.median(squares) / epsilon**2,
+            "these are distances along the axes, added up; d is the squared length": (
+                np.abs(steps(path)).sum(axis=1).mean() / epsilon**2
+            ),
+            "the distances were averaged first and then squared: square each": (
+                (np.sqrt(squares).mean() / epsilon) ** 2
+            ),
+            "the points themselves were compared, without `features`": np.mean(
+                [
+                    np.sum((path(one, two, s + epsilon) - path(one, two, s)) ** 2)
+                    for one, two, s in zip(a, b, t, strict=True)
+                ]
+            )
+            / epsilon**2,
+            "a and b are exchanged: t leads from a to b": (steps(path, 1 - t - epsilon) ** 2).sum(axis=1).mean()
+            / epsilon**2,
         }
         value = answer(features, a.copy(), b.copy(), t.copy(), epsilon, arc)
         close(
@@ -92,6 +136,7 @@ def check_path_length(answer, seed):
             0,
             named,
         )
+    a, b = units
     a[0] = b[0]
     require(
         np.isfinite(answer(features, a, b, t, epsilon, False)),

@@ -25,11 +25,11 @@ def check_r1(answer, seed):
     from helpers.backend import tf
 
     rng = np.random.default_rng(seed)
-    n, form = 5, (4, 3, 2)
+    n, form = 5, (4, 6, 3)
     a, c = rng.normal(0.3, 1, form).astype("float32"), rng.uniform(0.3, 1.5, form).astype("float32")
     real = rng.normal(size=(n, *form)).astype("float32")
 
-    def bowl(images):  # the slope at x is c · x + a, in each pixel
+    def bowl(images, training=False):  # the slope at x is c · x + a, in each pixel
         return tf.reduce_sum(0.5 * c * images**2 + a * images, axis=(1, 2, 3))[:, None]
 
     slope = (c * real + a).astype(float)
@@ -37,7 +37,7 @@ def check_r1(answer, seed):
     squares = (slope**2).sum(axis=(1, 2, 3))
     right, norms = 0.5 * squares.mean(), np.sqrt(squares)
     sigmoid = 1 / (1 + np.exp(-logits))
-    got = answer(bowl, tf.constant(real))
+    got = _asked(answer, bowl, tf.constant(real))
     look = "½ times the mean over the images of the sum of the squared slopes over all pixels and channels"
     value = array(got, "the penalty", "return the number at the end")
     if value.shape == (n,):
@@ -67,6 +67,7 @@ def check_r1(answer, seed):
                 (norms - 1) ** 2
             ),
             "the channels were averaged: the sum goes over the axes 1, 2 and 3": right / form[2],
+            "the rows were averaged: the sum goes over the axes 1, 2 and 3": right / form[0],
             "the sum goes over one axis only; it should go over height, width and channels": 0.5
             * (slope**2).sum(axis=1).mean(),
             "the last axis only was summed over; it should be height, width and channels": 0.5
@@ -78,10 +79,29 @@ def check_r1(answer, seed):
                 0.5 * np.mean(slope.sum(axis=(1, 2, 3)) ** 2)
             ),
             "absolute values in place of squares": 0.5 * np.abs(slope).sum(axis=(1, 2, 3)).mean(),
+            "the ½ is there twice": right / 2,
             "γ is not asked for yet: half of the mean, and no more": 10 * right,
+            "γ is not asked for yet: half of the mean, and no more (this is 10 times the whole mean)": 20 * right,
+            "this is the slope of softplus(−logit), the discriminator's loss; take that of the logit itself": (
+                0.5 * (((1 - sigmoid) ** 2) * squares).mean()
+            ),
+            "this is the slope of softplus(logit), the loss of fakes; take that of the logit itself": (
+                0.5 * ((sigmoid**2) * squares).mean()
+            ),
+            "this is the slope of the mean softplus(−logit), the discriminator's loss; take that of the logits": (
+                0.5 * (((1 - sigmoid) ** 2) * squares).mean() / n**2
+            ),
+            "this is the first image only: tape.gradient(…, real) is one tensor, and [0] picks its first row": (
+                0.5 * squares[0]
+            ),
+            "the mean length was squared; first square, then take the mean": 0.5 * norms.mean() ** 2,
+            "this is the largest slope, squared; the length has all of them": 0.5
+            * (slope**2).max(axis=(1, 2, 3)).mean(),
             "this penalizes the logits themselves; it should be their slope": 0.5 * np.mean(logits**2),
         },
     )
+    few = tf.constant(real[:2])
+    close(_asked(answer, bowl, few), 0.5 * squares[:2].mean(), "the penalty of two images", look, 1e-4, 1e-5)
     tilt = tf.Variable(1.5)
     with tf.GradientTape() as tape:
         loss = answer(lambda images: tilt * tf.reduce_sum(a * images, axis=(1, 2, 3))[:, None], tf.constant(real))
@@ -100,3 +120,18 @@ def check_r1(answer, seed):
         1e-4,
         1e-4,
     )
+
+
+def _asked(answer, discriminator, real):
+    """The answer's penalty; NotYet where the tape did not see the images."""
+    try:
+        return answer(discriminator, real)
+    except (ValueError, TypeError, AttributeError) as error:
+        if "None" not in str(error):
+            raise
+        raise NotYet(
+            got="a tape without a gradient by the images",
+            expected="gradients in the shape of the images",
+            look="a tape follows variables by itself, but not images: tape.watch(real) inside the `with`, before the "
+            "discriminator judges them there",
+        ) from None

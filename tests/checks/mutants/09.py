@@ -110,4 +110,72 @@ ALTERNATIVES = [
     ("9.6", "sum and division", batch("ops.sum(activations, axis=0) / activations.shape[0]")),
 ]  # fmt: skip
 
+WRONG += [
+    ("9.1", "absolute value last", L1 + "return ops.mean(ops.absolute(ops.sum(activations, axis=-1)))", "came after the sum"),
+    ("9.1", "Keras' regulariser", L1 + "return keras.regularizers.L1()(activations)", "Keras' own L1"),
+    ("9.1", "relu", L1 + "return ops.mean(ops.sum(ops.relu(activations), axis=-1))", "not relu"),
+    ("9.1", "NumPy, wrapped", L1 + "return ops.convert_to_tensor(np.abs(np.asarray(activations)).sum(axis=-1).mean())", "no gradient"),
+    ("9.1", "static batch", L1 + "return ops.sum(ops.absolute(activations)) / activations.shape[0]", "once compiled|not known"),
+    ("9.2", "second side only", kl(first="0.0"), "only the second term"),
+    ("9.2", "a target of its own", kl().replace("(means, target):\n", "(means, target):\n    target = 0.05\n"), "use the argument"),
+    ("9.2", "sigmoid first", kl().replace("ops.clip(means", "ops.clip(ops.sigmoid(means)"), "through a sigmoid"),
+    ("9.2", "NumPy, wrapped", "def kl_to_target(means, target):\n    q = np.clip(np.asarray(means), 1e-6, 1 - 1e-6)\n"
+     "    return tf.constant(np.sum(target * np.log(target / q) + (1 - target) * np.log((1 - target) / (1 - q))))", "no gradient"),
+    ("9.3", "not strictly less", DEAD + "return np.flatnonzero(Z.max(axis=0) - Z.min(axis=0) <= threshold)", "exactly the threshold"),
+    ("9.3", "a tuple", DEAD + "return np.where(np.ptp(Z, axis=0) < threshold)", "a tuple"),
+    ("9.3", "a column", DEAD + "return np.argwhere(np.ptp(Z, axis=0) < threshold)", "np.argwhere"),
+    ("9.3", "first and last", DEAD + "return np.flatnonzero(np.abs(Z[0] - Z[-1]) < threshold)", "first and the last"),
+    ("9.3", "half the way", DEAD + "return np.flatnonzero(np.abs(Z - Z.mean(axis=0)).max(axis=0) < threshold)", "from its mean"),
+    ("9.4", "in size", LARGEST + "t = ops.top_k(ops.abs(activations), k)[0][..., -1:]\n    return ops.where(ops.abs(activations) >= t, activations, 0.0)",
+     "largest in size"),
+    ("9.4", "three always", LARGEST + "t = ops.top_k(activations, 3)[0][..., -1:]\n    return ops.where(activations >= t, activations, 0.0)", "k = 1"),
+    ("9.4", "relu on top", LARGEST + "t = ops.top_k(activations, k)[0][..., -1:]\n    return ops.relu(ops.where(activations >= t, activations, 0.0))",
+     "cut off as well"),
+    ("9.4", "first image's threshold", LARGEST + "t = ops.top_k(activations, k)[0][0, -1]\n    return ops.where(activations >= t, activations, 0.0)",
+     "first image's threshold"),
+    ("9.4", "NumPy, wrapped", LARGEST + "a = np.asarray(activations)\n    return ops.convert_to_tensor(np.where(a >= np.sort(a, axis=1)[:, [-k]], a, 0))",
+     "no gradient"),
+    ("9.5", "first of the good ones", CHOICE + KEPT + "return next(w for w in kept if kept[w] >= 0.9)", "first weight that keeps"),
+    ("9.5", "within 0.01", CHOICE + KEPT.replace("0.02", "0.01") + "return min((w for w in kept if kept[w] >= 0.9), key=errors.get)", "0.01 is stricter"),
+    ("9.5", "nearest mean", CHOICE + "return min(unit_means, key=lambda w: abs(unit_means[w].mean() - target))", "nearest to the target"),
+    ("9.6", "sums", batch("ops.sum(activations, axis=0)"), "sums over the images"),
+    ("9.6", "exchanged", MENDED + "q = ops.clip(ops.mean(activations, axis=0), 1e-6, 1 - 1e-6)\n    return ops.sum(q * ops.log(q / target) + "
+     "(1 - q) * ops.log((1 - q) / (1 - target)))", "exchanged"),
+    ("9.6", "NumPy mean", MENDED + "return kl_penalty(np.asarray(activations).mean(axis=0), target)", "no gradient"),
+    ("9.6", "a target of its own", batch().replace("(activations, target):\n", "(activations, target):\n    target = 0.1\n"), "."),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("9.1", "TensorFlow", L1 + "return tf.reduce_mean(tf.reduce_sum(tf.abs(activations), axis=1))"),
+    ("9.1", "mean first", L1 + "return ops.sum(ops.mean(ops.abs(activations), axis=0))"),
+    ("9.1", "mean times units", L1 + "return ops.mean(ops.abs(activations)) * activations.shape[-1]"),
+    ("9.1", "two halves", L1 + "return ops.mean(ops.sum(ops.relu(activations) + ops.relu(-activations), axis=1))"),
+    ("9.2", "TensorFlow", "def kl_to_target(means, target):\n    q = tf.clip_by_value(means, 1e-6, 1 - 1e-6)\n"
+     "    return tf.reduce_sum(target * tf.math.log(target / q) + (1 - target) * tf.math.log((1 - target) / (1 - q)))"),
+    ("9.2", "cross-entropy less entropy", KL + "cross = -ops.sum(target * ops.log(q) + (1 - target) * ops.log(1 - q))\n"
+     "    own = -(target * np.log(target) + (1 - target) * np.log(1 - target))\n    return cross - own * q.shape[0]"),
+    ("9.2", "Keras' divergence", KL + "p = ops.full_like(q, target)\n    return ops.sum(keras.losses.kl_divergence(ops.stack([p, 1 - p], axis=1), ops.stack([q, 1 - q], axis=1)))"),
+    ("9.2", "unit by unit", KL + "total = 0.0\n    for j in range(q.shape[0]):\n        total += target * ops.log(target / q[j]) + (1 - target) * ops.log((1 - target) / (1 - q[j]))\n    return total"),
+    ("9.3", "nonzero", DEAD + "return np.nonzero(Z.max(0) - Z.min(0) < threshold)[0]"),
+    ("9.3", "argwhere, flat", DEAD + "return np.argwhere(Z.max(0) - Z.min(0) < threshold).ravel()"),
+    ("9.3", "arange and mask", DEAD + "return np.arange(Z.shape[1])[np.ptp(Z, axis=0) < threshold]"),
+    ("9.3", "sorted images", DEAD + "S = np.sort(Z, axis=0)\n    return np.flatnonzero(S[-1] - S[0] < threshold)"),
+    ("9.4", "in_top_k by ranks", LARGEST + "ranks = ops.argsort(ops.argsort(-activations, axis=-1), axis=-1)\n    return ops.where(ranks < k, activations, 0.0)"),
+    ("9.4", "TensorFlow", LARGEST + "t = tf.math.top_k(activations, k).values[:, -1:]\n    return tf.where(activations >= t, activations, tf.zeros_like(activations))"),
+    ("9.4", "smallest of the top", LARGEST + "t = ops.min(ops.top_k(activations, k)[0], axis=1, keepdims=True)\n    return activations * ops.cast(activations >= t, 'float32')"),
+    ("9.4", "what goes is subtracted", LARGEST + "t = ops.top_k(activations, k)[0][:, -1:]\n    return activations - ops.where(activations < t, activations, 0.0)"),
+    ("9.5", "sorted by error", CHOICE + "for w in sorted(errors, key=errors.get):\n        if np.mean(np.abs(unit_means[w] - target) <= 0.02) >= 0.9:\n            return w"),
+    ("9.5", "infinite errors", CHOICE + "cost = {w: errors[w] if np.mean(abs(m - target) <= 0.02) >= 0.9 else np.inf for w, m in unit_means.items()}\n    return min(cost, key=cost.get)"),
+    ("9.5", "pairs", CHOICE + "return min((errors[w], w) for w, m in unit_means.items() if (np.abs(np.asarray(m) - target) <= 0.02).mean() >= 0.9)[1]"),
+    ("9.5", "arrays", CHOICE + "ws = np.array(list(unit_means))\n    good = np.array([np.mean(np.abs(unit_means[w] - target) <= 0.02) >= 0.9 for w in ws])\n"
+     "    return ws[good][np.argmin([errors[w] for w in ws[good]])]"),
+    ("9.5", "counted", CHOICE + "good = {}\n    for w, m in unit_means.items():\n        off = sum(abs(v - target) > 0.02 for v in m)\n        if off <= 0.1 * len(m) + 1e-9:\n"
+     "            good[w] = errors[w]\n    return min(good, key=good.get)"),
+    ("9.6", "TensorFlow", MENDED + "return kl_penalty(tf.reduce_mean(activations, 0), target)"),
+    ("9.6", "9.2's answer", "def kl(q, p):\n    q = ops.clip(q, 1e-6, 1 - 1e-6)\n    return ops.sum(p * ops.log(p / q) + (1 - p) * ops.log((1 - p) / (1 - q)))\n\n\n"
+     "def mended_penalty(activations, target):\n    return kl(ops.mean(activations, axis=0), target)"),
+    ("9.6", "unit by unit", MENDED + "return sum(kl_penalty(ops.mean(activations[:, j : j + 1], axis=0), target) for j in range(activations.shape[1]))"),
+    ("9.6", "matrix product", MENDED + "n = ops.shape(activations)[0]\n    q = ops.matmul(ops.ones((1, n)), activations)[0] / ops.cast(n, 'float32')\n    return kl_penalty(q, target)"),
+]  # fmt: skip
+
 SURVIVORS = {("9.1", "-1 -> 1"): "of two axes, the last one is axis 1"}

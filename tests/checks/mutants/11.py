@@ -72,7 +72,7 @@ WRONG = [
     ("11.1", "in place", BEST + "p /= p + q\n    return p", "changed by your function"),
     ("11.1", "nan at 0/0", BEST + "return p / (p + q)", "0/0 is NaN"),
     ("11.1", "0 at 0/0", BEST + "return np.nan_to_num(p / (p + q))", "½ is asked for"),
-    ("11.1", "epsilon", BEST + "return np.where(p + q > 0, p / (p + q + 1e-8), 0.5)", "spoils tiny densities"),
+    ("11.1", "epsilon", BEST + "return np.where(p + q > 0, p / (p + q + 1e-8), 0.5)", "spoils"),
     ("11.1", "warning", BEST + "return np.where(p + q > 0, p / (p + q), 0.5)", "with a warning"),
     ("11.2", "KL", js(result="kl(p, q)"), "not symmetric"),
     ("11.2", "symmetric KL", js(result="(kl(p, q) + kl(q, p)) / 2"), "compare each with the mixture"),
@@ -191,6 +191,75 @@ ALTERNATIVES = [
     ("11.7", "sorted", BRIGHT + "    a, b = (np.sort(x.reshape(len(x), -1).mean(axis=1)) for x in (real, fake))\n"
      "    t = np.concatenate([a, b])\n    gap = np.searchsorted(a, t, 'right') - np.searchsorted(b, t, 'right')\n"
      "    return float(0.5 + np.abs(gap).max() / len(a) / 2)"),
+]  # fmt: skip
+
+OWN_D = {
+    "half a cross-entropy": "(ops.mean(ops.softplus(-r)) + ops.mean(ops.softplus(f))) / 2",
+    "least squares": "ops.mean((r - 1) ** 2) + ops.mean(f**2)",
+    "no from_logits": "keras.losses.BinaryCrossentropy()(ops.ones_like(r), r) + keras.losses.BinaryCrossentropy()(ops.zeros_like(f), f)",
+    "0.9": "keras.losses.BinaryCrossentropy(True)(0.9 * ops.ones_like(r), r) + keras.losses.BinaryCrossentropy(True)(ops.zeros_like(f), f)",
+}
+WRONG += [
+    ("11.1", "small everywhere", BEST + "return np.where(p + q > 1e-10, p / np.maximum(p + q, 1e-300), 0.5)", "chosen wherever p"),
+    ("11.1", "1e-12 below", BEST + "return p / (p + q + 1e-12)", "½ is asked for only where both"),
+    ("11.1", "1e-6 below", BEST + "return np.where(p + q > 0, p / (p + q + 1e-6), 0.5)", "spoils the values|spoils tiny"),
+    ("11.1", "tanh", BEST + "return (p - q) / (p + q)", "from −1 to 1"),
+    ("11.2", "SciPy's distance", "def js_divergence(p, q):\n    from scipy.spatial.distance import jensenshannon\n    return jensenshannon(np.ravel(p), np.ravel(q))", "square root"),
+    ("11.2", "total variation", "def js_divergence(p, q):\n    return 0.5 * np.abs(p - q).sum()", "total variation"),
+    ("11.3", "no from_logits", D_LOSS + "b = keras.losses.BinaryCrossentropy()\n    return b(ops.ones_like(r), r) + b(ops.zeros_like(f), f)", "from_logits=True is missing"),
+    ("11.3", "swapped arguments", D_LOSS + "b = keras.losses.BinaryCrossentropy(from_logits=True)\n    return b(r, ops.ones_like(r)) + b(f, ops.zeros_like(f))", "arguments of the cross-entropy"),
+    ("11.3", "0.9", D_LOSS + "b = keras.losses.BinaryCrossentropy(from_logits=True)\n    return b(0.9 * ops.ones_like(r), r) + b(ops.zeros_like(f), f)", "labels of real images are 0.9"),
+    ("11.3", "label smoothing", D_LOSS + "b = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)\n    return b(ops.ones_like(r), r) + b(ops.zeros_like(f), f)", "0.95 and 0.05"),
+    ("11.3", "least squares", D_LOSS + "return ops.mean((r - 1) ** 2) + ops.mean(f**2)", "without its ½"),
+    ("11.3", "NumPy, wrapped", D_LOSS + "return ops.convert_to_tensor(np.mean(np.logaddexp(0, -r)) + np.mean(np.logaddexp(0, f)), 'float32')", "no gradient"),
+    ("11.3", "a Python if", D_LOSS + "loss = ops.mean(ops.softplus(-r)) + ops.mean(ops.softplus(f))\n    return loss if loss > 0 else 0 * loss", "once compiled"),
+    ("11.4", "no from_logits", G_LOSS + "return keras.losses.BinaryCrossentropy()(ops.ones_like(f), f)", "from_logits=True is missing"),
+    ("11.4", "swapped arguments", G_LOSS + "return keras.losses.BinaryCrossentropy(from_logits=True)(f, ops.ones_like(f))", "arguments of the cross-entropy"),
+    ("11.4", "0.9", G_LOSS + "return keras.losses.BinaryCrossentropy(from_logits=True)(0.9 * ops.ones_like(f), f)", "label is 0.9"),
+    ("11.4", "NumPy", G_LOSS + "return np.logaddexp(0, -f).mean()", "no gradient"),
+    *(("11.5", f"own loss: {name}", phases(loss=loss), "use self.game.discriminator") for name, loss in OWN_D.items()),
+    ("11.5", "own loss of the game's name", phases(loss="ops.mean(ops.softplus(-r)) + ops.mean(ops.softplus(f))"), "of your own.*self.game"),
+    ("11.5", "own generator's loss", phases(loss_2="ops.mean(ops.softplus(-f))"), "of your own.*self.game.generator"),
+    ("11.5", "least squares in phase 2", phases(loss_2="ops.mean((f - 1) ** 2)"), "least-squares"),
+    ("11.6", "allclose", moved(differ="any(not np.allclose(old, v.numpy()) for old, v in pairs)"), "not with np.allclose"),
+    ("11.6", "norms", moved(differ="any(np.linalg.norm(old) != np.linalg.norm(v.numpy()) for old, v in pairs)"), "compare"),
+    ("11.7", "medians", bright(means="np.median(np.concatenate([real, fake]), axis=(1, 2))"), "median of the pixels"),
+    ("11.7", "largest pixels", bright(means="np.concatenate([real, fake]).max(axis=(1, 2))"), "largest pixel"),
+    ("11.7", "at the median", bright(thresholds="[np.median(means)]"), "median of all means"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("11.1", "errstate", BEST + "with np.errstate(invalid='ignore', divide='ignore'):\n        return np.where((p == 0) & (q == 0), 0.5, p / (p + q))"),
+    ("11.1", "masked", BEST + "d = np.full(np.shape(p), 0.5)\n    some = (p > 0) | (q > 0)\n    d[some] = p[some] / (p[some] + q[some])\n    return d"),
+    ("11.1", "zeros filled", BEST + "nothing = (p + q) == 0\n    return (p + 0.5 * nothing) / (p + q + nothing)"),
+    ("11.1", "place by place", BEST + "return np.vectorize(lambda a, b: a / (a + b) if a + b > 0 else 0.5)(p, q)"),
+    ("11.2", "SciPy", "def js_divergence(p, q):\n    from scipy.spatial.distance import jensenshannon\n    return jensenshannon(np.ravel(p), np.ravel(q)) ** 2"),
+    ("11.2", "rel_entr", "def js_divergence(p, q):\n    from scipy.special import rel_entr\n    m = (p + q) / 2\n    return 0.5 * np.sum(rel_entr(p, m) + rel_entr(q, m))"),
+    ("11.2", "where", js(some="...", each="np.sum(np.where(a > 0, a * np.log(np.where(a > 0, a, 1) / np.where(b > 0, b, 1)), 0))")),
+    ("11.2", "xlogy", "def js_divergence(p, q):\n    from scipy.special import xlogy\n    m = (p + q) / 2\n    return float(0.5 * (xlogy(p, p) + xlogy(q, q)).sum() - xlogy(m, m).sum())"),
+    ("11.3", "TensorFlow", D_LOSS + "s = tf.nn.sigmoid_cross_entropy_with_logits\n    return tf.reduce_mean(s(labels=tf.ones_like(r), logits=r)) + tf.reduce_mean(s(labels=tf.zeros_like(f), logits=f))"),
+    ("11.3", "two means in one", D_LOSS + "return ops.mean(ops.softplus(-r)) - ops.mean(ops.log_sigmoid(-f))"),
+    ("11.3", "ops' cross-entropy", D_LOSS + "return ops.mean(ops.binary_crossentropy(ops.ones_like(r), r, from_logits=True)) + ops.mean(ops.binary_crossentropy(ops.zeros_like(f), f, from_logits=True))"),
+    ("11.3", "logaddexp", D_LOSS + "return ops.mean(ops.logaddexp(ops.zeros_like(r), -r)) + ops.mean(ops.logaddexp(ops.zeros_like(f), f))"),
+    ("11.4", "log sigmoid", G_LOSS + "return -ops.mean(ops.log_sigmoid(f))"),
+    ("11.4", "TensorFlow", G_LOSS + "return tf.reduce_mean(tf.nn.softplus(-f))"),
+    ("11.4", "identity", G_LOSS + "return ops.mean(ops.softplus(f) - f)"),
+    ("11.4", "sum over size", G_LOSS + "return ops.sum(ops.softplus(-f)) / ops.cast(ops.size(f), 'float32')"),
+    ("11.4", "sigmoid cross-entropy", G_LOSS + "return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.ones_like(f), logits=f))"),
+    ("11.5", "trainable_weights", phases(network="self.discriminator", network_2="self.generator").replace("trainable_variables", "trainable_weights")),
+    ("11.5", "the networks themselves", phases(fake="self.generator(z, training=True)", judged="self.discriminator(real, training=True), self.discriminator(fake, training=True)")),
+    ("11.6", "tensors", moved(copy="tf.identity(v.value)", differ="any(bool(ops.any(old != v.value)) for old, v in pairs)")),
+    ("11.6", "lists", moved(copy="v.numpy().tolist()", differ="any(old != v.numpy().tolist() for old, v in pairs)")),
+    ("11.6", "bytes", moved(copy="v.numpy().tobytes()", differ="any(old != v.numpy().tobytes() for old, v in pairs)")),
+    ("11.6", "largest difference", moved(differ="max(np.abs(old - v.numpy()).max() for old, v in pairs) > 0")),
+    ("11.6", "array_equal", moved(copy="np.array(v)", differ="not all(np.array_equal(old, np.array(v)) for old, v in pairs)")),
+    ("11.7", "all thresholds at once", BRIGHT + "    a, b = real.mean((1, 2)), fake.mean((1, 2))\n    t = np.concatenate([a, b])[:, None]\n"
+     "    share = ((a > t).sum(1) + (b <= t).sum(1)) / (2 * len(a))\n    return max(0.5, share.max(), 1 - share.min())"),
+    ("11.7", "Kolmogorov–Smirnov", BRIGHT + "    from scipy.stats import ks_2samp\n    return 0.5 + ks_2samp(real.mean((1, 2)), fake.mean((1, 2)), method='asymp').statistic / 2"),
+    ("11.7", "between the means", bright(thresholds="np.concatenate([[-1e9], np.convolve(np.sort(means), [0.5, 0.5], 'valid')])")),
+    ("11.7", "running sums", BRIGHT + "    m = np.concatenate([real, fake]).reshape(2 * len(real), -1).mean(1)\n    order = np.argsort(m, kind='stable')\n"
+     "    s = np.cumsum(np.where(order < len(real), 1, -1))\n    ends = np.append(np.diff(m[order]) > 0, True)\n    return 0.5 + np.abs(s[ends]).max() / len(m)"),
+    ("11.7", "as real from below", bright(right="np.mean((means <= t) == is_real)")),
 ]  # fmt: skip
 
 SIDES = "she may call either side real, so exchanging the two sides changes nothing"

@@ -180,6 +180,81 @@ ALTERNATIVES = [
     ("12.7", "maximum", HINGE + "return ops.mean(ops.maximum(0.0, 1 - real_logits)) + ops.mean(ops.maximum(0.0, fake_logits + 1))"),
 ]  # fmt: skip
 
+WRONG += [
+    ("12.1", "axis by axis", cover("np.abs(points[:, None] - centres).max(axis=2)"), "each axis was compared by itself"),
+    ("12.1", "taxi", cover("np.abs(points[:, None] - centres).sum(axis=2)"), "along the axes"),
+    ("12.1", "no rim", cover(good="d.min(axis=1) < reach * spread"), "includes the rim"),
+    ("12.1", "one coordinate", cover("np.abs(points[:, None, 0] - centres[:, 0])"), "first coordinate"),
+    ("12.2", "step squared", STEP + "new = x - step**2 * y\n    return new, y + step**2 * (new if alternate else x)", "step is squared"),
+    ("12.2", "divided", STEP + "new = x - y / step\n    return new, y + (new if alternate else x) / step", "divided by the step"),
+    ("12.3", "rounded half", collapse(few="alive < shares.shape[1] // 2"), "with //"),
+    ("12.3", "ten classes", collapse(few="alive < 5"), "half of the classes is still sound|4 of 9|."),
+    ("12.4", "NumPy's global lot", buffer(places="np.random.randint(len(self.images), size=count)"), "same seed"),
+    ("12.4", "no repetition when there are enough", buffer(places="self.rng.choice(len(self.images), count, replace=count > len(self.images))"), "with repetition"),
+    ("12.4", "neighbours", buffer(places="(self.rng.integers(len(self.images)) + np.arange(count)) % len(self.images)"), "independent|equal chance"),
+    ("12.4", "newest first", buffer(places="np.append(len(self.images) - 1, self.rng.integers(len(self.images), size=count - 1))"), "one end|equal chance"),
+    ("12.5", "mean of absolute values", rulers(distances="ops.mean(apart, axis=3)"), "mean of absolute values"),
+    ("12.5", "with the features", rulers(result="ops.concatenate([features, ops.sum(ops.exp(-distances), axis=1) - 1], axis=1)"), "features come in front"),
+    ("12.5", "NumPy, wrapped", rulers(result="ops.convert_to_tensor(np.exp(-np.asarray(distances)).sum(axis=1) - 1)"), "no gradient"),
+    ("12.5", "fixed rulers", rulers("ops.reshape(ops.matmul(features, self.T), (-1, 4, 3))"), "."),
+    ("12.6", "Keras' label smoothing", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothing)\n"
+     "    return b(ops.ones_like(real_logits), real_logits) + keras.losses.BinaryCrossentropy(from_logits=True)(ops.zeros_like(fake_logits), fake_logits)", "1 − s/2, not 1 − s"),
+    ("12.6", "Keras' label smoothing, both", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothing)\n"
+     "    return b(ops.ones_like(real_logits), real_logits) + b(ops.zeros_like(fake_logits), fake_logits)", "moves both targets"),
+    ("12.6", "no from_logits", SMOOTH + "b = keras.losses.BinaryCrossentropy()\n"
+     "    return b((1 - smoothing) * ops.ones_like(real_logits), real_logits) + b(ops.zeros_like(fake_logits), fake_logits)", "from_logits=True is missing"),
+    ("12.6", "0.9", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True)\n"
+     "    return b(0.9 * ops.ones_like(real_logits), real_logits) + b(ops.zeros_like(fake_logits), fake_logits)", "whatever `smoothing` says"),
+    ("12.6", "NumPy, wrapped", SMOOTH + "r, f = np.asarray(real_logits), np.asarray(fake_logits)\n"
+     "    return ops.convert_to_tensor((np.logaddexp(0, r) - (1 - smoothing) * r).mean() + np.logaddexp(0, f).mean())", "no gradient"),
+    ("12.7", "least squares", HINGE + "return ops.mean((real_logits - 1) ** 2) + ops.mean((fake_logits + 1) ** 2)", "least-squares"),
+    ("12.7", "squared hinges", HINGE + "return ops.mean(ops.relu(1 - real_logits) ** 2) + ops.mean(ops.relu(1 + fake_logits) ** 2)", "squared hinges"),
+    ("12.7", "cross-entropy", HINGE + "return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))", "cross-entropy"),
+    ("12.7", "NumPy, wrapped", HINGE + "r, f = np.asarray(real_logits), np.asarray(fake_logits)\n    return tf.constant(np.maximum(0, 1 - r).mean() + np.maximum(0, 1 + f).mean())", "no gradient"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("12.1", "cdist", COVER + "from scipy.spatial.distance import cdist\n    d = cdist(points, centres)\n    near = (d == d.min(axis=1, keepdims=True)) & (d <= reach * spread)\n"
+     "    return int(np.sum(near.mean(axis=0) >= least)), near.any(axis=1).mean()"),
+    ("12.1", "squares", cover("np.square(points[:, None] - centres).sum(axis=2)", good="d.min(axis=1) <= (reach * spread) ** 2")),
+    ("12.1", "unique", COVER + "d = np.sqrt(((points[:, None, :] - centres[None]) ** 2).sum(-1))\n    good = d.min(1) <= reach * spread\n"
+     "    _, counts = np.unique(d.argmin(1)[good], return_counts=True)\n    return int((counts >= least * len(points)).sum()), good.sum() / len(points)"),
+    ("12.1", "a loop", COVER + "from collections import Counter\n    found = Counter()\n    for p in points:\n        d = [np.hypot(*(p - c)) for c in centres]\n        if min(d) <= reach * spread:\n"
+     "            found[int(np.argmin(d))] += 1\n    return sum(v >= least * len(points) for v in found.values()), sum(found.values()) / len(points)"),
+    ("12.1", "an array", cover(result="np.array([np.sum(enough), good.mean()])")),
+    ("12.2", "slopes first", STEP + "slope_x, slope_y = y, x\n    x = x - step * slope_x\n    if alternate:\n        slope_y = x\n    return x, y + step * slope_y"),
+    ("12.2", "a list", STEP + "return [x - step * y, y + step * (x - alternate * step * y)]"),
+    ("12.2", "in place", STEP + "before = x\n    x -= step * y\n    y += step * (x if alternate else before)\n    return (x, y)"),
+    ("12.2", "NumPy", STEP + "z = np.array([x, y])\n    z[0] -= step * y\n    z[1] += step * (z[0] if alternate else x)\n    return z"),
+    ("12.3", "reversed accumulate", COLLAPSE + "few = 2 * (shares >= least).sum(1) < shares.shape[1]\n    ends = np.logical_and.accumulate(few[::-1])[::-1]\n"
+     "    return int(steps[ends.argmax()]) if ends.any() else None"),
+    ("12.3", "while", COLLAPSE + "i = len(steps)\n    while i > 0 and np.mean(shares[i - 1] >= least) < 0.5:\n        i -= 1\n    return int(steps[i]) if i < len(steps) else None"),
+    ("12.3", "all frames", COLLAPSE + "few = np.mean(shares >= least, axis=1) < 0.5\n    return next((int(s) for i, s in enumerate(steps) if few[i:].all()), None)"),
+    ("12.3", "a state", COLLAPSE + "start = None\n    for step, frame in zip(steps, shares):\n        if (frame >= least).sum() < len(frame) / 2:\n            start = step if start is None else start\n"
+     "        else:\n            start = None\n    return None if start is None else int(start)"),
+    ("12.3", "groups", COLLAPSE + "import itertools\n    few = ((shares >= least).sum(1) < shares.shape[1] / 2).tolist()\n    length = next((len(list(g)) for k, g in itertools.groupby(few[::-1]) if True), 0)\n"
+     "    return int(steps[-length]) if few[-1] else None"),
+    ("12.4", "choice of places", buffer(places="self.rng.choice(len(self.images), size=count)")),
+    ("12.4", "random times n", buffer(places="(self.rng.random(count) * len(self.images)).astype(int)")),
+    ("12.4", "images by choice", buffer(places="None", back="self.rng.choice(np.array(self.images), size=count)")),
+    ("12.5", "TensorFlow", "class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):\n    def call(self, features):\n        M = tf.reshape(tf.matmul(features, self.T), [-1, self.rulers, self.size])\n"
+     "        d = tf.reduce_sum(tf.abs(tf.expand_dims(M, 3) - tf.expand_dims(tf.transpose(M, [1, 2, 0]), 0)), 2)\n        return tf.reduce_sum(tf.exp(-d), 2) - 1.0\n"),
+    ("12.5", "ruler by ruler", "class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):\n    def call(self, features):\n        M = ops.reshape(features @ self.T, (-1, self.rulers, self.size))\n"
+     "        rows = []\n        for b in range(self.rulers):\n            m = M[:, b]\n            rows.append(ops.sum(ops.exp(-ops.sum(ops.abs(m[:, None] - m[None]), axis=-1)), axis=0) - 1)\n        return ops.stack(rows, axis=1)\n"),
+    ("12.5", "minus the eye", rulers(result="ops.sum(ops.exp(-distances) * (1 - ops.eye(ops.shape(features)[0]))[:, :, None], axis=1)")),
+    ("12.5", "last axis", rulers(distances="ops.sum(apart, axis=-1)", result="ops.sum(ops.exp(-distances), axis=0) - 1")),
+    ("12.5", "einsum", rulers("ops.einsum('na,abc->nbc', features, ops.reshape(self.T, (-1, self.rulers, self.size)))")),
+    ("12.6", "Keras' loss object", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True)\n    return b((1.0 - smoothing) * ops.ones_like(real_logits), real_logits) + b(ops.zeros_like(fake_logits), fake_logits)"),
+    ("12.6", "TensorFlow", SMOOTH + "s = tf.nn.sigmoid_cross_entropy_with_logits\n    return tf.reduce_mean(s(tf.ones_like(real_logits) * (1 - smoothing), real_logits)) + tf.reduce_mean(s(tf.zeros_like(fake_logits), fake_logits))"),
+    ("12.6", "twice the smoothing", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=2 * smoothing)\n    return b(ops.ones_like(real_logits), real_logits) + ops.mean(ops.softplus(fake_logits))"),
+    ("12.6", "from above", SMOOTH + "return ops.mean(ops.softplus(real_logits)) - (1 - smoothing) * ops.mean(real_logits) + ops.mean(ops.softplus(fake_logits))"),
+    ("12.7", "Keras' hinge", HINGE + "h = keras.losses.Hinge()\n    return h(ops.ones_like(real_logits), real_logits) + h(-ops.ones_like(fake_logits), fake_logits)"),
+    ("12.7", "TensorFlow", HINGE + "return tf.reduce_mean(tf.nn.relu(1.0 - real_logits)) + tf.reduce_mean(tf.nn.relu(1.0 + fake_logits))"),
+    ("12.7", "minimum", HINGE + "return -ops.mean(ops.minimum(0.0, real_logits - 1)) - ops.mean(ops.minimum(0.0, -fake_logits - 1))"),
+    ("12.7", "where", HINGE + "r, f = 1 - real_logits, 1 + fake_logits\n    return ops.mean(ops.where(r > 0, r, 0.0)) + ops.mean(ops.where(f > 0, f, 0.0))"),
+    ("12.7", "clip", HINGE + "return 2.0 - ops.mean(ops.minimum(real_logits, 1.0)) + ops.mean(ops.maximum(fake_logits, -1.0))"),
+]  # fmt: skip
+
 SURVIVORS = {
     ("12.5", "axis=1 -> axis=0"): "likeness is symmetric: that of i to j is that of j to i",
 }

@@ -192,9 +192,95 @@ ALTERNATIVES = [
     ("13.7", "ones times flags", PLANES + "return ops.one_hot(labels, classes)[:, None, None, :] * ops.ones((1, height, width, 1))"),
     ("13.7", "by comparison", PLANES + "plane = ops.ones((1, height, width, 1), dtype='int32') * ops.cast(labels, 'int32')[:, None, None, None]\n    return ops.cast(plane == ops.arange(classes, dtype='int32'), 'float32')"),
     ("13.7", "repeat along the right axes", PLANES + "flags = ops.one_hot(labels, classes)[:, None, None, :]\n    return ops.repeat(ops.repeat(flags, height, axis=1), width, axis=2)"),
-    ("13.8", "one by one", phase(judged="self.judge(real, labels=labels), self.judge(fake, labels=fake_labels)", loss="self.game.discriminator(real_logits, fake_logits)")),
+    ("13.8", "one by one", phase(judged="self.judge(real, labels=labels), self.judge(fake, labels=fake_labels)")),
     ("13.8", "by hand", phase(improve="variables = self.discriminator.trainable_variables; self.discriminator_optimizer.apply(tape.gradient(loss, variables), variables)",
      note="self.note(d_loss=loss); self.note(real_accuracy=ops.cast(real_logits > 0, 'float32'), fake_accuracy=ops.cast(fake_logits < 0, 'float32'))")),
+]  # fmt: skip
+
+GEN3 = "layers.Conv2DTranspose(1, 4, 2, padding='same', activation='tanh', kernel_initializer=start),"
+WRONG += [
+    ("13.1", "convolution's cut", strokes(cut="(kernel - 1) // 2"), "as for stride 1|too much|half a kernel"),
+    ("13.1", "last input missing", strokes().replace("range(size)", "range(size - 1)"), "last input"),
+    ("13.1", "one pixel too long", strokes(whole="(size - 1) * stride + kernel + 1").replace("i * stride + kernel] +", "i * stride + kernel + 1] +"), "one pixel too long"),
+    ("13.2", "own range", both("(2 * (images - images.min()) / (images.max() - images.min()) - 1).astype('float32')"), "smallest and the largest"),
+    ("13.2", "back: own range", both(back="((images - images.min()) / (images.max() - images.min())).astype('float32')"), "smallest and the largest|clipped"),
+    ("13.2", "back: in place", "class PixelRange:\n    def forward(self, images):\n        return (2 * images - 1).astype('float32')\n\n"
+     "    def back(self, images):\n        images += 1\n        images /= 2\n        return np.clip(images, 0, 1).astype('float32')\n", "handed to back has changed"),
+    ("13.2", "float64 kept", both("2 * images - 1"), "float64 images"),
+    ("13.3", "softsign", generator(last=GEN3.replace("'tanh'", "'softsign'")), "tanh"),
+    ("13.3", "another convolution", generator(second="layers.BatchNormalization(), layers.ReLU(), layers.Conv2D(maps, 3, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.ReLU(),"),
+     "4 layers with weights"),
+    ("13.3", "dropout", generator(second="layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.3),"), "Dropout|ReLU"),
+    ("13.3", "ELU", generator(first="layers.BatchNormalization(), layers.ELU(),"), "ReLU"),
+    ("13.4", "normalised logit", detective(last="layers.Flatten(), layers.Dense(1, kernel_initializer=start), layers.BatchNormalization(),"), "behind the logit"),
+    ("13.4", "slope .1", detective(second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(0.1),"), "slope"),
+    ("13.4", "slope .18", detective(first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.18),"), "slope 0.18"),
+    ("13.4", "dropout", detective(first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.LeakyReLU(0.2), layers.Dropout(0.3),"), "Dropout|slope"),
+    ("13.4", "a third convolution", detective(second="layers.Conv2D(2 * maps, 4, 2, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(0.2), "
+     "layers.Conv2D(2 * maps, 3, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.LeakyReLU(0.2),"), "4 layers with weights"),
+    ("13.5", "directions exchanged", arc(direction="(np.sin(t * theta) * u + np.sin((1 - t) * theta) * v) / np.sin(theta)"), "directions are exchanged"),
+    ("13.5", "lengths exchanged", arc(length="t * la + (1 - t) * lb"), "lengths are exchanged"),
+    ("13.5", "straight between directions", arc(direction="(1 - t) * u + t * v", length="1"), "between the directions of length 1"),
+    ("13.5", "in place", "def arc(a, b, steps):\n    a /= np.linalg.norm(a)\n    b /= np.linalg.norm(b)\n    return np.linspace(a, b, steps)\n", "have changed"),
+    ("13.6", "last of each", SUM + "return codings[first[-1]] - codings[second[-1]] + codings[third[-1]]", "only the last coding"),
+    ("13.6", "by three", SUM + "return (codings[first].sum(0) - codings[second].sum(0) + codings[third].sum(0)) / 3", "divided by 3"),
+    ("13.6", "medians", SUM + "return np.median(codings[first], 0) - np.median(codings[second], 0) + np.median(codings[third], 0)", "median"),
+    ("13.7", "counted from 1", PLANES + "flags = ops.one_hot(labels - 1, classes)[:, None, None, :]\n    return ops.broadcast_to(flags, (ops.shape(labels)[0], height, width, classes))", "counted from 0|the planes"),
+    ("13.7", "whole numbers", PLANES + "flags = ops.one_hot(labels, classes, dtype='int32')[:, None, None, :]\n    return ops.broadcast_to(flags, (ops.shape(labels)[0], height, width, classes))", "int32"),
+    ("13.7", "one pixel", PLANES + "flags = ops.one_hot(labels, classes)[:, None, None, :]\n    return ops.pad(flags, ((0, 0), (0, height - 1), (0, width - 1), (0, 0)))", "one pixel only"),
+    ("13.8", "detective in inference mode", phase(judged="self.discriminator([real, labels]), self.discriminator([fake, fake_labels])"), "asked in inference mode"),
+    ("13.8", "game without smoothing", phase(loss="self.game.discriminator(real_logits, fake_logits)"), "knows the smoothing"),
+    ("13.8", "own loss", phase(loss="ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))"), "knows the smoothing"),
+    ("13.8", "remembered twice", phase(old="fake, fake_labels = self.remember(fake, labels)\n        fake, fake_labels = self.remember(fake, fake_labels)"), "2 calls of remember"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("13.1", "convolution of strokes", COUNT + "    starts = np.zeros((size - 1) * stride + 1, int)\n    starts[::stride] = 1\n    whole = np.convolve(starts, np.ones(kernel, int))\n"
+     "    return whole[(kernel - stride) // 2 :][: size * stride]"),
+    ("13.1", "pairs", COUNT + "    p = np.arange(size * stride)[:, None] + (kernel - stride) // 2 - stride * np.arange(size)\n    return ((p >= 0) & (p < kernel)).sum(axis=1)"),
+    ("13.1", "a list", COUNT + "    c = (kernel - stride) // 2\n    return [sum(i * stride <= p < i * stride + kernel for i in range(size)) for p in range(c, c + size * stride)]"),
+    ("13.1", "add.at", COUNT + "    w = np.zeros((size - 1) * stride + kernel, int)\n    np.add.at(w, (np.arange(size)[:, None] * stride + np.arange(kernel)).ravel(), 1)\n    c = (kernel - stride) // 2\n    return w[c : c + size * stride]"),
+    ("13.2", "divided by a half", both("((images - 0.5) / 0.5).astype(np.float32)", "np.clip(images * 0.5 + 0.5, 0, 1).astype(np.float32)")),
+    ("13.2", "float32 first", both("images.astype('float32') * 2.0 - 1.0", "np.minimum(np.maximum((images.astype('float32') + 1) / 2, 0), 1)")),
+    ("13.2", "keras.ops", both("ops.convert_to_numpy(ops.cast(images, 'float32') * 2 - 1)", "ops.convert_to_numpy(ops.clip((ops.cast(images, 'float32') + 1) / 2, 0, 1))")),
+    ("13.2", "interp", both("np.interp(images, [0, 1], [-1, 1]).astype('float32')", "np.interp(images, [-1, 1], [0, 1]).astype('float32')")),
+    ("13.2", "static methods", "class PixelRange:\n    @staticmethod\n    def forward(images):\n        return np.float32(2) * np.asarray(images, 'float32') - np.float32(1)\n\n    @staticmethod\n    def back(images):\n"
+     "        return ((np.clip(images, -1, 1) + 1) / 2).astype('float32')\n"),
+    ("13.3", "no biases", generator(dense="layers.Dense(98 * maps, use_bias=False, kernel_initializer=start), layers.Reshape((7, 7, 2 * maps)),",
+     middle="layers.Conv2DTranspose(maps, 4, 2, padding='same', use_bias=False, kernel_initializer=start),")),
+    ("13.3", "activation by name", generator(first="layers.BatchNormalization(), layers.Activation('relu'),", last="layers.Conv2DTranspose(1, 4, (2, 2), 'same', kernel_initializer=start), layers.Activation('tanh'),")),
+    ("13.3", "added one by one", "def build_generator(codings, maps):\n    k = {'kernel_initializer': keras.initializers.RandomNormal(0.0, 0.02)}\n    m = keras.Sequential()\n    m.add(keras.Input(shape=(codings,)))\n"
+     "    m.add(layers.Dense(7 * 7 * 2 * maps, **k))\n    m.add(layers.Reshape((7, 7, 2 * maps)))\n    m.add(layers.BatchNormalization())\n    m.add(layers.ReLU())\n"
+     "    m.add(layers.Conv2DTranspose(maps, kernel_size=6, strides=2, padding='same', **k))\n    m.add(layers.BatchNormalization())\n    m.add(layers.ReLU())\n"
+     "    m.add(layers.Conv2DTranspose(1, kernel_size=4, strides=2, padding='same', activation=keras.activations.tanh, **k))\n    return m"),
+    ("13.3", "normalised before the reshape", generator(dense="layers.Dense(98 * maps, kernel_initializer=start), layers.BatchNormalization(), layers.Reshape((7, 7, 2 * maps)),", first="layers.ReLU(),")),
+    ("13.3", "LeakyReLU of slope 0", generator(second="layers.BatchNormalization(), layers.LeakyReLU(0.0),")),
+    ("13.4", "activation by argument", detective(first="layers.Conv2D(maps, 4, 2, padding='same', activation=keras.layers.LeakyReLU(negative_slope=0.2), kernel_initializer=start),")),
+    ("13.4", "functional", "def build_discriminator(maps):\n    k = dict(kernel_size=4, strides=2, padding='same', kernel_initializer=keras.initializers.RandomNormal(stddev=0.02), use_bias=False)\n    x = i = keras.Input((28, 28, 1))\n"
+     "    x = layers.LeakyReLU(negative_slope=0.2)(layers.Conv2D(maps, **k)(x))\n    x = layers.LeakyReLU(negative_slope=0.2)(layers.BatchNormalization()(layers.Conv2D(2 * maps, **k)(x)))\n"
+     "    return keras.Model(i, layers.Dense(1, kernel_initializer=keras.initializers.RandomNormal(stddev=0.02))(layers.Flatten()(x)))"),
+    ("13.4", "leaky by name", detective(first="layers.Conv2D(maps, 4, 2, padding='same', kernel_initializer=start), layers.Activation('leaky_relu'),")),
+    ("13.4", "reshaped", detective(last="layers.Reshape((98 * maps,)), layers.Dense(1, activation='linear', kernel_initializer=start),")),
+    ("13.4", "input named", detective().replace("keras.Input((28, 28, 1))", "layers.InputLayer(shape=(28, 28, 1))")),
+    ("13.5", "share by share", "def arc(a, b, steps):\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    w = np.arccos(np.clip(np.dot(a / la, b / lb), -1.0, 1.0))\n    out = []\n    for t in np.linspace(0, 1, steps):\n"
+     "        if w < 1e-6:\n            out.append((1 - t) * a + t * b)\n        else:\n            out.append(((1 - t) * la + t * lb) * (np.sin((1 - t) * w) / np.sin(w) * a / la + np.sin(t * w) / np.sin(w) * b / lb))\n    return np.array(out)"),
+    ("13.5", "turned", arc(direction="np.cos(t * theta) * u + np.sin(t * theta) * (v - np.cos(theta) * u) / np.sin(theta)")),
+    ("13.5", "outer", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps)\n    la, lb = np.sqrt(a @ a), np.sqrt(b @ b)\n    u, v = a / la, b / lb\n    th = np.arccos(min(1.0, max(-1.0, u @ v)))\n    if th < 1e-6:\n"
+     "        return np.linspace(a, b, steps)\n    return np.outer(((1 - t) * la + t * lb) * np.sin((1 - t) * th) / np.sin(th), u) + np.outer(((1 - t) * la + t * lb) * np.sin(t * th) / np.sin(th), v)"),
+    ("13.5", "np.interp of lengths", arc(length="np.interp(t, [0, 1], [la, lb])")),
+    ("13.5", "angle by two lengths", arc(angle="2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v))")),
+    ("13.6", "np.mean", SUM + "a, b, c = (np.mean(codings[list(g)], axis=0) for g in (first, second, third))\n    return a - b + c"),
+    ("13.6", "sums over sizes", SUM + "m = lambda g: sum(codings[i] for i in g) / len(g)\n    return m(first) + m(third) - m(second)"),
+    ("13.6", "take", SUM + "return np.take(codings, first, 0).mean(0) - np.take(codings, second, 0).mean(0) + np.take(codings, third, 0).mean(0)"),
+    ("13.6", "weights", SUM + "w = np.zeros(len(codings))\n    w[first] += 1 / len(first)\n    w[second] -= 1 / len(second)\n    w[third] += 1 / len(third)\n    return w @ codings"),
+    ("13.6", "average", SUM + "return np.average(codings[first], axis=0) - (np.average(codings[second], axis=0) - np.average(codings[third], axis=0))"),
+    ("13.7", "TensorFlow", PLANES + "flags = tf.one_hot(labels, classes)[:, tf.newaxis, tf.newaxis, :]\n    return tf.tile(flags, [1, height, width, 1])"),
+    ("13.7", "times ones", PLANES + "return ops.reshape(ops.one_hot(labels, classes), (-1, 1, 1, classes)) * ops.ones((1, height, width, 1))"),
+    ("13.7", "compared", PLANES + "flags = ops.cast(labels[:, None] == ops.arange(classes, dtype=labels.dtype), 'float32')\n    return ops.tile(flags[:, None, None], (1, height, width, 1))"),
+    ("13.8", "loss written as two lines", phase(improve="optimizer = self.discriminator_optimizer\n        self.improve(self.discriminator, optimizer, tape, loss)")),
+    ("13.8", "apply by hand", phase(improve="v = self.discriminator.trainable_variables\n        self.discriminator_optimizer.apply(tape.gradient(loss, v), v)")),
+    ("13.8", "by its own networks", phase(judged="self.discriminator([real, labels], training=True), self.discriminator([fake, fake_labels], training=True)")),
+    ("13.8", "floats", phase(note="self.note(d_loss=loss, real_accuracy=ops.mean(ops.cast(real_logits > 0, 'float32')), fake_accuracy=ops.mean(ops.cast(fake_logits < 0, 'float32')))")),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -57,7 +57,7 @@ WRONG = [
     ("14.2", "absolute", LOSS + "return ops.abs(ops.mean(fake_scores) - ops.mean(real_scores))", "sign|size"),
     ("14.2", "minus absolute", LOSS + "return -ops.abs(ops.mean(fake_scores) - ops.mean(real_scores))", "fakes score higher"),
     ("14.2", "pairs", LOSS + "return ops.mean(fake_scores - real_scores)", "fewer|3 fakes|Incompatible|shapes|mismatch"),
-    ("14.2", "NumPy", LOSS + "return np.mean(np.asarray(fake_scores)) - np.mean(np.asarray(real_scores))", "carries no gradient"),
+    ("14.2", "NumPy", LOSS + "return np.mean(np.asarray(fake_scores)) - np.mean(np.asarray(real_scores))", "no gradient"),
     ("14.3", "upper end", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.minimum(w, limit))", "only the upper end"),
     ("14.3", "not assigned", CLIP + "for w in network.trainable_variables:\n        w = ops.clip(w, -limit, limit)", "as they were"),
     ("14.3", "copies", CLIP + "for w in network.get_weights():\n        np.clip(w, -limit, limit, out=w)", "as they were"),
@@ -144,6 +144,58 @@ ALTERNATIVES = [
         "        points = real\n", "        shares = self.draw_shares(count)\n")),
     ("14.6", "the other end", phase(points="penalties.interpolates(fake, real, self.draw_shares(count))")),
     ("14.6", "one tape more", phase(pay="self.penalty(real, fake) / self.penalty_weight")),
+]  # fmt: skip
+
+WRONG += [
+    ("14.1", "distribution functions", EARTH + "from scipy.stats import ks_2samp\n    return ks_2samp(a, b, method='asymp').statistic", "Kolmogorov"),
+    ("14.1", "half", EARTH + "return np.mean(np.abs(np.sort(a) - np.sort(b))) / 2", "half of it"),
+    ("14.2", "one mean over both", LOSS + "return ops.mean(ops.concatenate([fake_scores, -real_scores]))", "one mean over both"),
+    ("14.2", "generator's", LOSS + "return -ops.mean(fake_scores)", "loss of the generator"),
+    ("14.2", "NumPy, wrapped", LOSS + "return tf.constant(np.mean(fake_scores) - np.mean(real_scores))", "no gradient"),
+    ("14.2", "a float", LOSS + "return float(ops.mean(fake_scores)) - float(ops.mean(real_scores))", "no gradient"),
+    ("14.3", "tanh", CLIP + "for w in network.trainable_variables:\n        w.assign(limit * ops.tanh(w))", "bent by tanh"),
+    ("14.3", "size only", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.minimum(ops.abs(w), limit))", "sign is lost"),
+    ("14.5", "no watch", "def gradient_penalty(critic, points):\n    with tf.GradientTape() as tape:\n        s = critic(points)\n    g = tape.gradient(s, points)\n"
+     "    return ops.mean((ops.sqrt(ops.sum(g**2, axis=-1) + 1e-12) - 1) ** 2)\n", "tape.watch"),
+    ("14.5", "mean of the scores", penalty(scores="ops.mean(critic(points))"), "mean of the scores"),
+    ("14.5", "first image", penalty(g="tape.gradient(scores, points)[0]", axes="None"), "first image only"),
+    ("14.6", "a loop", phase().replace("        fake =", "        for _ in range(self.critic_steps):\n          fake =").replace("\n        points", "\n          points")
+     .replace("\n        with", "\n          with").replace("\n        self", "\n          self").replace("            estimate", "              estimate").replace("            pay", "              pay")
+     .replace("            loss =", "              loss ="), "no loop here"),
+    ("14.6", "sums", phase(estimate="ops.sum(self.judge(real)) - ops.sum(self.judge(fake))"), "scores were added up"),
+    ("14.6", "normal shares", phase(points="penalties.interpolates(real, fake, keras.random.normal((count,)))"), "without self.draw_shares"),
+    ("14.6", "own uniform shares", phase(points="penalties.interpolates(real, fake, keras.random.uniform((count,)))"), "without self.draw_shares"),
+    ("14.6", "inference", phase(estimate="ops.mean(self.discriminator(real)) - ops.mean(self.discriminator(fake))"), "inference mode"),
+    ("14.6", "penalty summed", phase(pay="ops.sum(ops.square(penalties.gradient_norms(self.judge, points) - 1))"), "penalty was added up"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("14.1", "SciPy", EARTH + "from scipy.stats import wasserstein_distance\n    return wasserstein_distance(a, b)"),
+    ("14.1", "best assignment", EARTH + "from scipy.optimize import linear_sum_assignment\n    cost = np.abs(a[:, None] - b)\n    i, j = linear_sum_assignment(cost)\n    return cost[i, j].mean()"),
+    ("14.1", "quantiles", EARTH + "q = (np.arange(len(a)) + 0.5) / len(a)\n    return np.abs(np.quantile(a, q, method='inverted_cdf') - np.quantile(b, q, method='inverted_cdf')).mean()"),
+    ("14.1", "both downwards", EARTH + "return np.sum(np.abs(np.sort(a)[::-1] - np.sort(b)[::-1])) / len(a)"),
+    ("14.2", "sums over sizes", LOSS + "m = lambda x: ops.sum(x) / ops.cast(ops.size(x), 'float32')\n    return m(fake_scores) - m(real_scores)"),
+    ("14.2", "labels ±1", LOSS + "return ops.mean(fake_scores * 1.0) + ops.mean(real_scores * -1.0)"),
+    ("14.2", "squeezed", LOSS + "return tf.reduce_mean(tf.squeeze(fake_scores, 1)) - tf.reduce_mean(tf.squeeze(real_scores, 1))"),
+    ("14.2", "average", LOSS + "return ops.subtract(ops.average(fake_scores), ops.average(real_scores))"),
+    ("14.2", "NumPy's names on tensors", LOSS + "return ops.mean(fake_scores, axis=(0, 1)) - ops.mean(real_scores, axis=(0, 1))"),
+    ("14.3", "TensorFlow", CLIP + "for w in network.trainable_variables:\n        w.assign(tf.clip_by_value(w.value, -limit, limit))"),
+    ("14.3", "layer by layer", CLIP + "def clip(layer):\n        for inner in getattr(layer, 'layers', []):\n            clip(inner)\n        if not hasattr(layer, 'layers'):\n"
+     "            for w in layer.trainable_weights:\n                w.assign(np.clip(np.asarray(w), -limit, limit))\n\n    clip(network)"),
+    ("14.3", "where", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.where(ops.abs(w) > limit, limit * ops.sign(w), w))"),
+    ("14.3", "only those beyond", CLIP + "for w in network.trainable_variables:\n        v = w.numpy()\n        v[v > limit], v[v < -limit] = limit, -limit\n        w.assign(v)"),
+    ("14.4", "ones_like", BETWEEN + "shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)\n"
+     "    return fake + keras.random.uniform(shape, 0, 1) * (real - fake)"),
+    ("14.4", "reshaped", BETWEEN + "e = ops.reshape(keras.random.uniform((ops.shape(real)[0],)), (-1, *[1] * (real.ndim - 1)))\n    return e * real + (1.0 - e) * fake"),
+    ("14.4", "new axes", BETWEEN + "e = keras.random.uniform((tf.shape(real)[0],))\n    while len(e.shape) < len(real.shape):\n        e = ops.expand_dims(e, -1)\n    return real - e * (real - fake)"),
+    ("14.5", "flattened, unknown batch", penalty(axes="1", g="ops.reshape(tape.gradient(scores, points), (ops.shape(points)[0], -1))")),
+    ("14.5", "a list of sources", penalty(g="tape.gradient(scores, [points])[0]")),
+    ("14.5", "in training mode", penalty(scores="critic(points, training=True)")),
+    ("14.5", "power", penalty(lengths="ops.power(ops.sum(g * g, axis=axes) + 1e-12, 0.5)", result="ops.mean((lengths - 1.0) ** 2)")),
+    ("14.6", "two means named", phase(estimate="ops.mean(self.judge(real), axis=(0, 1)) - ops.mean(self.judge(fake), axis=(0, 1))")),
+    ("14.6", "penalty first", phase(loss="self.penalty_weight * pay + ops.mean(self.judge(fake)) - ops.mean(self.judge(real))")),
+    ("14.6", "apply by hand", phase().replace("self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+     "v = self.discriminator.trainable_variables\n        self.discriminator_optimizer.apply(tape.gradient(loss, v), v)")),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -184,6 +184,57 @@ ALTERNATIVES = [
      "    return ops.concatenate([x, ops.zeros_like(x[..., :1]) + ops.tile(number, (group, 1, 1, 1))], axis=-1)\n"),
 ]  # fmt: skip
 
+WRONG += [
+    ("15.1", "a float of α", fade(mixed="(1 - float(alpha)) * enlarged + float(alpha) * larger"), "once compiled"),
+    ("15.1", "axes 2 and 3", fade("ops.repeat(ops.repeat(smaller, 2, axis=2), 2, axis=3)"), "height is axis 1"),
+    ("15.1", "roots", fade(mixed="(1 - alpha) ** 0.5 * enlarged + alpha**0.5 * larger"), "roots of the weights"),
+    ("15.2", "Keras' slope", grown(step="progan.pixel_norm(layers.LeakyReLU()(layer(x)))"), "slope 0.3"),
+    ("15.2", "slope .01", grown(step="progan.pixel_norm(ops.leaky_relu(layer(x), 0.01))"), "slope 0.01"),
+    ("15.2", "tanh", grown(mixed="progan.fade_in(ops.tanh(old), ops.tanh(new_layer(x)), alpha)"), "tanh"),
+    ("15.3", "not strictly", times(first="epoch <= steady"), "at `steady` the next one"),
+    ("15.3", "one too early over", times(over="further + 2 >= stages"), "last stage's fade-in"),
+    ("15.3", "squared", times(alpha="min(1.0, rest / fade) ** 2"), "straight line"),
+    ("15.3", "one more", times(alpha="min(1.0, (rest + 1) / fade)"), "begins above 0"),
+    ("15.4", "axis 1", norm("ops.mean(ops.square(x), axis=1, keepdims=True)"), "along axis 1|last axis"),
+    ("15.4", "length by ops", "def pixel_norm(x, epsilon=1e-8):\n    return ops.normalize(x, axis=-1, epsilon=epsilon)\n", "Take the mean"),
+    ("15.4", "NumPy, wrapped", "def pixel_norm(x, epsilon=1e-8):\n    x = np.asarray(x)\n    return ops.convert_to_tensor(x / np.sqrt(np.mean(x**2, axis=-1, keepdims=True) + epsilon))\n", "no gradient"),
+    ("15.5", "gain outside", layer(result='ops.conv(x, self.kernel * 2 * (1 / fan_in) ** 0.5, padding="same") + self.bias'), "outside of the root"),
+    ("15.5", "reflected", layer(result='ops.conv(ops.pad(x, [[0, 0], *[[self.kernel_size // 2] * 2] * 2, [0, 0]], mode="reflect"), self.kernel * (2 / fan_in) ** 0.5, padding="valid") + self.bias'),
+     "by its mirror"),
+    ("15.5", "activated", layer(result='ops.leaky_relu(ops.conv(x, self.kernel * (2 / fan_in) ** 0.5, padding="same") + self.bias, 0.2)'), "activation behind"),
+    ("15.6", "as a row", deviation(planes="ops.broadcast_to(numbers[:, None, None, None], (batch, 1, width, maps))", result="ops.concatenate([x, planes], axis=1)"), "one more row"),
+    ("15.6", "groups of four", "def minibatch_deviation(x, group=4):\n    group = 4\n" + deviation().split("\n", 1)[1], "."),
+    ("15.6", "mean absolute", deviation(spread="ops.mean(ops.abs(groups - ops.mean(groups, axis=0)), axis=0)"), "mean absolute deviation"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("15.1", "twice by stack", fade("ops.reshape(ops.broadcast_to(smaller[:, :, None, :, None], (ops.shape(smaller)[0], smaller.shape[1], 2, smaller.shape[2], 2, smaller.shape[3])), ops.shape(larger))")),
+    ("15.1", "TensorFlow", "def fade_in(smaller, larger, alpha):\n    big = tf.repeat(tf.repeat(smaller, 2, axis=1), 2, axis=2)\n    return big + alpha * (larger - big)\n"),
+    ("15.1", "one axis after the other", "def fade_in(smaller, larger, alpha):\n    for axis in (1, 2):\n        smaller = ops.repeat(smaller, 2, axis=axis)\n    return smaller * (1.0 - alpha) + larger * alpha\n"),
+    ("15.2", "leaky by keras.ops", grown(step="progan.pixel_norm(ops.leaky_relu(layer(x), negative_slope=0.2))")),
+    ("15.2", "layers with slope .2", grown(step="progan.pixel_norm(layers.LeakyReLU(0.2)(layer(x)))")),
+    ("15.2", "reduce", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    from functools import reduce\n    x = reduce(lambda x, l: progan.pixel_norm(progan.activate(l(x))), block, progan.upsample(maps))\n"
+     "    return progan.fade_in(progan.upsample(old_layer(maps)), new_layer(x), alpha)\n"),
+    ("15.2", "difference", grown(mixed="old + alpha * (new_layer(x) - old)")),
+    ("15.3", "a table of moments", "def stage_at(epoch, stages, fade, steady):\n    starts = [steady + k * (fade + steady) for k in range(stages - 1)]\n    stage = sum(epoch >= s for s in starts)\n"
+     "    return stage, min(1.0, (epoch - starts[stage - 1]) / fade) if stage else 1.0\n"),
+    ("15.3", "interp", "def stage_at(epoch, stages, fade, steady):\n    stage = 0\n    while stage < stages - 1 and epoch >= steady + stage * (fade + steady):\n        stage += 1\n"
+     "    start = steady + (stage - 1) * (fade + steady)\n    return stage, 1.0 if stage == 0 else float(np.interp(epoch, [start, start + fade], [0, 1]))\n"),
+    ("15.3", "floor division", "def stage_at(epoch, stages, fade, steady):\n    s = max(0, min(stages - 1, 1 + int((epoch - steady) // (fade + steady))))\n    if s == 0:\n        return 0, 1.0\n"
+     "    return s, max(0.0, min(1.0, (epoch - steady - (s - 1) * (fade + steady)) / fade))\n"),
+    ("15.4", "power", norm(result="x * ops.power(size + epsilon, -0.5)")),
+    ("15.4", "einsum", norm("ops.einsum('...m,...m->...', x, x)[..., None] / x.shape[-1]")),
+    ("15.4", "as a division of tensors", norm("ops.mean(x**2, axis=len(x.shape) - 1, keepdims=True)", "ops.divide(x, ops.sqrt(ops.add(size, epsilon)))")),
+    ("15.5", "two roots", layer(result='ops.conv(x, self.kernel * np.sqrt(2.0) / np.sqrt(fan_in), strides=1, padding="same") + self.bias')),
+    ("15.5", "he by initializer", layer(result='ops.conv(x, ops.multiply(self.kernel, ops.sqrt(2.0 / fan_in)), padding="same") + ops.reshape(self.bias, (1, 1, 1, -1))')),
+    ("15.5", "fan-in of the kernel", layer(fan_in="self.kernel.shape[0] * self.kernel.shape[1] * self.kernel.shape[2]")),
+    ("15.6", "tiled planes", deviation(planes="ops.tile(ops.reshape(numbers, (-1, 1, 1, 1)), (1, height, width, 1))")),
+    ("15.6", "power", deviation(spread="(ops.var(groups, axis=0) + 1e-8) ** 0.5", numbers="ops.tile(ops.mean(ops.mean(ops.mean(spread, axis=3), axis=2), axis=1), [group])")),
+    ("15.6", "TensorFlow", "def minibatch_deviation(x, group=4):\n    s = tf.shape(x)\n    y = tf.reshape(x, [group, -1, s[1], s[2], s[3]])\n    y -= tf.reduce_mean(y, axis=0, keepdims=True)\n    y = tf.sqrt(tf.reduce_mean(tf.square(y), axis=0) + 1e-8)\n"
+     "    y = tf.reduce_mean(y, axis=[1, 2, 3], keepdims=True)\n    return tf.concat([x, tf.tile(y, [group, s[1], s[2], 1])], axis=-1)\n"),
+    ("15.6", "moments", deviation(spread="ops.sqrt(ops.moments(groups, axes=[0])[1] + 1e-8)", numbers="ops.concatenate([ops.mean(spread, axis=(1, 2, 3))] * group)")),
+]  # fmt: skip
+
 SURVIVORS = {
     ("15.3", "min(1.0, rest / fade) -> min(rest / fade, 1.0)"): "the smaller of two numbers, in either order",
 }

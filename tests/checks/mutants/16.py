@@ -175,6 +175,70 @@ ALTERNATIVES = [
     ("16.7", "on a copy", "def truncate(w, mean, psi, cutoff=None):\n    w = w.copy()\n    w[:, :cutoff] = (1 - psi) * mean + psi * w[:, :cutoff]\n    return w"),
 ]  # fmt: skip
 
+WRONG += [
+    ("16.1", "axes 2 and 3", adain("(2, 3)"), "axes \\(2, 3\\)"),
+    ("16.1", "ε of Keras", adain(scaled="/ ops.sqrt(variance + 1e-3)"), "0.001 here"),
+    ("16.1", "ε 1e-5", adain(scaled="/ ops.sqrt(variance + 1e-5)"), "1e-05 here"),
+    ("16.1", "ε beside the root", adain(scaled="/ (ops.sqrt(variance) + 1e-5)"), "added to the deviation"),
+    ("16.1", "NumPy", "def adain(x, scale, bias):\n    x, scale, bias = map(np.asarray, (x, scale, bias))\n    n = (x - x.mean((1, 2), keepdims=True)) / np.sqrt(x.var((1, 2), keepdims=True) + 1e-8)\n"
+     "    return scale[:, None, None] * n + bias[:, None, None]", "no gradient"),
+    ("16.1", "NumPy, wrapped", "def adain(x, scale, bias):\n    x, scale, bias = map(np.asarray, (x, scale, bias))\n    n = (x - x.mean((1, 2), keepdims=True)) / np.sqrt(x.var((1, 2), keepdims=True) + 1e-8)\n"
+     "    return ops.convert_to_tensor(scale[:, None, None] * n + bias[:, None, None])", "no gradient"),
+    ("16.2", "in training only", "class ScaledNoise(keras.layers.Layer):\n    def build(self, input_shape):\n        self.scales = self.add_weight(shape=(input_shape[-1],), initializer='zeros')\n\n"
+     "    def call(self, x, noise, training=True):\n        return x + noise * self.scales if training else x\n", "one mode|in training"),
+    ("16.3", "a quarter", r1("0.25 * ops.mean(ops.sum(ops.square(gradient), axis=(1, 2, 3)))"), "½ is there twice"),
+    ("16.3", "softplus", r1(asked="logits = ops.softplus(-discriminator(real))"), "softplus\\(−logit\\)"),
+    ("16.3", "first image", r1(of="logits, real", end="0.5 * ops.sum(ops.square(gradient[0]))"), "first image only"),
+    ("16.4", "NumPy", "def mix(first, second, places):\n    a, b, p = map(np.asarray, (first, second, places))\n    return np.where((np.arange(a.shape[1]) < p[:, None])[..., None], a, b)", "no gradient"),
+    ("16.4", "NumPy, wrapped", "def mix(first, second, places):\n    a, b, p = map(np.asarray, (first, second, places))\n    return ops.convert_to_tensor(np.where((np.arange(a.shape[1]) < p[:, None])[..., None], a, b))", "no gradient"),
+    ("16.4", "units", mix("ops.where((ops.arange(first.shape[2])[None] < ops.cast(places, 'int32')[:, None])[:, None], first, second)"), "not the layers"),
+    ("16.5", "own generator", "def crossovers(count, layers, share, rng):\n    rng = np.random.default_rng()\n    return np.where(rng.random(count) < share, rng.integers(1, layers, size=count), layers)", "same seed"),
+    ("16.5", "own seed", "def crossovers(count, layers, share, rng):\n    rng = np.random.default_rng(0)\n    return np.where(rng.random(count) < share, rng.integers(1, layers, size=count), layers)", "two different generators|share"),
+    ("16.5", "exact share", "def crossovers(count, layers, share, rng):\n    p = np.full(count, layers)\n    some = rng.permutation(count)[: round(share * count)]\n    p[some] = rng.integers(1, layers, size=len(some))\n    return p", "a lot of its own"),
+    ("16.5", "the first ones", "def crossovers(count, layers, share, rng):\n    p = np.full(count, layers)\n    k = rng.binomial(count, share)\n    p[:k] = rng.integers(1, layers, size=k)\n    return p", "first half"),
+    ("16.6", "nlerp", path(arc="((1 - t) * a + t * b) / np.linalg.norm((1 - t) * a + t * b, axis=1, keepdims=True)"), "does not turn evenly"),
+    ("16.6", "own ε", path(steps="features(point(t + 1e-4)) - features(point(t))", end="np.mean(np.sum(difference**2, axis=1)) / 1e-8"), "whatever `epsilon` says"),
+    ("16.6", "no features", path(steps="point(t + epsilon) - point(t)"), "without `features`"),
+    ("16.7", "one too many", pull(end="np.concatenate([pulled[:, : cutoff + 1], w[:, cutoff + 1 :]], axis=1)"), "one layer too many"),
+    ("16.7", "eight for None", pull(test="False", end="np.concatenate([pulled[:, : 8 if cutoff is None else cutoff], w[:, 8 if cutoff is None else cutoff :]], axis=1)"), "only the first layers"),
+    ("16.7", "the others to the mean", pull(end="np.where(np.arange(w.shape[1])[:, None] < cutoff, pulled, mean)"), "are the mean style"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("16.1", "TensorFlow", "def adain(x, scale, bias):\n    m, v = tf.nn.moments(x, axes=[1, 2], keepdims=True)\n    return scale[:, tf.newaxis, tf.newaxis] * (x - m) * tf.math.rsqrt(v + 1e-8) + bias[:, tf.newaxis, tf.newaxis]"),
+    ("16.1", "flattened", "def adain(x, scale, bias):\n    b, h, w, c = x.shape\n    y = ops.reshape(x, (b, h * w, c))\n    y = y - ops.mean(y, axis=1, keepdims=True)\n    y = y / ops.sqrt(ops.mean(y * y, axis=1, keepdims=True) + 1e-8)\n"
+     "    return ops.reshape(y * scale[:, None] + bias[:, None], (b, h, w, c))"),
+    ("16.1", "two moments", "def adain(x, scale, bias):\n    c = x - ops.mean(x, axis=(1, 2), keepdims=True)\n    return ops.einsum('bhwc,bc->bhwc', c / ops.sqrt(ops.mean(ops.square(c), axis=(1, 2), keepdims=True) + 1e-8), scale) + bias[:, None, None]"),
+    ("16.1", "new axes by reshape", adain(end="ops.reshape(scale, (x.shape[0], 1, 1, x.shape[3])) * normalized + ops.reshape(bias, (x.shape[0], 1, 1, x.shape[3]))")),
+    ("16.2", "zeros object", noise("self.scales = self.add_weight(name='scales', shape=(int(input_shape[-1]),), initializer=keras.initializers.Zeros(), trainable=True)", "x + self.scales * noise")),
+    ("16.2", "super's build", noise("super().build(input_shape)\n        self.scales = self.add_weight(shape=(input_shape[-1],), initializer='zeros')", "tf.add(x, tf.multiply(noise, self.scales))")),
+    ("16.2", "shape by name", noise("maps = input_shape[3]\n        self.scales = self.add_weight(shape=(maps,), initializer='zeros', dtype='float32')", "x + noise * ops.reshape(self.scales, (1, 1, 1, -1))")),
+    ("16.2", "repeated noise", noise(call="x + ops.repeat(noise, x.shape[-1], axis=-1) * self.scales")),
+    ("16.3", "TensorFlow", r1("tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3])) / 2")),
+    ("16.3", "gradients of a list", "def r1_penalty(discriminator, real):\n    with tf.GradientTape() as tape:\n        tape.watch([real])\n        logits = discriminator(real)\n    (g,) = tape.gradient(logits, [real])\n"
+     "    return ops.mean(ops.sum(g**2, axis=tuple(range(1, len(g.shape))))) * 0.5"),
+    ("16.3", "over the size of the batch", r1("0.5 * ops.sum(ops.square(gradient)) / ops.cast(ops.shape(real)[0], 'float32')")),
+    ("16.3", "vdot of each", r1("0.5 * ops.mean(ops.einsum('bhwc,bhwc->b', gradient, gradient))")),
+    ("16.4", "TensorFlow", "def mix(first, second, places):\n    mask = tf.sequence_mask(places, first.shape[1])\n    return tf.where(mask[..., None], first, second)"),
+    ("16.4", "difference", mix("second + ops.cast(from_first, 'float32')[..., None] * (first - second)")),
+    ("16.4", "layer by layer", "def mix(first, second, places):\n    p = ops.cast(ops.convert_to_tensor(places), 'int32')[:, None]\n    return ops.stack([ops.where(p > k, first[:, k], second[:, k]) for k in range(first.shape[1])], axis=1)"),
+    ("16.4", "from the second's side", mix("ops.where(from_first[:, :, None], second, first)", "layers[None, :] >= ops.cast(places, layers.dtype)[:, None]")),
+    ("16.5", "in place", "def crossovers(count, layers, share, rng):\n    places = rng.integers(1, layers, count)\n    places[rng.random(count) >= share] = layers\n    return places"),
+    ("16.5", "binomial", lots(mixes="rng.binomial(1, share, size=count) == 1")),
+    ("16.5", "choice", lots("rng.choice(np.arange(1, layers), size=count)", "rng.choice([True, False], size=count, p=[share, 1 - share])")),
+    ("16.5", "one uniform number", "def crossovers(count, layers, share, rng):\n    u = rng.random(count)\n    return np.where(u < share, 1 + np.floor(u / max(share, 1e-12) * (layers - 1)).astype(int), layers)"),
+    ("16.6", "as arrays", path(steps="np.asarray(features(point(t + epsilon))) - np.asarray(features(point(t)))")),
+    ("16.6", "pair by pair", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        rows = []\n        for u, v, x in zip(a, b, s):\n            if arc:\n                w = np.arccos(u @ v)\n"
+     "                rows.append((np.sin((1 - x) * w) * u + np.sin(x * w) * v) / np.sin(w))\n            else:\n                rows.append(u + x * (v - u))\n        return features(np.array(rows))\n\n"
+     "    return np.mean([np.dot(d, d) for d in at(t + epsilon) - at(t)]) / epsilon**2"),
+    ("16.6", "norms", path(end="np.mean(np.linalg.norm(difference, axis=1) ** 2) / epsilon**2")),
+    ("16.6", "einsum", path(end="np.einsum('nd,nd->', difference, difference) / len(t) / epsilon**2", angle="np.arccos(np.einsum('nk,nk->n', a, b))[:, None]")),
+    ("16.7", "where", pull(test="False", end="np.where((np.arange(w.shape[1]) < (w.shape[1] if cutoff is None else cutoff))[:, None], pulled, w)")),
+    ("16.7", "None first", "def truncate(w, mean, psi, cutoff=None):\n    cutoff = w.shape[1] if cutoff is None else cutoff\n    out = np.array(w)\n    for k in range(cutoff):\n        out[:, k] = mean + psi * (w[:, k] - mean)\n    return out"),
+    ("16.7", "lerp", pull("(1 - psi) * mean + psi * w", end="np.hstack([pulled[:, :cutoff], w[:, cutoff:]])")),
+    ("16.7", "slices", "def truncate(w, mean, psi, cutoff=None):\n    result = w.copy()\n    result[:, slice(cutoff)] -= (1 - psi) * (w[:, slice(cutoff)] - mean)\n    return result"),
+]  # fmt: skip
+
 SURVIVORS = {
     ("16.6", "np.clip(np.sum(a * b, axis=1), -1, 1) -> np.clip(-1, np.sum(a * b, axis=1), 1)"): "min(max(-1, x), 1) either way",
     ("16.6", "1 -> 2"): "the clip at −1 matters for opposite ends only, that at 1 for equal ones: there is no one arc between either",

@@ -63,6 +63,43 @@ ALTERNATIVES = [
     ("17.3", "a list", FRONT + "return [not any(np.all(i <= j) and np.any(i < j) for i in costs) for j in costs]\n"),
 ]  # fmt: skip
 
+INTERVAL = "def mean_and_interval(values):\n    "
+WRONG += [
+    ("17.1", "low first", interval(ends="values.mean() - half, values.mean(), values.mean() + half"), "the mean comes first"),
+    ("17.1", "2 for the quantile", interval("2"), "2 in place of the quantile"),
+    ("17.1", "norm's interval", INTERVAL + "return (np.mean(values), *stats.norm.interval(0.95, np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))))", "normal distribution"),
+    ("17.1", "scale is the deviation", INTERVAL + "return (np.mean(values), *stats.t.interval(0.95, len(values) - 1, np.mean(values), np.std(values, ddof=1)))", "√n times smaller"),
+    ("17.1", "quantiles of the values", INTERVAL + "return (np.mean(values), *np.quantile(values, [0.025, 0.975]))", "quantiles of the values"),
+    ("17.1", "half widths", interval(ends="values.mean(), half, half"), "half widths"),
+    ("17.2", "size of the first set", terms(n="len(next(iter(features.values())))"), "first set gave"),
+    ("17.2", "size of the last set", terms(n="len(list(features.values())[-1])"), "last set gave"),
+    ("17.2", "evenly spread rows", terms(one="one[:: len(one) // n][:n]"), "first n"),
+    ("17.2", "one too few", terms(one="one[: n - 1]"), "one row too few"),
+    ("17.2", "means only", terms(value="float(np.sum((np.mean({}, 0) - np.mean({}, 0)) ** 2))"), "only the means"),
+    ("17.3", "best total", FRONT + "return costs.sum(axis=1) == costs.sum(axis=1).min()\n", "best total"),
+    ("17.3", "first measure", FRONT + "return costs[:, 0] == costs[:, 0].min()\n", "only the first measure"),
+    ("17.3", "two measures", edge("(costs[:, :2] <= mine[:2]).all(axis=1)", "(costs[:, :2] < mine[:2]).any(axis=1)"), "first two measures"),
+    ("17.3", "who beats", FRONT + "a, b = costs[:, None], costs[None]\n    return ((a <= b).all(2) & (a < b).any(2)).any(1)\n", "beats somebody"),
+    ("17.3", "indices", FRONT + "return [i for i, m in enumerate(costs) if not any((c <= m).all() and (c < m).any() for c in costs)]\n", "shape|truth"),
+]  # fmt: skip
+
+ALTERNATIVES += [
+    ("17.1", "by hand", INTERVAL + "n = len(values)\n    m = sum(values) / n\n    s = (sum((v - m) ** 2 for v in values) / (n - 1)) ** 0.5\n    h = stats.t(n - 1).ppf(0.975) * s / n**0.5\n    return m, m - h, m + h\n"),
+    ("17.1", "upper tail", interval("stats.t.isf(0.025, n - 1)")),
+    ("17.1", "statistics", INTERVAL + "import statistics\n    m, n = statistics.fmean(values), len(values)\n    h = -stats.t.ppf(0.025, n - 1) * statistics.stdev(values) / np.sqrt(n)\n    return m, m - h, m + h\n"),
+    ("17.1", "an array", INTERVAL + "m, e, n = np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values)), len(values)\n    return m + e * np.append(0, stats.t.ppf([0.025, 0.975], n - 1))\n"),
+    ("17.1", "a list", interval(ends="[values.mean(), values.mean() - half, values.mean() + half]", s="np.sqrt(values.var(ddof=1))")),
+    ("17.2", "sorted sizes", terms(n="sorted(map(len, features.values()))[0]")),
+    ("17.2", "np.min", terms(n="int(np.min([one.shape[0] for one in features.values()]))")),
+    ("17.2", "slices by islice", terms(one="np.array(list(one)[:n])")),
+    ("17.2", "exchanged arguments", EACH + "n = min(map(len, features.values()))\n    return dict((k, metrics.frechet_distance(real, v[:n])) for k, v in features.items())\n"),
+    ("17.2", "zip", EACH + "n = min(v.shape[0] for v in features.values())\n    return dict(zip(features, [metrics.frechet_distance(v[range(n)], real) for v in features.values()]))\n"),
+    ("17.3", "removal", FRONT + "on = np.ones(len(costs), dtype=bool)\n    for i, c in enumerate(costs):\n        on &= ~((c <= costs).all(1) & (c < costs).any(1))\n    return on\n"),
+    ("17.3", "by differences", FRONT + "d = costs[:, None] - costs[None]\n    return ~((d.max(axis=2) <= 0) & (d.min(axis=2) < 0)).any(axis=0)\n"),
+    ("17.3", "unequal rows", FRONT + "return np.array([not ((costs <= m).all(1) & (costs != m).any(1)).any() for m in costs])\n"),
+    ("17.3", "counted", FRONT + "k = costs.shape[1]\n    a, b = costs[:, None], costs[None]\n    return np.sum((np.sum(a <= b, 2) == k) & (np.sum(a < b, 2) > 0), axis=0) == 0\n"),
+]  # fmt: skip
+
 SURVIVORS = {
     ("17.2", "metrics.frechet_distance(one[:n], real) -> metrics.frechet_distance(real, one[:n])"): "a distance is symmetric",
 }

@@ -1,0 +1,35 @@
+"""An answer on several inputs: a mistake is called by its name only if it explains the results on all of them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpers.exercises.assertions import array, close
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input: what it is, the answer's result, the right one, and {"what this wrong value means": wrong value}."""
+
+    what: str
+    got: object
+    right: object
+    mistakes: dict = field(default_factory=dict)
+
+
+def close_on_all(cases, look="", rtol=1e-5, atol=1e-6) -> None:
+    """Every result equal to the right one within rtol and atol; otherwise NotYet for the first that is not.
+
+    Two mistakes may well give the same on one input. The message names the first mistake, among those that every case
+    knows, that agrees with *all* results.
+    """
+    names = [name for name in cases[0].mistakes if all(name in case.mistakes for case in cases)]
+    fitting = [name for name in names if all(_same(case.got, case.mistakes[name], rtol, atol) for case in cases)]
+    for case in cases:
+        named = {name: case.mistakes[name] for name in fitting[:1]}
+        close(case.got, case.right, case.what, look=look, rtol=rtol, atol=atol, mistakes=named)
+
+
+def _same(got, wrong, rtol, atol) -> bool:
+    got, wrong = array(got, "the result"), np.asarray(wrong)
+    return got.shape == wrong.shape and np.allclose(got, wrong, rtol=rtol, atol=atol, equal_nan=True)
