@@ -319,9 +319,7 @@ def check_mean_loss(answer, seed):
         expected,
         "for batches of 3",
         look="the result must not depend on the batch size",
-        mistakes={
-            "the batch size is fixed at some number here; take the argument": sum(means) / 3,
-        },
+        mistakes={"the batch size is fixed at some number here; take the argument": sum(means) / 3},
     )
     for size in (1, 5, 11, 100):
         close(float(answer(reconstruct, X.copy(), size)), expected, f"for batches of {size}",

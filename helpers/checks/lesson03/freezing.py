@@ -207,6 +207,6 @@ def _cross_entropy(model, X, y) -> None:
         mistakes={
             "the loss takes the outputs for scores (from_logits=True); they are probabilities already": np.mean(
                 np.log(np.exp(P).sum(axis=1)) - P[np.arange(len(y)), y]
-            ),
+            )
         },
     )

@@ -79,7 +79,9 @@ def _deviation(added, sigma):
         "this is the noise of two draws, added up: one is asked for": sigma * 2**0.5,
     }
     for meaning, wrong in named.items():
-        require(abs(spread / wrong - 1) > 0.05 or abs(wrong / sigma - 1) < 0.05, got=got, expected=expected, look=meaning)
+        require(
+            abs(spread / wrong - 1) > 0.05 or abs(wrong / sigma - 1) < 0.05, got=got, expected=expected, look=meaning
+        )
     require(abs(spread / sigma - 1) < 0.06, got=got, expected=expected,
             look="inputs + self.sigma * standard normal numbers, one for every pixel")  # fmt: skip
     require(abs(mean) < 6 * sigma / np.sqrt(added.size), got=got, expected=expected,
