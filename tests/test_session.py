@@ -69,7 +69,7 @@ def test_not_live_here():
 @pytest.mark.slow
 def test_importing_helpers_is_cheap_and_tensorflow_comes_silently():
     code = (
-        "import sys; from helpers import data, metrics, pca, plots, scoreboard, exercises, quiz, widgets;"
+        "import sys; from helpers import data, metrics, plots, scoreboard, exercises, widgets, weights;"
         "assert 'tensorflow' not in sys.modules, 'TensorFlow was loaded';"
         "from helpers import backend; import keras, tensorflow;"
         "assert float(backend.tf.reduce_sum(keras.ops.ones(3))) == 3; print('done')"

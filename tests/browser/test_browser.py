@@ -21,17 +21,20 @@ pytestmark = pytest.mark.browser
 LESSONS = ("00_start_here", "10_variational_autoencoder")
 # The widgets of the other lessons on numbers that need no training, and one that fails on purpose.
 SMALL = [
-    "import sys\nsys.path.insert(0, '..')\nimport ipywidgets, numpy as np\nfrom helpers import twin, widgets\n"
-    "from helpers.quiz import quiz\nrng = np.random.default_rng(0)\nX = rng.random((60, 28, 28))\n"
+    "import sys\nsys.path.insert(0, '..')\nimport ipywidgets, numpy as np\n"
+    "from helpers.autoencoders import coding_size_explorer\n"
+    "from helpers.autoencoders.pca import component_explorer, plane_explorer\n"
+    "from helpers.codings import selection_map\nfrom helpers.exercises import quiz\n"
+    "from helpers.widgets import display\nrng = np.random.default_rng(0)\nX = rng.random((60, 28, 28))\n"
     "P = rng.normal(size=(40, 3)) * [3, 1, .2]",
-    "widgets.component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
-    "widgets.plane_explorer(P, P.mean(0), np.eye(3)[:2])",
-    "widgets.selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
+    "component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
+    "plane_explorer(P, P.mean(0), np.eye(3)[:2])",
+    "selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
     "sizes = (2, 4, 8, 16, 30)",
-    "widgets.coding_size_explorer({k: X[k : k + 3] for k in sizes}, X[:3], {k: 1 / k for k in sizes})",
+    "coding_size_explorer({k: X[k : k + 3] for k in sizes}, X[:3], {k: 1 / k for k in sizes})",
     "quiz('Which?', ['this', 'that'], answer=0, why='so')",
-    "area, button = twin.error_area(), ipywidgets.Button(description='Fail')\n"
-    "button.on_click(twin.shows_errors(area)(lambda _: 1 / 0))\nipywidgets.VBox([button, area])",
+    "area, button = display.error_area(), ipywidgets.Button(description='Fail')\n"
+    "button.on_click(display.shows_errors(area)(lambda _: 1 / 0))\nipywidgets.VBox([button, area])",
 ]
 READABLE, SEEN = 4.5, 3  # contrast of words, and of coloured marks, with what is behind them: WCAG 2.2, level AA
 MARK = "■"
@@ -196,16 +199,16 @@ def test_every_cell_runs_and_every_widget_is_alive(notebook):
 
 
 MOVES = [
-    ("10_variational_autoencoder", "code_widgets.code_explorer(", "coding 3"),
-    ("10_variational_autoencoder", "code_widgets.interpolation_slider(", "share"),
-    ("10_variational_autoencoder", "code_widgets.manifold_view(", "reach"),
-    ("10_variational_autoencoder", "code_widgets.reconstruction_explorer(", "image"),
-    ("10_variational_autoencoder", "elbo_view.elbo_explorer(", "mean μ of q"),
+    ("10_variational_autoencoder", "code_explorer(", "coding 3"),
+    ("10_variational_autoencoder", "interpolation_slider(", "share"),
+    ("10_variational_autoencoder", "manifold_view(", "reach"),
+    ("10_variational_autoencoder", "reconstruction_explorer(", "image"),
+    ("10_variational_autoencoder", "vae.figures.elbo_explorer(", "mean μ of q"),
     ("00_start_here", "image_browser(", "page"),
-    ("small", "widgets.component_explorer(", "components"),
-    ("small", "widgets.plane_explorer(", "turn (°)"),
-    ("small", "widgets.selection_map(", "across"),
-    ("small", "widgets.coding_size_explorer(", "codings"),
+    ("small", "component_explorer(np", "components"),
+    ("small", "plane_explorer(P", "turn (°)"),
+    ("small", "selection_map(P", "across"),
+    ("small", "coding_size_explorer({", "codings"),
 ]
 
 
@@ -226,7 +229,7 @@ def test_the_arrow_keys_move_a_slider_and_the_picture_with_it(notebook, source, 
 
 @lesson_10
 def test_the_buttons_of_the_code_explorer(notebook):
-    cell = notebook.cell("code_widgets.code_explorer(")
+    cell = notebook.cell("code_explorer(")
 
     def click(name):
         """Press the button and return all pictures (decoded, real, pad) and the numbers beside the sliders."""
@@ -255,7 +258,7 @@ def test_the_buttons_of_the_code_explorer(notebook):
 
 @lesson_10
 def test_only_the_first_two_codings_move_the_cross_hair(notebook):
-    cell = notebook.cell("code_widgets.code_explorer(")
+    cell = notebook.cell("code_explorer(")
     for label, moves in (("coding 1 (x)", True), ("coding 2 (y)", True), ("coding 5", False)):
         before = pictures(cell)
         slider(cell, label).focus()
@@ -267,7 +270,7 @@ def test_only_the_first_two_codings_move_the_cross_hair(notebook):
 
 @lesson_10
 def test_the_best_gaussian_has_the_smallest_gap(notebook):
-    cell = notebook.cell("elbo_view.elbo_explorer(")
+    cell = notebook.cell("vae.figures.elbo_explorer(")
 
     def shown():
         words = cell.locator(".widget-html-content").filter(has_text="so the gap is").inner_text()

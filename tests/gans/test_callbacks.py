@@ -257,9 +257,9 @@ def test_memory_does_not_grow_with_the_steps():
 PROGRAM = '''
 import os, signal, sys
 import numpy as np
-from helpers import film, gan_networks, gan_samples, weights
+from helpers import weights
 from helpers.backend import keras
-from helpers.gans.gan import GAN
+from helpers.gans import Film, GAN, samples, vanilla
 from helpers.gans.stability.replay import Replay
 
 class Killer(keras.callbacks.Callback):
@@ -280,10 +280,10 @@ class Killer(keras.callbacks.Callback):
 def go(deadly):
     keras.utils.set_random_seed(1)
     images = np.random.default_rng(0).uniform(-1, 1, (40, 4, 5)).astype("float32")
-    pair = gan_networks.dense_pair(3, (6,), (4, 5), normalise=True)
+    pair = vanilla.dense_pair(3, (6,), (4, 5), normalise=True)
     gan = GAN(*pair, 3, averaging=0.9, replay=Replay(15, (4, 5)), noise=0.1)
     gan.compile(keras.optimizers.Adam(0.01, 0.5), keras.optimizers.Adam(0.02, 0.5))
-    seen = film.Film(gan, gan_samples.fixed_codings(gan, 4), frames=9, judged=0)
+    seen = Film(gan, samples.fixed_codings(gan, 4), frames=9, judged=0)
 
     def train(callbacks):
         callbacks = [*callbacks, seen, Killer(deadly)]

@@ -337,12 +337,14 @@ def test_a_quiz_that_does_not_fit_together_is_refused(options, answer, why, mess
 
 # ------------------------------------------------------------------------------------ in a real kernel
 CELLS = [
-    "import numpy as np\nfrom helpers import plots, widgets\nfrom helpers.quiz import quiz\n"
+    "import numpy as np\nfrom helpers import plots\nfrom helpers.autoencoders import coding_size_explorer\n"
+    "from helpers.autoencoders.pca import component_explorer, plane_explorer\n"
+    "from helpers.codings import selection_map\nfrom helpers.exercises import quiz\n"
     "rng = np.random.default_rng(0)\nX = rng.random((60, 28, 28))\nP = rng.normal(size=(40, 3)) * [3, 1, .2]",
-    "widgets.component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
-    "widgets.plane_explorer(P, P.mean(0), np.eye(3)[:2])",
-    "widgets.selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
-    "widgets.coding_size_explorer({2: X[:3], 8: X[3:6]}, X[:3], {2: .05, 8: .03})",
+    "component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
+    "plane_explorer(P, P.mean(0), np.eye(3)[:2])",
+    "selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
+    "coding_size_explorer({2: X[:3], 8: X[3:6]}, X[:3], {2: .05, 8: .03})",
     "quiz('Which?', ['a', 'b'], answer=0, why='so')",
     "plots.curves({'a': [2, 1]})",
     "unused = plots.curves({'a': [2, 1]})",
@@ -365,4 +367,4 @@ def test_every_widget_works_in_a_kernel_without_a_page(root):
             assert set(data) == {WIDGET, "text/html", "text/plain"}
             continue
         assert len(data["image/png"]) < 140_000 and data["text/plain"]  # base64 of 100 kB
-        assert (WIDGET in data) is source.startswith("widgets")
+        assert (WIDGET in data) is ("plots" not in source)
