@@ -67,7 +67,7 @@ def describe(error: BaseException) -> tuple[str, str]:
     if text.startswith(f"{name}: "):  # AutoGraph quotes the exception inside its copy
         text = text[len(name) + 2 :]
     advice = next((ADVICE[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in ADVICE), "")
-    got = f"{name}: {text}" if text else name
+    got = f"{name}: {text}" if text not in ("", "None") else name
     place = where(error)
     if not place:
         return f"something the check could not use ({got})", "is it the kind of object that the docstring describes?"

@@ -9,7 +9,7 @@ _LONGEST_READ = 8_000  # what follows is not even looked at: a message can hold 
 _LONGEST_DUMP = 60
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
 
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.?")
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.?|\\x1b\[[\d;]*m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # Each pattern, and what takes its place.
@@ -49,7 +49,8 @@ _COMES_TO = re.compile(r"-?(?:\d+\.?\d*(?:e[+\-]?\d+)?|\.\d+|nan|inf)|True|False
 
 def clean(text) -> str:
     """`text` without the noise of machines, in at most `LONGEST` characters; line breaks between sentences stay."""
-    text = _ESCAPES.sub("", as_text(text)[:_LONGEST_READ])
+    text = as_text(text)[:_LONGEST_READ].encode("utf-8", "replace").decode("utf-8")  # a notebook cannot hold halves
+    text = _ESCAPES.sub("", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub("", text).replace(_ROOT, "..")
     for pattern, place in _NOISE:

@@ -110,6 +110,8 @@ NOISE = {
     "<class 'keras.src.layers.core.dense.Dense'>": "<class 'Dense'>",
     "answer.<locals>.inner() takes 1 argument": "inner() takes 1 argument",
     "\x1b]0;title\x07\x1b[38;5;196mred\x1b[0m \x08\x00\x9b\u202eend": "red end",
+    repr("\x1b[31mred\x1b[0m"): "'red'",
+    "half \ud800 a letter": "half ? a letter",
     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    f()\nKeyError: 'x'": "KeyError: 'x'",
     f"expected {np.arange(60.0).reshape(6, 10)!r}": "expected array([0. 1. 2. …])",
     f"got {np.ones((2, 30))}, then more": "got [1. 1. 1. …], then more",

@@ -62,7 +62,7 @@ def kernel(root, tmp_path_factory):
     client = manager.client()
     client.start_channels()
 
-    def run(code, timeout=240):
+    def run(code, timeout=900):
         seen = []
 
         def note(message):
@@ -79,7 +79,7 @@ def kernel(root, tmp_path_factory):
 
     run.place = place
     try:
-        client.wait_for_ready(timeout=120)
+        client.wait_for_ready(timeout=900)
         said = run(FIRST)
         assert "RAISED" not in said, said
         yield run
