@@ -23,7 +23,7 @@ def compiled(function, *inputs, unknown_batch: bool = False):
         raise NotYet(
             got="an error once compiled: NumPy cannot compute with the tensors of a compiled step",
             expected="a function that works inside fit",
-            look="inside fit no value is there yet, and the size of the batch is not known beforehand: stay with keras.ops",
+            look="inside fit no value is there yet, and the size of the batch is not known beforehand: take keras.ops",
         ) from None
     except Exception as error:
         text = " ".join(str(error).split())[:160]

@@ -108,6 +108,9 @@ def check_adain(answer, seed):
         )
         for tiny in (1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
     }
+    others["nothing is added under the root: a map that is constant would give 0/0"] = (
+        s * centre / np.sqrt(variance) + b
+    )
     others |= {
         f"a number ({tiny:g}) is added to the deviation; 1e-8 belongs under the root": (
             s * centre / (np.sqrt(variance) + tiny) + b
@@ -258,12 +261,15 @@ def _in_every_mode(layer, x, noise, out):
     """NotYet where the noise depends on whether the network is being trained."""
     from helpers.backend import keras
 
+    given = keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(noise)
+    if not np.allclose(layer(*given), out, atol=1e-5):  # noise of its own, which has words of its own
+        return
     try:
-        other = layer(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(noise), training=True)
+        others = [layer(*given, training=mode) for mode in (True, False)]
     except TypeError:  # a layer that does not ask for the mode
         return
     require(
-        np.allclose(other, out, atol=1e-5),
+        all(np.allclose(other, out, atol=1e-5) for other in others),
         got="noise in one mode and none in the other",
         expected="the same in training and afterwards",
         look="the noise is part of the image here, and no regularization: leave `training` out",

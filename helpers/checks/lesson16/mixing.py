@@ -86,7 +86,7 @@ def check_mix(answer, seed):
         "ops.cast(places, …) takes whole numbers of any kind",
     )
     trains(
-        lambda a, b: answer(a, b, tensors[2]), (first, second),
+        lambda a, b: answer(a, b, places), (first, second),
         lambda a, b: np.where(_late(places, layers) > 0, b, a), "the styles", unknown_batch=False,
     )  # fmt: skip
     shorter = [keras.ops.convert_to_tensor(each[:4, :3]) for each in (first, second)]

@@ -73,7 +73,7 @@ def check_path_length(answer, seed):
     units = a, b
     for arc, path, other in ((False, on_line, on_arc), (True, on_arc, on_line)):
         # in W the ends have any length; on the sphere it is 1
-        a, b = units if arc else (2.0 * units[0], 0.7 * units[1] * rng.uniform(0.6, 1.5, (n, 1)))
+        a, b = units if arc else (0.9 * units[0], 0.8 * units[1] * rng.uniform(0.6, 1.2, (n, 1)))
         squares = (steps(path) ** 2).sum(axis=1)
         right = squares.mean() / epsilon**2
         wrong_path = (
