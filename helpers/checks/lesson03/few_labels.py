@@ -163,13 +163,15 @@ def check_paired_interval(answer, seed):
             "this is b − a: positive should mean that a is better": -expected[[0, 2, 1]],
             "these are low, mean, high; the order asked for is mean, low, high": expected[[1, 0, 2]],
             "these are low, high, mean; the order asked for is mean, low, high": expected[[1, 2, 0]],
-            "the ends are missing: this is the mean with the half width; low is mean − half, high is mean + half":
-                np.array([mean, -(expected[2] - mean), expected[2] - mean]),
+            "the ends are missing: this is the mean with the half width; low is mean − half, high is mean + "
+            "half": np.array([mean, -(expected[2] - mean), expected[2] - mean]),
             "these are quantiles of the single differences; the interval of their mean is asked for": np.array(
-                [mean, *np.quantile(d, [0.025, 0.975])]),
+                [mean, *np.quantile(d, [0.025, 0.975])]
+            ),
             "the square root of n − 1 was used: divide by √n": ends(t.ppf(0.975, n - 1) * spread / math.sqrt(n - 1)),
             "the absolute differences were taken: their sign says which method is better": np.array(
-                [np.abs(d).mean(), np.abs(d).mean() - (expected[2] - mean), np.abs(d).mean() + (expected[2] - mean)]),
+                [np.abs(d).mean(), np.abs(d).mean() - (expected[2] - mean), np.abs(d).mean() + (expected[2] - mean)]
+            ),
             "low and high are swapped": expected[[0, 2, 1]],
             "the spreads of a and b were used: the luck that both share is still in it": np.array(
                 [mean, unpaired.low, unpaired.high]
@@ -189,7 +191,9 @@ def check_paired_interval(answer, seed):
             "the standard deviation was divided by n (ddof=0): for a sample it is n − 1, ddof=1": ends(
                 t.ppf(0.975, n - 1) * d.std() / math.sqrt(n)
             ),
-            "both are off: ddof=1 for the spread, and Student's t in the place of 1.96": ends(1.96 * d.std() / math.sqrt(n)),
+            "both are off: ddof=1 for the spread, and Student's t in the place of 1.96": ends(
+                1.96 * d.std() / math.sqrt(n)
+            ),
             "the quantile is missing: this is one standard error to each side": ends(spread / math.sqrt(n)),
             "the variance was used, not its root": ends(t.ppf(0.975, n - 1) * spread**2 / math.sqrt(n)),
         },
