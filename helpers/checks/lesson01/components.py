@@ -132,7 +132,8 @@ def check_errors(answer, seed):
             "this is the root of the error; the mean squared error is asked for": np.sqrt(expected),
             "these are single eigenvalues; the error sums all that are discarded": s**2 / (n * d),
             "d is the number of pixels, not of singular values; take the argument": (power[-1] - power) / (n * len(s)),
-            "n is the number of examples, not of singular values; take the argument": (power[-1] - power) / (d * len(s)),
+            "n is the number of examples, not of singular values; take the "
+            "argument": (power[-1] - power) / (d * len(s)),
             "this is too small by a factor d: the argument d divides once": (power[-1] - power) / (n * d * d),
             "this falls by one component too early: entry 0 leaves out nothing": np.append(expected[1:], 0.0),
             "this is turned round: entry 0 belongs to no component at all": expected[::-1],

@@ -35,7 +35,8 @@ def check_linear_autoencoder(answer, seed):
     x = rng.normal(size=(5, d)).astype("float32")
     raw = model(x)
     require(not isinstance(raw, tuple | list | dict), got=f"a {type(raw).__name__} from call",
-            expected="the reconstructions alone", look="return self.decoder(self.encoder(inputs)) and nothing beside it")  # fmt: skip
+            expected="the reconstructions alone", look="return self.decoder(self.encoder(inputs)) and nothing beside it"
+            )  # fmt: skip
     first = _output(raw)
     require(first.shape != (5, k), got=f"{k} numbers for each example: the codings",
             expected=f"reconstructions of {d} pixels", look="call runs the encoder and then the decoder")  # fmt: skip
@@ -77,7 +78,8 @@ def check_linear_autoencoder(answer, seed):
     close(in_training, expected, "the reconstruction in training", "two Dense layers do the same in training as "
           "afterwards: no dropout, no noise, no batch normalization", 1e-3, 1e-3)  # fmt: skip
     require(not model.losses, got="a penalty on the weights or the codings", expected="no regularizer",
-            look="leave kernel_regularizer and activity_regularizer away: the loss is the squared error alone")  # fmt: skip
+            look="leave kernel_regularizer and activity_regularizer away: the loss is the squared error alone"
+            )  # fmt: skip
     other = answer(7, 2)
     shape(_output(other(np.zeros((1, 7), "float32"))), (1, 7), "the reconstruction for 7 pixels",
           "use the arguments pixels and codings, not fixed numbers")  # fmt: skip
@@ -124,11 +126,14 @@ def check_loss_from_covariance(answer, seed):
     total, cross = np.trace(C), np.trace(D @ C @ E)
     square = np.trace(D @ D.T @ E.T @ C @ E)
     got = answer(*tensors)
-    require(keras.ops.is_tensor(got) or got is None or not np.isscalar(got), got=f"a plain number ({type(got).__name__})",
+    require(keras.ops.is_tensor(got) or got is None or not np.isscalar(got),
+            got=f"a plain number ({type(got).__name__})",
             expected="a scalar tensor", look="float(…), .item() and NumPy's functions leave the tensors, and with them "
             "the gradient: keep to keras.ops, and return what they give")  # fmt: skip
-    require(keras.ops.is_tensor(got) or not isinstance(got, np.ndarray), got="a NumPy array", expected="a scalar tensor",
-            look="NumPy's functions cut the gradient off: use keras.ops throughout (ops.matmul, ops.trace, ops.sum)")  # fmt: skip
+    require(keras.ops.is_tensor(got) or not isinstance(got, np.ndarray), got="a NumPy array",
+            expected="a scalar tensor",
+            look="NumPy's functions cut the gradient off: use keras.ops throughout (ops.matmul, ops.trace, ops.sum)"
+            )  # fmt: skip
     got = _output(got)
     shape(got, (), "the loss", "one number for the whole data set")
     close(got, expected, "the loss", "tr C − 2 tr(D C E) + tr(D Dᵀ Eᵀ C E), divided by d", 1e-4, 1e-5, {

@@ -73,7 +73,8 @@ def check_principal_angles(answer, seed):
         pairs = np.degrees(np.arccos(np.clip(np.sum(_unit(A) * _unit(B), axis=1), -1, 1)))
     products = np.linalg.qr(A.T)[0].T @ np.linalg.qr(B.T)[0]
     got = array(answer(A.copy(), B.copy()), "the angles")
-    require(not np.iscomplexobj(got), got="complex numbers", expected="real angles", look="eigenvalues of a matrix that "
+    require(not np.iscomplexobj(got), got="complex numbers", expected="real angles",
+            look="eigenvalues of a matrix that "
             "is not symmetric may be complex; the cosines are its singular values: np.linalg.svd")  # fmt: skip
     raw = "the rows of A and B are neither of length 1 nor orthogonal: give each an orthonormal basis first (qr of A.T)"
     for wrong in (rough, clipped):

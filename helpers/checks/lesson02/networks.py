@@ -100,7 +100,8 @@ def _hidden_relu(half, x, name) -> None:
 
     known = ("sigmoid", "tanh", "elu", "selu", "gelu", "silu", "softmax", "softplus", "leaky_relu", "relu6")
     mistakes = {f"the hidden layers have the activation {bend!r}; 'relu' is asked for":
-                run(lambda a, bend=bend: np.asarray(getattr(keras.activations, bend)(a))) for bend in known}  # fmt: skip
+                run(lambda a, bend=bend: np.asarray(getattr(keras.activations,
+                bend)(a))) for bend in known}  # fmt: skip
     mistakes |= {f"the last layer has the activation {end!r}; it is linear for now: no activation":
                  run(relu, getattr(keras.activations, end)) for end in known}  # fmt: skip
     mistakes["the last layer has the activation 'relu'; it is linear for now: no activation"] = run(relu, relu)
@@ -408,7 +409,8 @@ def _codings_are_free(Z, exact_zeros):
             "something keeps the codings positive (a softplus, an exponential?): no activation there")  # fmt: skip
     require(not (low >= 0), got=got, expected=any_number, look="a sigmoid squeezes the codings into 0 to 1, where "
             "far-apart images become equal: no activation on the codings")  # fmt: skip
-    require(not (low >= -1.8 and high > 2), got=got, expected=any_number, look="something bounds the codings from below "
+    require(not (low >= -1.8 and high > 2), got=got, expected=any_number,
+            look="something bounds the codings from below "
             "(an ELU, a GELU, a SiLU?): no activation there")  # fmt: skip
     require(low < -1.01 and high > 1.01, got=got, expected=any_number, look="something bounds the codings (a tanh?): "
             "no activation there")  # fmt: skip

@@ -163,9 +163,8 @@ def check_paired_interval(answer, seed):
             "this is b − a: positive should mean that a is better": -expected[[0, 2, 1]],
             "these are low, mean, high; the order asked for is mean, low, high": expected[[1, 0, 2]],
             "these are low, high, mean; the order asked for is mean, low, high": expected[[1, 2, 0]],
-            "the ends are missing: this is the mean with the half width; low is mean − half, high is mean + half": np.array(
-                [mean, -(expected[2] - mean), expected[2] - mean]
-            ),
+            "the ends are missing: this is the mean with the half width; low is mean − half, high is mean + "
+            "half": np.array([mean, -(expected[2] - mean), expected[2] - mean]),
             "these are quantiles of the single differences; the interval of their mean is asked for": np.array(
                 [mean, *np.quantile(d, [0.025, 0.975])]
             ),

@@ -7,12 +7,12 @@ from helpers.exercises.assertions import NotYet, close, require
 from helpers.exercises.registry import exercise
 
 
-def _spying_model(encoder, head, X, y):
+def _spying_model(encoder, head, X, labels):
     """A model that notes what each of its fits did: a list of dictionaries in `model.seen`."""
     from helpers.backend import build_optimizer, keras
 
     class Watched(keras.Sequential):
-        def fit(self, *args, **kwargs):
+        def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose=0, **kwargs):
             optimizer = self.optimizer
             compiled = self.train_function is None  # since the last fit
             again = any(optimizer is fit["optimizer"] for fit in self.seen)
@@ -27,8 +27,7 @@ def _spying_model(encoder, head, X, y):
             note = {"optimizer": optimizer, "flag": encoder.trainable}
             self.seen.append(note)
             note["steps before"] = int(optimizer.iterations)
-            given = [args[place] if len(args) > place else kwargs.get(name) for place, name in enumerate("xy")]
-            for name, thing, own in zip(("images", "labels"), given, (X, y), strict=True):
+            for name, thing, own in (("images", x, X), ("labels", y, labels)):
                 if isinstance(thing, np.ndarray) and thing.shape != own.shape:
                     raise NotYet(
                         got=f"{name} of shape {thing.shape} given to fit",
@@ -42,7 +41,7 @@ def _spying_model(encoder, head, X, y):
                     look="labels are few here: leave validation_split away",
                 )
             build_optimizer(self)
-            history = super().fit(*args, **{**kwargs, "verbose": 0})
+            history = super().fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0, **kwargs)
             note["encoder"] = moved(before[0], encoder.get_weights())
             note["head"] = moved(before[1], head.get_weights())
             note["epochs"] = len(history.epoch)

@@ -118,7 +118,8 @@ def check_tied_gradient(answer, seed):
             "this is the gradient of a sum over the pixels: divide by d too": expected * d,
             "this is the gradient of a sum over the examples: divide by n too": expected * n,
             "this is the gradient of a sum; the loss is a mean over n · d numbers": expected * n * d,
-            "this is half of it: the factor 2 of the square is missing, or the two parts were averaged; they are added, "
+            "this is half of it: the factor 2 of the square is missing, or the two parts were averaged; they are "
+            "added, "
             "not averaged": expected / 2,
             "the parts are there, but not the residual: put R = X − X W Wᵀ between them": 2 * scale * X.T @ X @ W,
             "R was not multiplied by W: the encoder's part is XᵀR W": scale * (X.T @ R @ np.ones((d, k))),

@@ -183,7 +183,8 @@ def _first_call(layer, inputs):
         return layer(inputs)
     except AttributeError as error:
         require("input_shape" not in str(error) and "output_shape" not in str(error), got=f"AttributeError: {error}",
-                expected="sizes read from the kernel", look="layers of Keras 3 have no input_shape and no output_shape; "
+                expected="sizes read from the kernel",
+                look="layers of Keras 3 have no input_shape and no output_shape; "
                 "the sizes are in self.kernel.shape")  # fmt: skip
         raise
 
@@ -224,7 +225,8 @@ def _teaches(source, layer, inputs):
         loss = keras.ops.sum(layer(inputs) ** 2)
     gradient = tape.gradient(loss, layer.bias.value)
     require(gradient is not None and np.any(as_array(gradient) != 0), got="no gradient for the layer's own bias",
-            expected="a gradient: the bias is trained", look="add self.bias itself, not its value as it once was")  # fmt: skip
+            expected="a gradient: the bias is trained", look="add self.bias itself, not its value as it once was"
+            )  # fmt: skip
 
 
 def _adjoint(conv, K, y, side, channels):

@@ -205,10 +205,10 @@ class _Course:
             mistakes, valid_mistakes = {}, {}
             if number == 2:
                 mistakes = {
-                    "phase 2 was trained on the images again; it should learn to reconstruct the codings of phase 1": self.X,
-                    "phase 2 was trained on the reconstructions of phase 1: codings(…), not the whole trip": before.reconstruct(
-                        self.X
-                    ),
+                    "phase 2 was trained on the images again; it should learn to reconstruct the codings of phase "
+                    "1": self.X,
+                    "phase 2 was trained on the reconstructions of phase 1: codings(…), not the whole "
+                    "trip": before.reconstruct(self.X),
                 }
                 valid_mistakes = {
                     "the validation images were never encoded; they need the same encoders as the training images":
@@ -302,7 +302,8 @@ def check_encode_all(answer, seed):
     close(
         other, expected, "the codings for batches of 3", look="take batch_size from the arguments", rtol=1e-3, atol=1e-5
     )
-    require(int(watch.largest) == 3, got=f"batches of up to {int(watch.largest)} for batch_size=3", expected="3 at a time",
+    require(int(watch.largest) == 3, got=f"batches of up to {int(watch.largest)} for batch_size=3",
+            expected="3 at a time",
             look="take batch_size from the arguments, in predict as well")  # fmt: skip
     for size in (1, 11, 50):
         close(answer(encoder, X.copy(), size), expected, f"the codings for batches of {size}", rtol=1e-3, atol=1e-5,

@@ -127,7 +127,8 @@ def check_sandwich(answer, seed):
     given = list(phases)
     model = _autoencoder(answer(given))
     require(given == phases, got="a function that changes the list it was given", expected="the list as it was",
-            look="phases.reverse() and pop() work on the caller's own list: reversed(phases) or phases[::-1] do not")  # fmt: skip
+            look="phases.reverse() and pop() work on the caller's own list: reversed(phases) or phases[::-1] do not"
+            )  # fmt: skip
     encode = [_layer(phase.encoder) for phase in phases]
     decode = [_layer(phase.decoder) for phase in phases]
     codings, images = _through(X, encode), _through(X, encode + decode[::-1])
@@ -166,11 +167,14 @@ def check_sandwich(answer, seed):
     inside = {id(v) for v in model.weights}
     own = [v for phase in phases for half in (phase.encoder, phase.decoder) for v in half.weights]
     require(all(id(v) in inside for v in own), got="copies of the trained layers, with equal weights",
-            expected="the phases' own layers", look="clone_model and set_weights make other layers: put phase.encoder and "
+            expected="the phases' own layers",
+            look="clone_model and set_weights make other layers: put phase.encoder and "
             "phase.decoder themselves into keras.Sequential")  # fmt: skip
-    require(len(model.weights) == len(own), got=f"{len(model.weights)} weights", expected=f"{len(own)}, those of the phases",
+    require(len(model.weights) == len(own), got=f"{len(model.weights)} weights",
+            expected=f"{len(own)}, those of the phases",
             look="nothing new is needed: the trained pieces alone")  # fmt: skip
-    close(np.asarray(model(X, training=True)), images, "the reconstructions in training", "the trained pieces alone: no "
+    close(np.asarray(model(X, training=True)), images, "the reconstructions in "
+    "training", "the trained pieces alone: no "
           "dropout, no noise between them", 1e-3, 1e-5)  # fmt: skip
     narrow = _random_phases(rng, (6, 4, 2))
     made = _autoencoder(answer(list(narrow)))
@@ -215,10 +219,13 @@ def check_fine_tune(answer, seed):
     steps = int(np.asarray(optimizer.iterations))
     free = all(part.trainable for part in [*model.encoder.layers, *model.decoder.layers])
     if not any(moved) and free:
-        require(steps > 0, got="a model that was not trained with the optimizer handed in", expected="2 epochs of training",
+        require(steps > 0, got="a model that was not trained with the optimizer handed in",
+                expected="2 epochs of training",
                 look="after compile(loss='mse', optimizer=optimizer): model.fit(X, X, …)")  # fmt: skip
-        require(False, got="a model that has not moved, although its parts are trainable", expected="this model trained",
-                look="another model was trained (a copy, or a new Autoencoder): fit the one that was handed in")  # fmt: skip
+        require(False, got="a model that has not moved, although its parts are trainable",
+                expected="this model trained",
+                look="another model was trained (a copy, or a new Autoencoder): fit the one that was handed in"
+                )  # fmt: skip
     if not all(moved):
         half = len(moved) // 2
         which = [name for name, part in (("encoder", moved[:half]), ("decoder", moved[half:])) if not all(part)]

@@ -92,11 +92,13 @@ def _as_in_the_table(model, ups, found, Z) -> None:
     mistakes = {"the dense layer has an activation (relu); the table gives it none": run(first=ops.relu),
                 "the last layer has the activation tanh; pixels in 0 to 1 ask for a sigmoid": run(end=ops.tanh),
                 "the last layer has no activation; pixels in 0 to 1 ask for a sigmoid": run(end=lambda a: a),
-                "the last layer has the activation relu; pixels in 0 to 1 ask for a sigmoid": run(end=ops.relu)}  # fmt: skip
+                "the last layer has the activation relu; pixels in 0 to 1 ask for a "
+                "sigmoid": run(end=ops.relu)}  # fmt: skip
     for bend in ("leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"):
         mistakes[f"the inner layers have the activation {bend}; the table says ReLU"] = run(getattr(ops, bend))
     mistakes["the inner layers have no activation; the table says ReLU"] = run(lambda a: a)
-    close(np.asarray(model(Z, training=True)), run(), "the images", "dense without activation, then ReLU, ReLU, sigmoid, "
+    close(np.asarray(model(Z, training=True)), run(), "the images", "dense without activation, then ReLU, ReLU, "
+    "sigmoid, "
           "and nothing else: no normalization, no dropout", 1e-3, 1e-4, mistakes)  # fmt: skip
 
 
@@ -197,7 +199,8 @@ def check_with_neck(answer, seed):
     given = [*encoder.trainable_variables, *decoder.trainable_variables]
     model = answer(encoder, decoder, codings)
     frozen = len(getattr(model, "weights", [])) - len(getattr(model, "trainable_weights", []))
-    require(encoder.trainable and decoder.trainable and not frozen, got="frozen weights", expected="everything trainable",
+    require(encoder.trainable and decoder.trainable and not frozen, got="frozen weights",
+            expected="everything trainable",
             look="both halves and the neck learn together: leave trainable at True")  # fmt: skip
     require(isinstance(model, Autoencoder), got=type(model).__name__, expected="an Autoencoder",
             look="return Autoencoder(new_encoder, new_decoder)")  # fmt: skip
@@ -228,7 +231,8 @@ def check_with_neck(answer, seed):
     blind = np.abs(weights[:-1]).max(axis=1) < 1e-4
     require(not blind.any(), got=f"codings that ignore {int(blind.sum())} of the {len(blind)} numbers of the maps",
             expected="every number of the maps counts", look="Flatten, then one Dense layer on all")  # fmt: skip
-    close(np.asarray(model(X, training=True)), R, "the reconstructions in training", "Flatten, Dense, Reshape do the same "
+    close(np.asarray(model(X, training=True)), R, "the reconstructions in training", "Flatten, Dense, Reshape do the "
+    "same "
           "in training: no dropout, no noise, no normalization", 1e-3, 1e-4)  # fmt: skip
     dead = [i for i in range(codings) if _still(model.decoder, rng, codings, i)]
     require(not dead, got="a decoder that ignores codings", expected="each coding changes the image",

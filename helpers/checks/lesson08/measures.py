@@ -95,7 +95,8 @@ def check_level_matrix(answer, seed):
                 expected="a generator", look="rng = np.random.default_rng(seed); corrupt(X, level, rng)")  # fmt: skip
         images = np.asarray(images)
         require(images.shape == X.shape and np.allclose(images, X), got="noise on images that are noisy already",
-                expected="corrupt(X, level, rng) with the clean X", look="X = corrupt(X, …) piles the noise up from level "
+                expected="corrupt(X, level, rng) with the clean X",
+                look="X = corrupt(X, …) piles the noise up from level "
                 "to level: give the noisy images a name of their own")  # fmt: skip
         noisy = images + level * rng.normal(size=images.shape)
         calls.append(level)
@@ -212,7 +213,7 @@ def check_score(answer, seed):
         "this is the sum of both coordinates; the score is an arrow, one number for each": right.sum(axis=1),
         "x should be subtracted from the denoised point, not added to it": (denoise(x) + x) / sigma**2,
     })  # fmt: skip
-    wide = answer(lambda p: 0.5 * np.asarray(p), x.copy(), 2.0)
+    wide = answer(lambda p: as_given(0.5 * np.asarray(p)), x.copy(), 2.0)
     close(wide, -x / 8, "the score for sigma = 2", look="sigma must be the argument, not a fixed number")
 
 

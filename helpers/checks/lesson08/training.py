@@ -31,7 +31,8 @@ def check_fit_denoiser(answer, seed):
         require(isinstance(generator, np.random.Generator), got=f"{type(generator).__name__} as the second argument of "
                 "corrupt", expected="the generator rng", look="corrupt(X, rng)")  # fmt: skip
         require(generator is passed, got="another generator than rng", expected="corrupt(X, rng)", look="hand on the "
-                "generator that you were given: a new one with a fixed seed gives the same noise each time")  # fmt: skip
+                "generator that you were given: a new one with a fixed seed gives the same noise each time"
+                )  # fmt: skip
         noisy = images + generator.normal(0, 0.4, images.shape).astype("float32")
         drawn.extend(zip(images.copy(), noisy.copy(), strict=True))
         return noisy
@@ -74,8 +75,10 @@ def _pairs(inputs, targets, X, drawn):
     for x, y in zip(inputs, targets, strict=True):
         place = _which(x, made)
         if place is not None:
-            require(_which(drawn[place][0], X) is not None, got="noise on top of noise", expected="one noise on the clean "
-                    "images in each epoch", look="corrupt(X, rng) of the clean X each time: X = corrupt(X, rng) piles the "
+            require(_which(drawn[place][0], X) is not None, got="noise on top of noise",
+                    expected="one noise on the clean "
+                    "images in each epoch",
+                    look="corrupt(X, rng) of the clean X each time: X = corrupt(X, rng) piles the "
                     "noise up")  # fmt: skip
         require(place is not None, got="inputs that corrupt has not made", expected="what corrupt(X, rng) returns, as "
                 "it is", look="no clipping and no second noise")  # fmt: skip

@@ -66,6 +66,13 @@ def encode(order="range(0, len(X), batch_size)", batch="X[start:start + batch_si
     )
 
 
+GRAD = (
+    "def gradient_sizes(model, X):\n    w = [v for v in model.trainable_weights if len(v.shape) == 2]\n"
+    "    with tf.GradientTape() as tape:\n        loss = {LOSS}\n    g = tape.gradient(loss, w)\n    "
+)
+MSE = "tf.reduce_mean(tf.square(X - model(X)))"
+RMS = "return [float(tf.sqrt(tf.reduce_mean(tf.square(a)))) for a in g]"
+
 WRONG = [
     ("5.1", "biases too", gradients(chosen="True"), "for the matrices alone"),
     ("5.1", "biases instead", gradients(chosen="len(w.shape) == 1"), "belong to the biases"),
@@ -163,6 +170,32 @@ WRONG = [
     ("5.6", "shuffled in place", encode(before="np.random.shuffle(X)"), "X unchanged"),
     ("5.6", "last batch filled up", encode(batch="X[min(start, max(0, len(X) - batch_size)):][:batch_size]"), "counted twice"),
     ("5.6", "batches in reverse order", encode(order="reversed(range(0, len(X), batch_size))"), "another order"),
+    ("5.1", "one loss for each image", GRAD.replace("{LOSS}", "tf.reduce_mean(tf.square(X - model(X)), axis=1)") + RMS, "one number for each image"),
+    ("5.1", "Keras' loss for each image", GRAD.replace("{LOSS}", "keras.losses.mean_squared_error(X, model(X))") + RMS, "one number for each image"),
+    ("5.1", "half", GRAD.replace("{LOSS}", "0.5 * tf.reduce_mean(tf.square(X - model(X)))") + RMS, "no ½"),
+    ("5.1", "all together", GRAD.replace("{LOSS}", MSE) + "return [float(tf.sqrt(tf.reduce_mean(tf.square(tf.concat([tf.reshape(a, [-1]) for a in g], 0)))))] * 4",
+     "gradients together"),
+    ("5.1", "standard deviation", GRAD.replace("{LOSS}", MSE) + "return [float(np.std(a)) for a in g]", "standard deviation"),
+    ("5.1", "sum of squares", GRAD.replace("{LOSS}", MSE) + "return [float(tf.reduce_sum(a * a)) for a in g]", "sum of the squares"),
+    ("5.4", "clones", "def sandwich(phases):\n    def twin(m):\n        c = keras.models.clone_model(m); c.set_weights(m.get_weights()); return c\n"
+     "    return Autoencoder(keras.Sequential([twin(p.encoder) for p in phases]), keras.Sequential([twin(p.decoder) for p in phases[::-1]]))",
+     "copies of the trained"),
+    ("5.4", "the list turned round", "def sandwich(phases):\n    e = keras.Sequential([p.encoder for p in phases])\n    phases.reverse()\n"
+     "    return Autoencoder(e, keras.Sequential([p.decoder for p in phases]))", "changes the list"),
+    ("5.4", "one more layer", "def sandwich(phases):\n    e = keras.Sequential([p.encoder for p in phases])\n"
+     "    d = keras.Sequential([keras.layers.Dropout(0.5)] + [p.decoder for p in phases[::-1]])\n    return Autoencoder(e, d)", "in training"),
+    ("5.5", "another model", "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for p in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        p.trainable = True\n    m = Autoencoder(keras.models.clone_model(model.encoder), keras.models.clone_model(model.decoder))\n"
+     "    m.compile(loss='mse', optimizer=optimizer)\n    return m.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)", "another model was trained"),
+    ("5.5", "own optimizer", "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for p in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        p.trainable = True\n    model.compile(loss='mse', optimizer='sgd')\n"
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0)", "handed in"),
+    ("5.5", "not fitted", "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for p in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        p.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n    return keras.callbacks.History()", "not trained with|model.fit"),
+    ("5.6", "predict with a fixed batch", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=4, verbose=0)", "batch_size"),
+    ("5.6", "all at once by predict", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=len(X), verbose=0)", "at most 4"),
+    ("5.6", "in training", "def encode_all(encoder, X, batch_size):\n    return np.concatenate([encoder(X[i:i + batch_size], training=True) "
+     "for i in range(0, len(X), batch_size)])", "dropout layer"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -194,6 +227,19 @@ ALTERNATIVES = [
      "        Z = np.asarray(encoder(X[s:s + batch_size]))\n        out = np.zeros((len(X), Z.shape[1])) if out is None else out\n"
      "        out[s:s + len(Z)] = Z\n    return out\n"),
     ("5.6", "predict", ENCODE + "    return encoder.predict(X, batch_size=batch_size, verbose=0)\n"),
+    ("5.1", "persistent", GRAD.replace("{LOSS}", MSE) + "return [np.sqrt(np.mean(a.numpy() ** 2)) for a in g]"),
+    ("5.1", "Keras' loss", GRAD.replace("{LOSS}", "keras.losses.MeanSquaredError()(X, model(X, training=False))") + RMS),
+    ("5.1", "norm by the root of the size", GRAD.replace("{LOSS}", MSE) + "return [float(tf.norm(a)) / np.prod(a.shape) ** 0.5 for a in g]"),
+    ("5.3", "tensors to arrays", "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sizes:\n"
+     "        phases.append(train_phase(X, X_valid, u))\n        X, X_valid = (phases[-1].encoder(A).numpy() for A in (X, X_valid))\n    return phases"),
+    ("5.3", "predict", "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
+     "        X, X_valid = p.encoder.predict(X, verbose=0), p.encoder.predict(X_valid, batch_size=8, verbose=0)\n        phases += [p]\n    return phases"),
+    ("5.4", "functional", "def sandwich(phases):\n    x = z = keras.Input(phases[0].encoder.input_shape[1:])\n    for p in phases:\n        z = p.encoder(z)\n"
+     "    c = y = keras.Input(z.shape[1:])\n    for p in phases[::-1]:\n        y = p.decoder(y)\n    return Autoencoder(keras.Model(x, z), keras.Model(c, y))"),
+    ("5.4", "the layers inside", "def sandwich(phases):\n    e = keras.Sequential([l for p in phases for l in p.encoder.layers])\n"
+     "    d = keras.Sequential([l for p in reversed(phases) for l in p.decoder.layers])\n    return Autoencoder(e, d)"),
+    ("5.6", "predict", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=batch_size, verbose=0)"),
+    ("5.6", "array_split", "def encode_all(encoder, X, batch_size):\n    return np.vstack([encoder(b).numpy() for b in np.array_split(X, range(batch_size, len(X), batch_size))])"),
 ]  # fmt: skip
 
 SURVIVORS = {

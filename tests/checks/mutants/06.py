@@ -115,6 +115,23 @@ WRONG = [
     ("6.6", "maps as codings", neck(narrow="encoder, layers.Conv2D(codings, 1)", result="Autoencoder(narrow, keras.Sequential([keras.Input((3, 3, codings)), layers.Conv2D(3, 1), decoder]))"), "maps are not numbers"),
     ("6.6", "fixed size", neck(narrow="encoder, layers.Flatten(), layers.Dense(30)", wide_input="30"), "30 codings"),
     ("6.6", "the largest of each map", neck(narrow="encoder, layers.GlobalMaxPooling2D(), layers.Dense(codings)"), "no pooling|straight-line"),
+    ("6.2", "cut too far up", painted(cut="-(-(k - stride) // 2)"), "too much was cut|rounded down"),
+    ("6.2", "cut at the top only", painted(cut="k - stride"), "upper and left"),
+    ("6.3", "dense with ReLU", decoder(start="layers.Dense(144, activation='relu'), layers.Reshape((3, 3, 16)),"), "dense layer has an activation"),
+    ("6.3", "leaky", decoder(first="layers.Conv2DTranspose(32, 3, strides=2, padding='valid', activation='leaky_relu'),"), "ReLU"),
+    ("6.3", "batch normalization", decoder(end="layers.Reshape((28, 28)), layers.BatchNormalization()"), "nothing more has weights"),
+    ("6.3", "a convolution more", decoder(end="layers.Conv2D(1, 3, padding='same', activation='sigmoid'), layers.Reshape((28, 28))"), "nothing more has weights"),
+    ("6.3", "no biases", decoder(start="layers.Dense(144, use_bias=False), layers.Reshape((3, 3, 16)),"), "without a bias"),
+    ("6.3", "dropout", decoder(start="layers.Dense(144), layers.Reshape((3, 3, 16)), layers.Dropout(0.5),"), "dropout|nothing else"),
+    ("6.4", "two convolutions", doubling("layers.UpSampling2D(2)", "layers.Conv2D(maps, kernel_size, padding='same')",
+                                         "layers.Conv2D(maps, kernel_size, padding='same')"), "2 kernels"),
+    ("6.4", "separable", doubling("layers.UpSampling2D(2)", "layers.SeparableConv2D(maps, kernel_size, padding='same')"), "2 kernels"),
+    ("6.4", "dropout", doubling("layers.UpSampling2D(2)", "layers.Dropout(0.3)", "layers.Conv2D(maps, kernel_size, padding='same')"), "in training"),
+    ("6.5", "minus zero", MOVE + "    out = np.zeros_like(images)\n    n, h, w = images.shape\n    d, r = down, right\n"
+     "    a = images[:, max(-d, 0):(-d if d >= 0 else h), max(-r, 0):(-r if r >= 0 else w)]\n"
+     "    if a.size:\n        out[:, max(d, 0):max(d, 0) + a.shape[1], max(r, 0):max(r, 0) + a.shape[2]] = a\n    return out", "ends at −0"),
+    ("6.6", "frozen halves", neck(before="encoder.trainable = False; decoder.trainable = False"), "frozen"),
+    ("6.6", "dropout", neck(narrow="encoder, layers.Flatten(), layers.Dropout(0.5), layers.Dense(codings)"), "in training"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -133,7 +150,7 @@ ALTERNATIVES = [
      "            sheet[a : a + h * stride - stride + 1 : stride, b : b + w * stride - stride + 1 : stride] += np.einsum('hwp,qp->hwq', x, kernel[a, b])\n"
      "    top = (k - stride) // 2 if padding == 'same' else 0\n    bottom = k - stride - top if padding == 'same' else 0\n"
      "    return sheet[top : len(sheet) - bottom, top : sheet.shape[1] - bottom]"),
-    ("6.3", "functional, activations apart", "def classical_decoder(codings):\n    z = keras.Input((codings,))\n    h = layers.Reshape((3, 3, 16))(layers.Dense(144, activation='relu')(z))\n"
+    ("6.3", "functional, activations apart", "def classical_decoder(codings):\n    z = keras.Input((codings,))\n    h = layers.Reshape((3, 3, 16))(layers.Dense(144)(z))\n"
      "    h = layers.ReLU()(layers.Conv2DTranspose(32, 3, 2)(h))\n    h = layers.Activation('relu')(layers.Conv2DTranspose(16, (3, 3), (2, 2), padding='same')(h))\n"
      "    h = keras.activations.sigmoid(layers.Conv2DTranspose(1, 3, 2, padding='same')(h))\n    return keras.Model(z, ops.squeeze(h, axis=-1))"),
     ("6.4", "bilinear", doubling("layers.UpSampling2D(2, interpolation='bilinear')", CONV)),
@@ -148,6 +165,12 @@ ALTERNATIVES = [
     ("6.6", "functional", "def with_neck(encoder, decoder, codings):\n    x = keras.Input(encoder.input_shape[1:])\n    h = encoder(x)\n    z = layers.Dense(codings)(ops.reshape(h, (-1, int(np.prod(h.shape[1:])))))\n"
      "    z_in = keras.Input((codings,))\n    g = layers.Reshape(h.shape[1:])(layers.Dense(int(np.prod(h.shape[1:])))(z_in))\n"
      "    return Autoencoder(keras.Model(x, z), keras.Model(z_in, decoder(g)))"),
+    ("6.3", "activation layers", decoder(first="layers.Conv2DTranspose(32, 3, strides=2), layers.ReLU(),")),
+    ("6.4", "repeat", "def smooth_doubling(maps, kernel_size):\n    class Block(keras.Model):\n        def __init__(self):\n            super().__init__()\n"
+     "            self.conv = layers.Conv2D(maps, kernel_size, padding='same')\n        def call(self, x):\n"
+     "            return self.conv(tf.repeat(tf.repeat(x, 2, axis=1), 2, axis=2))\n    return Block()"),
+    ("6.4", "bilinear", doubling("layers.UpSampling2D(2, interpolation='bilinear')", "layers.Conv2D(maps, kernel_size, padding='same')")),
+    ("6.5", "SciPy", MOVE + "    from scipy.ndimage import shift\n    return shift(images, (0, down, right), order=0, cval=0)"),
 ]  # fmt: skip
 
 SURVIVORS = {}

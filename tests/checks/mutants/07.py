@@ -46,7 +46,7 @@ WRONG = [
     ("7.1", "halves swapped", halves(back="return d, e"), r"\(encoder, decoder\)"),
     ("7.1", "one model", halves(back="return keras.Sequential([e, d])"), "one model"),
     ("7.1", "mean over the steps",
-     halves(read="L.Dense(units, 'tanh'), L.GlobalAveragePooling1D()"), "forgets the order"),
+     halves(read="L.Dense(units, 'tanh'), L.GlobalAveragePooling1D()"), "forgets the order|without a recurrent layer"),
     ("7.1", "flattened", halves(read="L.Flatten(), L.Dense(units, 'relu')"), "same weights at every step"),
     ("7.1", "dense decoder", halves(repeat="L.Dense(units, 'relu')", tell="L.Dense(steps * features)",
                                     last="L.Reshape((steps, features))"), "same weights at every step"),
@@ -109,6 +109,17 @@ WRONG = [
     ("7.6", "sizes added", COUNT + "return sum(np.shape(encoder(S))[1:])", "sizes were added"),
     ("7.6", "the input", COUNT + "return int(np.prod(S.shape[1:]))", "counts the input|multiply"),
     ("7.6", "axes", COUNT + "return np.ndim(encoder(S)) - 1", "not how many there are"),
+    ("7.1", "no recurrence", halves(read="L.Conv1D(units, steps, activation='tanh'), L.Flatten()"), "recurrent|parameters"),
+    ("7.1", "no recurrence in the decoder", halves(tell="L.Dense(units, activation='tanh')"), "without a recurrent layer"),
+    ("7.1", "dropout", halves(read="L.GRU(units, dropout=0.5)"), "in training"),
+    ("7.1", "fewer units", halves(read="L.GRU(units // 2)"), "units"),
+    ("7.3", "last step for this step", free(keep="told[:, step] = np.asarray(decoder([Z, previous]))[:, -1]"), "last step was kept"),
+    ("7.3", "in reverse", free(back="told[:, ::-1]"), "reverse order"),
+    ("7.5", "percentile of a share", LINE + "return np.percentile(healthy_errors, 1 - false_alarms)", "counts from 0 to 100"),
+    ("7.5", "one deviation", LINE + "return np.mean(healthy_errors) + np.std(healthy_errors)", "mean \\+ 1 standard"),
+    ("7.5", "normal quantile", LINE + "from scipy.stats import norm\n    return norm.ppf(1 - false_alarms, np.mean(healthy_errors), np.std(healthy_errors))",
+     "normal distribution"),
+    ("7.5", "smallest", LINE + "return np.min(healthy_errors)", "smallest"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -137,6 +148,18 @@ ALTERNATIVES = [
      "    return sum(np.size(part) // len(S) for part in given)"),
     ("7.6", "first sequence", COUNT + "given = encoder(S[:1])\n    if isinstance(given, (list, tuple)):\n"
      "        return sum(np.asarray(part).size for part in given)\n    return np.asarray(given).size"),
+    ("7.1", "LSTM, two layers", halves(read="L.GRU(units, return_sequences=True), L.GRU(units)", tell="L.LSTM(units, return_sequences=True)")),
+    ("7.1", "TimeDistributed", halves(last="L.TimeDistributed(L.Dense(features, activation=output_activation))")),
+    ("7.3", ".numpy()", free(keep="told[:, step] = decoder([Z, previous]).numpy()[:, step]")),
+    ("7.3", "predict", free(keep="told[:, step] = decoder.predict([Z, previous], verbose=0)[:, step]")),
+    ("7.3", "called with training", free(keep="told[:, step] = decoder((Z, previous), training=False)[:, step]")),
+    ("7.3", "previous kept beside", "def run_freely(decoder, Z, steps, features):\n    previous = np.zeros((len(Z), steps + 1, features), 'float32')\n"
+     "    for t in range(steps):\n        previous[:, t + 1] = np.asarray(decoder([Z, previous[:, :-1]]))[:, t]\n    return previous[:, 1:]"),
+    ("7.5", "percentile", LINE + "return np.percentile(healthy_errors, 100 * (1 - false_alarms))"),
+    ("7.5", "sorted", LINE + "e = np.sort(healthy_errors)\n    return e[len(e) - 1 - int(round(false_alarms * len(e)))]"),
+    ("7.5", "tensors", LINE + "return float(ops.quantile(ops.convert_to_tensor(healthy_errors), 1 - false_alarms))"),
+    ("7.6", "tensors", COUNT + "parts = encoder(S)\n    parts = parts if isinstance(parts, (list, tuple)) else [parts]\n"
+     "    return sum(p.numpy()[0].size for p in parts)"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -83,7 +83,7 @@ WRONG = [
     ("8.1", "clipped", gaussian(GUARD + f"return ops.clip(inputs + self.sigma * {NORMAL}, 0, 1)"), "nothing is to be clipped"),
     ("8.1", "uniform", gaussian(GUARD + "return inputs + self.sigma * keras.random.uniform(ops.shape(inputs), -1, 1)"), "uniform, not normal"),
     ("8.1", "uniform from 0", gaussian(GUARD + "return inputs + self.sigma * keras.random.uniform(ops.shape(inputs))"),
-     "clipped|from 0 to sigma"),
+     "clipped|from 0 to sigma|both signs"),
     ("8.1", "noise alone", gaussian(GUARD + f"return self.sigma * {NORMAL}"), "."),
     ("8.2", "at test time too", mask_of(first="pass"), "for training only"),
     ("8.2", "share swapped", mask_of(kept="keras.random.uniform(ops.shape(inputs)) < self.rate"), "other way round"),
@@ -120,7 +120,7 @@ WRONG = [
      "in every epoch"),
     ("8.4", "one long fit", FIT + "    model.fit(corrupt(X, rng), X, epochs=epochs, batch_size=batch_size, verbose=0)", "in every epoch"),
     ("8.4", "the same seed again",
-     fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, verbose=0)"), "in every epoch"),
+     fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, verbose=0)"), "another generator"),
     ("8.4", "two draws", fit("model.fit(corrupt(X, rng), corrupt(X, rng), batch_size=batch_size, verbose=0)"), "clean images|not the clean"),
     ("8.4", "epochs squared", fit("model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=epochs, verbose=0)"), "each turn of the loop"),
     ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "12 images shown in all"),
@@ -158,6 +158,30 @@ WRONG = [
     ("8.7", "own generator", mend("np.random.default_rng(0).random(X.shape) >= rate"), "generator rng"),
     ("8.7", "global draws", mend("np.random.random(X.shape) >= rate"), "draw with rng"),
     ("8.7", "in place", MEND + "X *= rng.random(X.shape) >= rate\n    X /= 1 - rate\n    return X", "was changed"),
+    ("8.1", "sigma as the mean", gaussian("if not training: return inputs\nreturn inputs + keras.random.normal(ops.shape(inputs), self.sigma)"),
+     "second argument"),
+    ("8.1", "absolute", gaussian("if not training: return inputs\nreturn inputs + ops.abs(self.sigma * keras.random.normal(ops.shape(inputs)))"), "never negative"),
+    ("8.1", "half of the time", gaussian("if not training: return inputs\nn = inputs + self.sigma * keras.random.normal(ops.shape(inputs))\n"
+     "return ops.where(keras.random.uniform(()) < 0.5, n, inputs)"), "every call|as they were|standard deviation"),
+    ("8.1", "truncated", gaussian("if not training: return inputs\nreturn inputs + self.sigma * keras.random.truncated_normal(ops.shape(inputs))"), "truncated"),
+    ("8.1", "twice", gaussian("if not training: return inputs\nreturn inputs + 2 * self.sigma * keras.random.normal(ops.shape(inputs))"), "twice sigma"),
+    ("8.2", "cast to bool", mask_of(kept="ops.cast(keras.random.uniform(ops.shape(inputs)), 'bool')"), "compare them first"),
+    ("8.2", "cast to whole numbers", mask_of(kept="ops.cast(keras.random.uniform(ops.shape(inputs)), 'int32')"), "whole number is 0"),
+    ("8.2", "bool product", masking("if not training: return inputs\nreturn inputs * (keras.random.uniform(ops.shape(inputs)) >= self.rate)"),
+     "true and false"),
+    ("8.2", "fixed rate", mask_of(kept="keras.random.uniform(ops.shape(inputs)) >= 0.3"), "65%|factors|pixels"),
+    ("8.4", "noise on noise", fit("X = corrupt(X, rng); model.fit(X, X0, batch_size=batch_size, epochs=1, verbose=0)", before="X0 = X"), "noise on top"),
+    ("8.4", "own generator", fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, epochs=1, verbose=0)"), "another generator"),
+    ("8.4", "compiled anew", fit(before="model.compile(loss='mse', optimizer='adam', run_eagerly=True)"), "compiled anew"),
+    ("8.7", "clipped", MEND + "return np.clip(X * (rng.random(X.shape) >= rate) / (1 - rate), 0, 1)", "clipped"),
+    ("8.7", "fixed rate", MEND + "return X * (rng.random(X.shape) >= 0.3) / (1 - 0.3)", "take rate"),
+    ("8.6", "the denoised point", SCORE + "return denoise(x)", "denoised point itself"),
+    ("8.6", "added", SCORE + "return (denoise(x) + x) / sigma**2", "not added"),
+    ("8.5", "noise piled up", MATRIX + "    rng = np.random.default_rng(seed)\n    C = X\n    table = np.empty((len(denoisers), len(levels)))\n"
+     "    for j, level in enumerate(levels):\n        X = corrupt(X, level, rng)\n        for i, d in enumerate(denoisers):\n"
+     "            table[i, j] = denoising.noise.mean_psnr(C, d(X))\n    return table", "noisy already"),
+    ("8.5", "columns turned", MATRIX + "    rng = np.random.default_rng(seed)\n    cols = []\n    for level in levels:\n        n = corrupt(X, level, rng)\n"
+     "        cols.append([denoising.noise.mean_psnr(X, d(n)) for d in denoisers])\n    return np.array(cols[::-1]).T", "columns are turned"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -188,6 +212,15 @@ ALTERNATIVES = [
     ("8.6", "minus", SCORE + "return -(x - denoise(x)) * sigma ** -2"),
     ("8.7", "where", MEND + "lost = rng.uniform(size=X.shape) < rate\n    return np.where(lost, 0, X / (1 - rate))"),
     ("8.7", "binomial", MEND + "return X * rng.binomial(1, 1 - rate, X.shape) / (1 - rate)"),
+    ("8.1", "named stddev", gaussian("if training:\n    inputs = inputs + keras.random.normal(ops.shape(inputs), stddev=self.sigma)\nreturn inputs")),
+    ("8.1", "tf", gaussian("if not training: return inputs\nreturn inputs + tf.random.normal(tf.shape(inputs), stddev=self.sigma)")),
+    ("8.2", "where", masking("if not training: return inputs\nkept = keras.random.uniform(ops.shape(inputs)) > self.rate\n"
+     "out = ops.where(kept, inputs, ops.zeros_like(inputs))\nreturn out / (1 - self.rate) if self.rescale else out")),
+    ("8.2", "binomial", masking("if not training: return inputs\nm = keras.random.binomial(ops.shape(inputs), 1.0, 1 - self.rate)\n"
+     "return inputs * m / ((1 - self.rate) if self.rescale else 1.0)")),
+    ("8.6", "numpy of it", SCORE + "return (denoise(x).numpy() - x) / np.square(sigma)"),
+    ("8.7", "binomial", MEND + "return X * rng.binomial(1, 1 - rate, X.shape) / (1 - rate)"),
+    ("8.7", "where", MEND + "return np.where(rng.uniform(size=X.shape) < rate, 0.0, X / (1 - rate))"),
 ]  # fmt: skip
 
 SURVIVORS = {
