@@ -6,6 +6,8 @@ registry.py     which exercises there are
 assertions.py   what checks are written with: shapes, values, NotYet
 answers.py      what kind of thing was handed over, and whether it leaves its arguments alone
 errors.py       exceptions told by the student's own line
+compiled.py     whether an answer works inside a training step
+stand_ins.py    what an answer gets in place of networks
 wording.py      texts of machines made fit to be read
 limits.py       limits on time and memory
 surroundings.py global settings and random streams, the usual ones during a check and untouched after it

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers.checks.stand_ins import as_given
 from helpers.exercises.assertions import array, close, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.stand_ins import as_output
 
 
 @exercise(
@@ -140,7 +140,7 @@ def check_numbers_passed_on(answer, seed):
                 look="hand S, or a few of its sequences, to the encoder",
             )
             parts = [rng.normal(size=(len(batch), *each)).astype("float32") for each in shapes]
-            parts = [as_given(part) for part in parts]
+            parts = [as_output(part) for part in parts]
             return parts if len(parts) > 1 else parts[0]
 
         return encoder

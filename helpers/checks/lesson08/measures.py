@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers.checks.stand_ins import as_given
 from helpers.exercises.assertions import close, finite, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.stand_ins import as_output
 
 
 @exercise(
@@ -110,7 +110,7 @@ def check_level_matrix(answer, seed):
         def denoise(noisy):
             noisy = np.asarray(noisy)
             seen.setdefault(row, []).append(noisy)
-            return as_given(weights[row] * noisy + (1 - weights[row]) * 0.5)
+            return as_output(weights[row] * noisy + (1 - weights[row]) * 0.5)
 
         return denoise
 
@@ -190,7 +190,7 @@ def check_score(answer, seed):
     def denoise(points):
         points = np.asarray(points)
         require(points.shape[-1:] == (2,), got=f"points of shape {points.shape}", expected="(n, 2)", look="denoise(x)")
-        return as_given(mean + spread**2 / (spread**2 + sigma**2) * (points - mean))
+        return as_output(mean + spread**2 / (spread**2 + sigma**2) * (points - mean))
 
     right = np.array([[-(p[i] - mean[i]) / (spread[i] ** 2 + sigma**2) for i in (0, 1)] for p in x])
     step = denoise(x) - x
@@ -213,7 +213,7 @@ def check_score(answer, seed):
         "this is the sum of both coordinates; the score is an arrow, one number for each": right.sum(axis=1),
         "x should be subtracted from the denoised point, not added to it": (denoise(x) + x) / sigma**2,
     })  # fmt: skip
-    wide = answer(lambda p: as_given(0.5 * np.asarray(p)), x.copy(), 2.0)
+    wide = answer(lambda p: as_output(0.5 * np.asarray(p)), x.copy(), 2.0)
     close(wide, -x / 8, "the score for sigma = 2", look="sigma must be the argument, not a fixed number")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
-from helpers.exercises.standin import as_output, model_like
+from helpers.exercises.stand_ins import as_output, model_like
 
 
 @exercise(

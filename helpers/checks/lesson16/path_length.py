@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
-from helpers.exercises.standin import model_like
+from helpers.exercises.stand_ins import model_like
 
 
 def on_arc(a, b, t):

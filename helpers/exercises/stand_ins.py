@@ -1,4 +1,4 @@
-"""Stand-ins that a check hands to an answer in place of networks: they can be used as Keras models are used."""
+"""Stand-ins that a check hands to an answer in place of networks and of what they give: used as Keras' own are used."""
 
 import numpy as np
 
