@@ -27,7 +27,7 @@ import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
 from helpers.autoencoders import Autoencoder, dense_hourglass
 from helpers.autoencoders.pca import pca
-from helpers.autoencoders.tied import DenseTranspose, Tied, TiedAutoencoder, figures as tied_figures
+from helpers.autoencoders.tied import Tied, TiedAutoencoder, figures as tied_figures, layers as tied_layers
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("4.1"))
 from keras import layers, ops
 
@@ -435,7 +435,7 @@ for name, model in lines.items():
 # *10 minutes · difficulty 2 of 3*
 #
 # `dense_layers` are the encoder's dense layers from the image to the codings, built. Return the decoder: a
-# `keras.Sequential` from the codings to the pixels, made of `DenseTranspose(layer, activation=…)`. All its layers have
+# `keras.Sequential` from the codings to the pixels, made of `tied_layers.DenseTranspose(layer, activation=…)`. All its layers have
 # `activation`, except the last, which makes the pixels and has `output_activation`.
 
 
@@ -447,8 +447,8 @@ def tied_decoder(
     ### BEGIN SOLUTION
     decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))], name="decoder")
     for layer in reversed(dense_layers[1:]):
-        decoder.add(DenseTranspose(layer, activation=activation))
-    decoder.add(DenseTranspose(dense_layers[0], activation=output_activation))
+        decoder.add(tied_layers.DenseTranspose(layer, activation=activation))
+    decoder.add(tied_layers.DenseTranspose(dense_layers[0], activation=output_activation))
     return decoder
     ### END SOLUTION
 
@@ -681,7 +681,7 @@ def convolutional(tie):
     there = [keras.Input((28, 28)), layers.Reshape((28, 28, 1)), *conv, layers.Flatten(), codings]
     encoder = keras.Sequential(there, name="encoder")
     if tie:
-        back = DenseTranspose(codings, "relu"), Conv2DTransposeTied(conv[1], "relu"), Conv2DTransposeTied(conv[0], "sigmoid")
+        back = tied_layers.DenseTranspose(codings, "relu"), Conv2DTransposeTied(conv[1], "relu"), Conv2DTransposeTied(conv[0], "sigmoid")
     else:
         back = layers.Dense(7 * 7 * 32, "relu"), *(
             layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation=activation)

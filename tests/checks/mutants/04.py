@@ -9,7 +9,7 @@ GRADIENT = (
     "    e, g = X.T @ R @ W, (W.T @ X.T @ R).T\n    return "
 )
 DEPARTURE = "def departure(W):\n    d, k = W.shape\n    G, norm = W.T @ W - np.eye(k), np.linalg.norm\n    return "
-STACK = "def tied_decoder(dense_layers, activation, output_activation):\n    D, I = DenseTranspose, keras.Input\n"
+STACK = "def tied_decoder(dense_layers, activation, output_activation):\n    D, I = tied_layers.DenseTranspose, keras.Input\n"
 STILL = "def still_tied(dense, transposed):\n    probe = np.ones((1, dense.units), 'float32')\n    kept = dense.get_weights()\n"
 
 
