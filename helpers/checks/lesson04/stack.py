@@ -19,8 +19,8 @@ from helpers.exercises.registry import exercise
         "Begin with keras.Input for the codings. Which layer of the encoder made them?",
         "reversed(dense_layers) gives the order. The transpose of dense_layers[0] makes the pixels.",
         "decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))]); for layer in "
-        "reversed(dense_layers[1:]): decoder.add(tied_layers.DenseTranspose(layer, activation=activation)); then add the "
-        "transpose of dense_layers[0] with output_activation, and return decoder.",
+        "reversed(dense_layers[1:]): decoder.add(tied_layers.DenseTranspose(layer, activation=activation)); then add "
+        "the transpose of dense_layers[0] with output_activation, and return decoder.",
     ),
 )
 def check_tied_decoder(answer, seed):
@@ -46,8 +46,8 @@ def check_tied_decoder(answer, seed):
                 "the last one first")  # fmt: skip
         wanted = sum(sizes[:-1])
         require(decoder.count_params() == wanted, got=f"{decoder.count_params()} parameters in the decoder",
-                expected=f"{wanted}: a bias for each number that a layer makes", look="a tied_layers.DenseTranspose for "
-                "each of the encoder's layers; a Dense layer has a kernel of its own")  # fmt: skip
+                expected=f"{wanted}: a bias for each number that a layer makes", look="a tied_layers.DenseTranspose "
+                "for each of the encoder's layers; a Dense layer has a kernel of its own")  # fmt: skip
         z = rng.normal(size=(6, sizes[-1])).astype("float32")
         kernels = [layer.get_weights()[0] for layer in stack]
 
