@@ -50,11 +50,16 @@ def _names(seed):
 
 
 def _process(seed):
-    """The folder, the outputs and the depth of recursion come back."""
-    folder, streams, depth = os.getcwd(), (sys.stdout, sys.stderr), sys.getrecursionlimit()
+    """The folder, the outputs, what is called for errors and for each line, and the depth of recursion come back."""
+    if sys.excepthook is None:  # no thread can start without one
+        sys.excepthook = sys.__excepthook__
+    folder, depth, trace = os.getcwd(), sys.getrecursionlimit(), sys.gettrace()
+    kept = sys.stdout, sys.stderr, sys.excepthook
 
     def back():
-        sys.stdout, sys.stderr = streams
+        sys.stdout, sys.stderr, sys.excepthook = kept
+        if sys.gettrace() is not trace:
+            sys.settrace(trace)
         sys.setrecursionlimit(depth)
         os.chdir(folder)
 
