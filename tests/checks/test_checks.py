@@ -106,7 +106,9 @@ def test_a_not_implemented_error_of_a_library_is_not_a_blank(task):
     assert checking.verdict(task, lambda x: asyncio.AbstractEventLoop().run_forever()).kind == NOT_YET
 
 
-def test_endless_loop_ends(task):
+def test_endless_loop_ends(task, monkeypatch):
+    monkeypatch.setattr(limits, "LEAST_PATIENCE", 10**6)  # a busy machine may need long for half a second of computing
+
     def answer(x):
         while True:
             x += 1
