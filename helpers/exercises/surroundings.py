@@ -50,16 +50,14 @@ def _names(seed):
 
 
 def _process(seed):
-    """The folder, the outputs, what is called for errors and for each line, and the depth of recursion come back."""
+    """The folder, the outputs, what is called for errors, and the depth of recursion come back."""
     if sys.excepthook is None:  # no thread can start without one
         sys.excepthook = sys.__excepthook__
-    folder, depth, trace = os.getcwd(), sys.getrecursionlimit(), sys.gettrace()
+    folder, depth = os.getcwd(), sys.getrecursionlimit()
     kept = sys.stdout, sys.stderr, sys.excepthook
 
     def back():
         sys.stdout, sys.stderr, sys.excepthook = kept
-        if sys.gettrace() is not trace:
-            sys.settrace(trace)
         sys.setrecursionlimit(depth)
         os.chdir(folder)
 
