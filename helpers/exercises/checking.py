@@ -87,12 +87,22 @@ def verdict(id: str, answer, seed: int = 0) -> Verdict:
             guard.around(answer) as stand_in,
             time_limit(task.seconds, stuck=lambda frame: _say_stuck(task, frame)) as limit,
         ):
-            task.judge(stand_in, seed)
+            _judge(task, stand_in, seed)
     except BaseException as error:
         return _refused(task, answer, guard.miss or error, limit)
     if guard.miss:
         return _refused(task, answer, guard.miss, limit)
     return Verdict(task, PASSED)
+
+
+def _judge(task, answer, seed) -> None:
+    """Judge, and take away a debugger that the answer has left behind, before anything is cleared up under it."""
+    trace = sys.gettrace()
+    try:
+        task.judge(answer, seed)
+    finally:
+        if sys.gettrace() is not trace:
+            sys.settrace(trace)
 
 
 def _refused(task, answer, error, limit) -> Verdict:

@@ -50,11 +50,14 @@ def _names(seed):
 
 
 def _process(seed):
-    """The folder, the outputs and the depth of recursion come back."""
-    folder, streams, depth = os.getcwd(), (sys.stdout, sys.stderr), sys.getrecursionlimit()
+    """The folder, the outputs, what is called for errors, and the depth of recursion come back."""
+    if sys.excepthook is None:  # no thread can start without one
+        sys.excepthook = sys.__excepthook__
+    folder, depth = os.getcwd(), sys.getrecursionlimit()
+    kept = sys.stdout, sys.stderr, sys.excepthook
 
     def back():
-        sys.stdout, sys.stderr = streams
+        sys.stdout, sys.stderr, sys.excepthook = kept
         sys.setrecursionlimit(depth)
         os.chdir(folder)
 
