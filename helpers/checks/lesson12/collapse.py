@@ -78,7 +78,7 @@ def check_coverage(answer, seed):
         "these are distances along the axes, added up; take the straight distance": taxi,
         "only the first coordinate was compared; take the distance": one,
         "only the second coordinate was compared; take the distance": other,
-        "`spread` is not used: a point is good within reach · spread of a centre": by_loops(
+        "the radius is reach · spread, both as they are handed over (here one of them does not count)": by_loops(
             points, centres, reach, least
         )[:2],
         "this is the share of covered modes that is good; all points count": (

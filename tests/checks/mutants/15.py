@@ -225,7 +225,7 @@ ALTERNATIVES += [
     ("15.4", "power", norm(result="x * ops.power(size + epsilon, -0.5)")),
     ("15.4", "einsum", norm("ops.einsum('...m,...m->...', x, x)[..., None] / x.shape[-1]")),
     ("15.4", "as a division of tensors", norm("ops.mean(x**2, axis=len(x.shape) - 1, keepdims=True)", "ops.divide(x, ops.sqrt(ops.add(size, epsilon)))")),
-    ("15.5", "two roots", layer(result='ops.conv(x, self.kernel * np.sqrt(2.0) / np.sqrt(fan_in), strides=1, padding="same") + self.bias')),
+    ("15.5", "two roots", layer(result='ops.conv(x, self.kernel * 2**0.5 / fan_in**0.5, strides=1, padding="same") + self.bias')),
     ("15.5", "he by initializer", layer(result='ops.conv(x, ops.multiply(self.kernel, ops.sqrt(2.0 / fan_in)), padding="same") + ops.reshape(self.bias, (1, 1, 1, -1))')),
     ("15.5", "fan-in of the kernel", layer(fan_in="self.kernel.shape[0] * self.kernel.shape[1] * self.kernel.shape[2]")),
     ("15.6", "tiled planes", deviation(planes="ops.tile(ops.reshape(numbers, (-1, 1, 1, 1)), (1, height, width, 1))")),
