@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.checks.lesson05.phases import gradients
-from helpers.checks.stand_ins import as_given
+from helpers.checks.lesson05.stand_ins import as_given
 from helpers.exercises.assertions import NotYet, array, close, require, shape
 from helpers.exercises.registry import exercise
 

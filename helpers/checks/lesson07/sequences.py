@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.stand_ins import as_given
+from helpers.checks.lesson07.stand_ins import as_given
 from helpers.exercises.assertions import array, close, require, shape
 from helpers.exercises.registry import exercise
 
