@@ -7,6 +7,7 @@ assertions.py   what checks are written with: shapes, values, NotYet
 answers.py      what kind of thing was handed over, and whether it leaves its arguments alone
 errors.py       exceptions told by the student's own line
 compiled.py     whether an answer works inside a training step
+several.py      mistakes that must explain the results on all inputs
 stand_ins.py    what an answer gets in place of networks
 wording.py      texts of machines made fit to be read
 limits.py       limits on time and memory

@@ -239,8 +239,8 @@ def check_labels_worth(answer, seed):
             "the line was drawn over the labels, not over their logarithm: on the plot's axis, equal steps are equal "
             "ratios": 100 + share * 400,
             "this is the logarithm of the number: turn it back with np.exp": math.log(expected),
-            "this is the next point of the curve: the place between two points is asked for": 500.0,
-            "this is the point before: the place between two points is asked for": 100.0,
+            "this is a point of the curve, the next or the nearest: the place between two points is asked for": 500.0,
+            "this is a point of the curve, the one before: the place between two is asked for": 100.0,
             "this is an accuracy: np.interp got the axes the other way round": float(np.interp(at, counts, accuracies)),
             "a base was mixed up: np.exp undoes np.log, 10 ** undoes np.log10": 10 ** math.log(expected),
             "a base was mixed up: np.exp undoes np.log, 10 ** undoes np.log10 ": math.exp(math.log10(expected)),

@@ -198,12 +198,16 @@ def check_with_neck(answer, seed):
         _randomise(half, rng, 1.0)
     given = [*encoder.trainable_variables, *decoder.trainable_variables]
     model = answer(encoder, decoder, codings)
-    frozen = len(getattr(model, "weights", [])) - len(getattr(model, "trainable_weights", []))
+    require(isinstance(model, Autoencoder), got=type(model).__name__, expected="an Autoencoder",
+            look="return Autoencoder(new_encoder, new_decoder)")  # fmt: skip
+    kinds = {type(layer).__name__ for half in (model.encoder, model.decoder) for layer in _leaves(half)}
+    require("BatchNormalization" not in kinds, got="a neck with batch normalization",
+            expected="Flatten, Dense, Reshape",
+            look="not asked for here: leave it away")  # fmt: skip
+    frozen = len(model.weights) - len(model.trainable_weights)
     require(encoder.trainable and decoder.trainable and not frozen, got="frozen weights",
             expected="everything trainable",
             look="both halves and the neck learn together: leave trainable at True")  # fmt: skip
-    require(isinstance(model, Autoencoder), got=type(model).__name__, expected="an Autoencoder",
-            look="return Autoencoder(new_encoder, new_decoder)")  # fmt: skip
     X = rng.normal(size=(90, 6, 6, 1)).astype("float32")
     _randomise(model, rng, 0.5, leave=given)
     Z, R = np.asarray(model.encoder(X), dtype=float), np.asarray(model(X))

@@ -95,7 +95,7 @@ WRONG = [
     ("3.5", "no end", WORTH + f"    return {INTERP}", "infinity"),
     ("3.5", "no exp", WORTH + "    return np.interp(accuracy, accuracies, np.log(counts))", "turn it back"),
     ("3.5", "next point", WORTH + "    return float(counts[int(np.searchsorted(accuracies, accuracy))]) "
-     "if accuracy <= accuracies[-1] else float('inf')", "next point"),
+     "if accuracy <= accuracies[-1] else float('inf')", "the next or the nearest"),
     ("3.5", "axes swapped", WORTH + "    return np.interp(accuracy, counts, accuracies)", "other way round"),
     ("3.5", "bases mixed", WORTH + "    return float('inf') if accuracy > accuracies[-1] else "
      "10 ** np.interp(accuracy, accuracies, np.log(counts))", "base"),

@@ -132,6 +132,8 @@ WRONG = [
      "    if a.size:\n        out[:, max(d, 0):max(d, 0) + a.shape[1], max(r, 0):max(r, 0) + a.shape[2]] = a\n    return out", "ends at −0"),
     ("6.6", "frozen halves", neck(before="encoder.trainable = False; decoder.trainable = False"), "frozen"),
     ("6.6", "dropout", neck(narrow="encoder, layers.Flatten(), layers.Dropout(0.5), layers.Dense(codings)"), "in training"),
+    ("6.5", "edge drawn out", MOVE + "    from scipy.ndimage import shift\n    return shift(images, (0, down, right), order=0, mode='nearest')", "edge is drawn out"),
+    ("6.5", "along the batch", MOVE + "    return np.roll(images, down, axis=0)", "axis 0 counts images"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -171,6 +173,7 @@ ALTERNATIVES = [
      "            return self.conv(tf.repeat(tf.repeat(x, 2, axis=1), 2, axis=2))\n    return Block()"),
     ("6.4", "bilinear", doubling("layers.UpSampling2D(2, interpolation='bilinear')", "layers.Conv2D(maps, kernel_size, padding='same')")),
     ("6.5", "SciPy", MOVE + "    from scipy.ndimage import shift\n    return shift(images, (0, down, right), order=0, cval=0)"),
+
 ]  # fmt: skip
 
 SURVIVORS = {}

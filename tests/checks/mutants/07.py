@@ -120,6 +120,10 @@ WRONG = [
     ("7.5", "normal quantile", LINE + "from scipy.stats import norm\n    return norm.ppf(1 - false_alarms, np.mean(healthy_errors), np.std(healthy_errors))",
      "normal distribution"),
     ("7.5", "smallest", LINE + "return np.min(healthy_errors)", "smallest"),
+    ("7.4", "everything flipped", BACK + "return np.flip(S)", "all axes"),
+    ("7.4", "rolled", BACK + "return np.roll(S, 1, axis=1)", "np.roll"),
+    ("7.6", "the size of it all", COUNT + "return int(np.size(encoder(S)))", "batch was counted"),
+    ("7.6", "last axis", COUNT + "g = encoder(S)\n    return int(np.shape(g[0] if isinstance(g, list) else g)[-1])", "last axis alone"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -160,6 +164,7 @@ ALTERNATIVES = [
     ("7.5", "tensors", LINE + "return float(ops.quantile(ops.convert_to_tensor(healthy_errors), 1 - false_alarms))"),
     ("7.6", "tensors", COUNT + "parts = encoder(S)\n    parts = parts if isinstance(parts, (list, tuple)) else [parts]\n"
      "    return sum(p.numpy()[0].size for p in parts)"),
+
 ]  # fmt: skip
 
 SURVIVORS = {
