@@ -104,7 +104,7 @@ WRONG = [
     ("6.5", "edge drawn out", MOVE + "    p = np.pad(images, ((0, 0), (9, 9), (9, 9)), mode='edge')\n    h, w = images.shape[1:]\n"
      "    return p[:, 9 - down : 9 - down + h, 9 - right : 9 - right + w]", "drawn out"),
     ("6.5", "positive moves only", MOVE + "    moved = np.zeros_like(images)\n    moved[:, down:, right:] = images[:, :-down, :-right]\n    return moved", "signs need care|stopped with"),
-    ("6.5", "in place", MOVE + "    images[:] = np.roll(images, (down, right), axis=(1, 2))\n    return images", "have changed"),
+    ("6.5", "in place", MOVE + "    images[:] = np.roll(images, (down, right), axis=(1, 2))\n    return images", "changes its argument"),
     ("6.5", "sideways only", MOVE + "    p = np.pad(images, ((0, 0), (0, 0), (9, 9)))\n    return p[:, :, 9 - right : 9 - right + images.shape[2]]", "sideways"),
     ("6.6", "no neck", neck(result="Autoencoder(encoder, decoder)"), "Flatten"),
     ("6.6", "averaged", neck(narrow="encoder, layers.GlobalAveragePooling2D(), layers.Dense(codings)"), "forgets"),

@@ -157,7 +157,7 @@ WRONG = [
     ("8.7", "whole images", mend("rng.random((len(X), 1, 1)) >= rate"), "whole images"),
     ("8.7", "own generator", mend("np.random.default_rng(0).random(X.shape) >= rate"), "generator rng"),
     ("8.7", "global draws", mend("np.random.random(X.shape) >= rate"), "draw with rng"),
-    ("8.7", "in place", MEND + "X *= rng.random(X.shape) >= rate\n    X /= 1 - rate\n    return X", "was changed"),
+    ("8.7", "in place", MEND + "X *= rng.random(X.shape) >= rate\n    X /= 1 - rate\n    return X", "changes its argument"),
     ("8.1", "sigma as the mean", gaussian("if not training: return inputs\nreturn inputs + keras.random.normal(ops.shape(inputs), self.sigma)"),
      "second argument"),
     ("8.1", "absolute", gaussian("if not training: return inputs\nreturn inputs + ops.abs(self.sigma * keras.random.normal(ops.shape(inputs)))"), "never negative"),

@@ -69,7 +69,7 @@ WRONG = [
     ("11.1", "mixture", BEST + "return (p + q) / 2", "mixture"),
     ("11.1", "whole sum", BEST + "return p / np.sum(p + q)", "place by place"),
     ("11.1", "normalised first", BEST + "p, q = p / p.sum(), q / q.sum()\n    return p / (p + q)", "used as they are"),
-    ("11.1", "in place", BEST + "p /= p + q\n    return p", "changed by your function"),
+    ("11.1", "in place", BEST + "p /= p + q\n    return p", "changes its argument"),
     ("11.1", "nan at 0/0", BEST + "return p / (p + q)", "0/0 is NaN"),
     ("11.1", "0 at 0/0", BEST + "return np.nan_to_num(p / (p + q))", "½ is asked for"),
     ("11.1", "epsilon", BEST + "return np.where(p + q > 0, p / (p + q + 1e-8), 0.5)", "spoils"),

@@ -87,7 +87,7 @@ WRONG = [
     ("13.2", "bytes", both("(images / 127.5 - 1).astype('float32')"), "127.5"),
     ("13.2", "untouched", both("images"), "nothing happened"),
     ("13.2", "in place", "class PixelRange:\n    def forward(self, images):\n        images *= 2\n        images -= 1\n        return images\n\n"
-     "    def back(self, images):\n        return images\n", "array that was handed in has changed"),
+     "    def back(self, images):\n        return images\n", "changes its argument"),
     ("13.2", "float64", both("2 * images.astype('float64') - 1"), "float32"),
     ("13.2", "negative", both("(1 - 2 * images).astype('float32')"), "black and white"),
     ("13.2", "back: halved first", both(back="(images / 2 + 1).astype('float32')"), "add 1 first"),
@@ -205,7 +205,7 @@ WRONG += [
     ("13.2", "own range", both("(2 * (images - images.min()) / (images.max() - images.min()) - 1).astype('float32')"), "smallest and the largest"),
     ("13.2", "back: own range", both(back="((images - images.min()) / (images.max() - images.min())).astype('float32')"), "smallest and the largest|clipped"),
     ("13.2", "back: in place", "class PixelRange:\n    def forward(self, images):\n        return (2 * images - 1).astype('float32')\n\n"
-     "    def back(self, images):\n        images += 1\n        images /= 2\n        return np.clip(images, 0, 1).astype('float32')\n", "handed to back has changed"),
+     "    def back(self, images):\n        images += 1\n        images /= 2\n        return np.clip(images, 0, 1).astype('float32')\n", "changes its argument"),
     ("13.2", "float64 kept", both("2 * images - 1"), "float64 images"),
     ("13.3", "softsign", generator(last=GEN3.replace("'tanh'", "'softsign'")), "tanh"),
     ("13.3", "another convolution", generator(second="layers.BatchNormalization(), layers.ReLU(), layers.Conv2D(maps, 3, padding='same', kernel_initializer=start), layers.BatchNormalization(), layers.ReLU(),"),
@@ -221,7 +221,7 @@ WRONG += [
     ("13.5", "directions exchanged", arc(direction="(np.sin(t * theta) * u + np.sin((1 - t) * theta) * v) / np.sin(theta)"), "directions are exchanged"),
     ("13.5", "lengths exchanged", arc(length="t * la + (1 - t) * lb"), "lengths are exchanged"),
     ("13.5", "straight between directions", arc(direction="(1 - t) * u + t * v", length="1"), "between the directions of length 1"),
-    ("13.5", "in place", "def arc(a, b, steps):\n    a /= np.linalg.norm(a)\n    b /= np.linalg.norm(b)\n    return np.linspace(a, b, steps)\n", "have changed"),
+    ("13.5", "in place", "def arc(a, b, steps):\n    a /= np.linalg.norm(a)\n    b /= np.linalg.norm(b)\n    return np.linspace(a, b, steps)\n", "changes its argument"),
     ("13.6", "last of each", SUM + "return codings[first[-1]] - codings[second[-1]] + codings[third[-1]]", "only the last coding"),
     ("13.6", "by three", SUM + "return (codings[first].sum(0) - codings[second].sum(0) + codings[third].sum(0)) / 3", "divided by 3"),
     ("13.6", "medians", SUM + "return np.median(codings[first], 0) - np.median(codings[second], 0) + np.median(codings[third], 0)", "median"),

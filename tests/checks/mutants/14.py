@@ -47,7 +47,7 @@ WRONG = [
     ("14.1", "longest", EARTH + "return np.max(np.abs(np.sort(a) - np.sort(b)))", "longest way"),
     ("14.1", "nearest", EARTH + "return np.abs(a[:, None] - b).min(axis=1).mean()", "no plan"),
     ("14.1", "all pairs", EARTH + "return np.abs(a[:, None] - b).mean()", "all pairs"),
-    ("14.1", "in place", EARTH + "a.sort()\n    b.sort()\n    return np.mean(np.abs(a - b))", "changed on the way"),
+    ("14.1", "in place", EARTH + "a.sort()\n    b.sort()\n    return np.mean(np.abs(a - b))", "changes its argument"),
     ("14.2", "sign", LOSS + "return ops.mean(real_scores) - ops.mean(fake_scores)", "sign is wrong"),
     ("14.2", "sums", LOSS + "return ops.sum(fake_scores) - ops.sum(real_scores)", "sums over the batch"),
     ("14.2", "cross-entropy", LOSS + "return ops.mean(ops.softplus(-real_scores)) + ops.mean(ops.softplus(fake_scores))", "no logits"),
@@ -104,7 +104,7 @@ WRONG = [
     ("14.5", "sum", penalty(result="ops.sum(ops.square(lengths - 1))"), "sums over the batch"),
     ("14.5", "each image", penalty(result="ops.square(lengths - 1)"), "take their mean"),
     ("14.5", "with λ", penalty(result="10 * ops.mean(ops.square(lengths - 1))"), "λ is no part"),
-    ("14.5", "NumPy", penalty(g="tf.constant(tape.gradient(scores, points).numpy())"), "do not feel"),
+    ("14.5", "NumPy", penalty(g="tf.constant(tape.gradient(scores, points).numpy())"), "do not feel|stay with keras.ops"),
     ("14.5", "nothing under the root", penalty(lengths="ops.sqrt(ops.sum(ops.square(g), axis=axes))"), "no derivative at 0"),
     ("14.6", "sign of the estimate", phase(loss="self.penalty_weight * pay + estimate"), "estimate has the wrong sign"),
     ("14.6", "uphill", phase(loss="estimate - self.penalty_weight * pay"), "goes uphill"),
@@ -114,8 +114,8 @@ WRONG = [
     ("14.6", "λ fixed", phase(loss="10 * pay - estimate"), "λ is 10 here"),
     ("14.6", "λ on both", phase(loss="self.penalty_weight * (pay - estimate)"), "multiplied by λ as well"),
     ("14.6", "inference", phase(fake="self.generate(self.draw_codings(count))"), "inference mode"),
-    ("14.6", "at the real images", phase(points="real"), "at the real images"),
-    ("14.6", "at the fakes", phase(points="fake"), "at the fakes"),
+    ("14.6", "at the real images", phase(points="real"), "at the real images|without self.draw_shares"),
+    ("14.6", "at the fakes", phase(points="fake"), "at the fakes|without self.draw_shares"),
     ("14.6", "slope 0", phase(pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points)))"), "draws the slope to 0"),
     ("14.6", "generator learns", phase(improve="self.generator, self.generator_optimizer, tape, loss"), "not there|has learned"),
     ("14.6", "wrong optimizer", phase(improve="self.discriminator, self.generator_optimizer, tape, loss"), "generator's optimizer|Unknown variable|not recogni[sz]e"),
@@ -124,7 +124,7 @@ WRONG = [
     ("14.6", "nothing noted", phase(note="d_loss=loss"), "noted"),
     ("14.6", "estimate noted with the wrong sign", phase(note="d_loss=loss, estimate=-estimate, penalty=pay"), "real less fake"),
     ("14.6", "static batch", phase(count="len(real)"), "inside fit"),
-    ("14.6", "an object", "PenalisedWGAN = 7\n", "no class"),
+    ("14.6", "an object", "PenalisedWGAN = 7\n", "in place of the class"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -147,7 +147,7 @@ WRONG = [
     ("16.7", "the fine layers", pull(end="np.concatenate([w[:, :cutoff], pulled[:, cutoff:]], axis=1)"), "wrong part"),
     ("16.7", "0 for None", pull(test="not cutoff"), "takes 0 for None"),
     ("16.7", "images", pull(end="np.concatenate([pulled[:cutoff], w[cutoff:]])"), "second axis"),
-    ("16.7", "in place", "def truncate(w, mean, psi, cutoff=None):\n    w[:, :cutoff] = mean + psi * (w[:, :cutoff] - mean)\n    return w", "has changed"),
+    ("16.7", "in place", "def truncate(w, mean, psi, cutoff=None):\n    w[:, :cutoff] = mean + psi * (w[:, :cutoff] - mean)\n    return w", "changes its argument"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
