@@ -118,7 +118,7 @@ WRONG = [
      "        m.add(layers.Dense(l.kernel.shape[0], output_activation if last else activation))\n    return m", "own"),
     ("4.5", "list turned round", STACK + "    dense_layers.reverse()\n    m = keras.Sequential([I((dense_layers[0].units,))])\n"
      "    for l in dense_layers[:-1]:\n        m.add(D(l, activation))\n    m.add(D(dense_layers[-1], output_activation))\n"
-     "    return m", "turns the list"),
+     "    return m", "changes its argument|turns the list"),
     ("4.5", "no Input", STACK + "    return keras.Sequential([D(l, activation) for l in dense_layers[::-1]])", "keras.Input"),
     ("4.5", "a list", STACK + "    return [D(l, activation) for l in dense_layers[::-1]]", "keras.Sequential"),
     ("4.6", "axes exchanged", conv(kernel="ops.transpose(self.kernel, (0, 1, 3, 2))"), "changed their roles already"),

@@ -181,7 +181,7 @@ WRONG = [
      "    return Autoencoder(keras.Sequential([twin(p.encoder) for p in phases]), keras.Sequential([twin(p.decoder) for p in phases[::-1]]))",
      "copies of the trained"),
     ("5.4", "the list turned round", "def sandwich(phases):\n    e = keras.Sequential([p.encoder for p in phases])\n    phases.reverse()\n"
-     "    return Autoencoder(e, keras.Sequential([p.decoder for p in phases]))", "changes the list"),
+     "    return Autoencoder(e, keras.Sequential([p.decoder for p in phases]))", "changes its argument|turns|list"),
     ("5.4", "one more layer", "def sandwich(phases):\n    e = keras.Sequential([p.encoder for p in phases])\n"
      "    d = keras.Sequential([keras.layers.Dropout(0.5)] + [p.decoder for p in phases[::-1]])\n    return Autoencoder(e, d)", "in training"),
     ("5.5", "another model", "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for p in [*model.encoder.layers, *model.decoder.layers]:\n"
