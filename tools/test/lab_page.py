@@ -42,7 +42,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-PATIENCE = 60  # seconds for a server, a page or a kernel to start
+PATIENCE = 300  # seconds for a server, a page or a kernel to start
 
 READY = """path => {
     const panel = window.jupyterapp?.shell.currentWidget, session = panel?.sessionContext;
