@@ -96,7 +96,7 @@ def alive(process):
 def test_nothing_is_left_when_the_tests_are_killed(tmp_path):
     program = (
         "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pathlib import Path; from tools import warm_kernel as w\n"
+        "from pathlib import Path; from tools.test import warm_kernel as w\n"
         "with w.warm_kernels(Path(sys.argv[2]), os.environ, ['json']) as more: print('ready', flush=True); input()"
     )
     child = subprocess.Popen([sys.executable, "-c", program, str(testing.ROOT), str(tmp_path / "k")],

@@ -23,7 +23,7 @@ def test_the_whole_way(house):
     (root / "wheels").mkdir()
     lock = wheel(root / "wheels") + "other==1 ; sys_platform == 'nowhere' \\\n    --hash=sha256:" + "0" * 64 + "\n"
     (root / "requirements.lock").write_text(lock, encoding="utf-8")
-    (root / "tools" / "bench.py").write_text(
+    (root / "tools" / "bench" / "__main__.py").write_text(
         textwrap.dedent("""
             import os, sys, tiny
             print(tiny.answer, sys.argv[1:], os.getcwd(), sys.prefix, sys.flags.utf8_mode)
