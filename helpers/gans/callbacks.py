@@ -1,6 +1,6 @@
 """What to watch while a GAN trains: its samples, both losses, what the discriminator recognises, and the classes made.
 
-training.fit(gan, images, epochs=20, callbacks=watched(gan))
+Shown live by `training.fit(gan, images, epochs=20, callbacks=watched(gan))`.
 """
 
 from __future__ import annotations
