@@ -124,6 +124,9 @@ def _unpack(content: bytes, described: list[dict]) -> list[np.ndarray]:
         if sorted(archive.files) != sorted(one["key"] for one in described):
             raise Unfit("does not hold the arrays that its manifest names")
         arrays = [archive[one["key"]] for one in described]
+    # NumPy hands out a member without an array's header as bytes, without a word.
+    if not all(isinstance(array, np.ndarray) for array in arrays):
+        raise Unfit("is damaged (a member of it is no array)")
     for one, array in zip(described, arrays, strict=True):
         if array.shape != tuple(one["shape"]) or array.dtype != np.dtype(one["dtype"]):
             raise Unfit(f"holds {one['key']} as {array.dtype} of {array.shape}, unlike its manifest")
