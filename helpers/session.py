@@ -1,8 +1,10 @@
 """How a lesson starts: its profile, its settings, its seed, and where a student's own state is kept."""
 
+import importlib
 import os
 import random
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +74,20 @@ class Settings:
         return f"profile {self.profile}: {numbers}" if numbers else f"profile {self.profile}"
 
 
-def settings(*, lecture: dict, smoke: dict, full: dict) -> Settings:
+def pages(number: str):
+    """What a lesson does not show on its page: its module in helpers/lessons, with LECTURE, SMOKE, FULL and QUIZZES.
+
+    number: two digits.   Raises ValueError when there is no such lesson.
+    """
+    try:
+        return importlib.import_module(f"helpers.lessons.lesson{number}")
+    except ModuleNotFoundError:
+        raise ValueError(
+            f"There is no helpers/lessons/lesson{number}.py. Each lesson has one, for its settings and questions."
+        ) from None
+
+
+def settings(*, lecture: Mapping, smoke: Mapping, full: Mapping) -> Settings:
     """The values of `lecture`, overridden by those of the profile in force.
 
     Raises ValueError when `smoke` or `full` names something that `lecture` does not have.
@@ -94,12 +109,25 @@ def seed_everything(seed: int) -> None:
         keras.utils.set_random_seed(seed)
 
 
-def start(seed: int = 42, *, lecture: dict, smoke: dict, full: dict) -> Settings:
-    """Begin a lesson: choose its numbers by profile, seed the generators, set the plot style, say so in one line."""
-    chosen = settings(lecture=lecture, smoke=smoke, full=full)
+def start(number: str | None = None, seed: int = 42, **shown) -> Settings:
+    """Begin a lesson: choose its numbers, seed all generators, set the plot style.
+
+    number: the lesson's two digits. Its numbers are those of helpers/lessons; None has none.
+    shown: numbers of the lecture profile that stand on the lesson's page; smoke and full override them, too.
+    Says so in one line when the profile is not the usual one.
+    Raises ValueError for an unknown lesson, and when a number stands in both places.
+    """
+    page = pages(number) if number else None
+    hidden = getattr(page, "LECTURE", {})
+    twice = sorted(set(hidden) & set(shown))
+    if twice:
+        raise ValueError(f"{', '.join(twice)}: set here and in helpers/lessons. Keep one of them.")
+    lecture = {**hidden, **shown}
+    chosen = settings(lecture=lecture, smoke=getattr(page, "SMOKE", {}), full=getattr(page, "FULL", {}))
     seed_everything(seed)
     from helpers.plots import style  # here, since matplotlib is slow to import and not every tool needs it
 
     style.use_style()
-    print(f"Seed {seed}, {chosen}")
+    if chosen.profile != "lecture":
+        print(f"Profile {chosen.profile}: other numbers than in the lecture. (WORKBOOK_PROFILE chooses it.)")
     return chosen

@@ -28,12 +28,7 @@ from helpers.autoencoders.pca import plane_explorer, plane_in_3d
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("1.1"))
 from keras import ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(n_train=9_000, n_valid=1_000, epochs=10, steps=1_500, descent=120),
-    smoke=dict(n_train=1_200, n_valid=300, epochs=1, steps=100, descent=20),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=10, steps=2_000),
-)  # fmt: skip
+settings = session.start("01")
 
 # %% [markdown]
 # ## Remembering with few numbers
@@ -299,22 +294,7 @@ plots.curves(
 # ### Predict, then run
 
 # %%
-quiz(
-    "Now scatter the pixels of all images in the SAME way, training and validation alike, and fit a new PCA. Compared "
-    "with ordinary garments, its validation error with 30 components will be",
-    [
-        "much larger: the images look like noise",
-        "a little larger: shapes are harder to learn",
-        "exactly the same",
-    ],
-    answer=2,
-    why=[
-        "They look like noise to you, because you expect neighbouring pixels to belong together. Does PCA?",
-        "PCA never uses the fact that two pixels are neighbours, so it cannot miss it.",
-        "PCA sees a list of 784 numbers. Renaming the entries turns every component into its scattered self and changes "
-        "no distance. Dense layers are as blind; convolutions (lesson 06) are not.",
-    ],
-)
+quiz("01-scattered")
 
 # %%
 order = np.random.default_rng(2).permutation(X.shape[1])
@@ -565,21 +545,7 @@ plots.curves(
 # ### What do the rows look like?
 
 # %%
-quiz(
-    "The decoder's ten rows span PCA's subspace to a fraction of a degree. Drawn as images, they will be",
-    [
-        "the ten principal components, up to sign",
-        "the ten principal components in some other order",
-        "ten mixtures of the principal components",
-    ],
-    answer=2,
-    why=[
-        "They span the same subspace, but many sets of ten vectors do. Which of them would the loss prefer?",
-        "An order is the least of what the loss does not care about.",
-        "The loss sees E and D only through their product. Any invertible mixture of the codings, undone by the "
-        "decoder, gives the same reconstructions.",
-    ],
-)
+quiz("01-rows")
 
 # %%
 rows = linear[10].decoder.get_weights()[0].astype(np.float64)
@@ -699,21 +665,7 @@ plots.image_grid(np.stack(list(cosines.values())), columns=3, titles=list(cosine
 # ### Predict what happens at a saddle
 
 # %%
-quiz(
-    "We set a linear autoencoder with two codings exactly to components 2 and 3, and let plain gradient descent run. A "
-    "second one starts at the same place with a tiny nudge (a ten-thousandth). What will their losses do?",
-    [
-        "both stay where they are for ever",
-        "the first stays; the second stays for a while, then falls",
-        "both fall at once, since component 1 is better",
-    ],
-    answer=1,
-    why=[
-        "The gradient is zero at a saddle, but beside it, it is not: something grows there, slowly at first.",
-        "Exactly at the saddle there is no slope. Beside it the slope is tiny, but it makes itself larger with each step.",
-        "Component 1 would be better, but at the saddle itself the gradient does not say so: it is zero.",
-    ],
-)
+quiz("01-nudge")
 
 
 # %%

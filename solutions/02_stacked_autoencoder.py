@@ -29,15 +29,7 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances, roc_auc_score
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, epochs=12, batch_size=32, peak=8e-3, sizes=(2, 5, 10, 30, 100), curve_epochs=6,
-        few_epochs=40, n_map=1_000, n_small=400, n_group=70,
-    ),
-    smoke=dict(n_train=600, n_valid=300, epochs=2, sizes=(2, 30), curve_epochs=1, few_epochs=2, n_map=150, n_small=100, n_group=30),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=20, batch_size=128, curve_epochs=10, n_map=2_000),
-)  # fmt: skip
+settings = session.start("02")
 
 # %% [markdown]
 # ## From a flat sheet to a bent one
@@ -259,18 +251,7 @@ plots.reconstructions(V[:10], {"PCA-30": R_pca, "stacked": R}, errors=True, titl
 # The model differs from PCA in two ways: it has more layers, and it bends. Which of the two helped?
 
 # %%
-quiz(
-    "We take every activation away from the hourglass 784-100-30-100-784 and train it again. Its validation error will be …",
-    ["about that of the full model: the layers do the work", "about PCA-30's, or a little above", "far worse than PCA-30"],
-    answer=1,
-    why=[
-        "A product of matrices is one matrix. Without a bend between them, four layers can do no more than one.",
-        "Yes. Without activations the whole network is one matrix of rank 30, and of those PCA has the best one. "
-        "Training can only come close to it.",
-        "It could copy PCA exactly, and by lesson 01 nothing stands in gradient descent's way. It comes close.",
-    ],
-    key="02-linear",
-)
+quiz("02-linear")
 
 # %%
 variants = {  # hidden layers, activation of the hidden layers, of the codings, of the output
@@ -305,17 +286,7 @@ for name, (parameters, error) in rows.items():
 # like a classifier's accuracy. Is it as hard to earn?
 
 # %%
-quiz(
-    "Let us answer every image with a completely black one. What rounded accuracy does that reach?",
-    ["about 10 %", "about 50 %", "about 70 %"],
-    answer=2,
-    why=[
-        "That would be guessing one of ten classes. Here we guess pixels, and most of them are dark.",
-        "That would be so if as many pixels were white as black.",
-        "Yes: some 70 % of all pixels are below one half, and for those black is right.",
-    ],
-    key="02-black",
-)
+quiz("02-black")
 
 # %% [markdown]
 # ### Exercise 2.3 · Rounded accuracy
@@ -437,19 +408,7 @@ coding_size_explorer(
 #   in a straight line; at each whole number one ReLU unit sets in and changes the direction.
 
 # %%
-quiz(
-    "Such a network reconstructs its fifty training images perfectly from one number each. On new images, compared with "
-    "always answering with the mean image, its error will be …",
-    ["much smaller: it has learned garments", "about the same", "larger"],
-    answer=2,
-    why=[
-        "Nothing made it learn anything that helps elsewhere: the numbers are drawn by lot.",
-        "It would be wise to answer with a mean. But it was never asked to be wise about new images.",
-        "Yes. It answers a new image with one of the fifty, or a mixture of two, hit upon at random; and a confident "
-        "wrong answer is worse than a grey one.",
-    ],
-    key="02-powerful",
-)
+quiz("02-powerful")
 
 # %%
 fifty = data.flatten(X[:50]).astype(float)

@@ -27,22 +27,7 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from scipy.stats import t as student
 from sklearn.decomposition import PCA
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, n_test=2_000, codings=64, filters=(16, 32, 64), epochs=3, batch_size=128,
-        peak=3e-3, few=500, draws=3, passes=6_000, filters_small=64, dictionaries=5, ablation_draws=5,
-        counts=(50, 100, 500, 2_000), curve_draws=5, components=60, methods=7, near_passes=2_000, near_labels=50,
-        near_draws=3, near_epochs=3, leak_labels=50, leak_epochs=30, leak_draws=4,
-    ),
-    smoke=dict(
-        n_train=600, n_valid=100, n_test=100, codings=8, filters=(2, 2, 4), epochs=1, few=20, draws=2, passes=20,
-        filters_small=4, dictionaries=2, ablation_draws=2, counts=(20, 30), curve_draws=2, components=5, methods=7,
-        near_passes=20, near_labels=20, near_draws=1, near_epochs=1, leak_labels=20, leak_epochs=1, leak_draws=2,
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, n_test=10_000, codings=128, filters=(32, 64, 128), epochs=4,
-              passes=12_000),
-)  # fmt: skip
+settings = session.start("03")
 
 # %% [markdown]
 # ## Many images, few labels
@@ -202,22 +187,7 @@ with_head = check("3.2", with_head)
 # Then it is unfrozen, and everything learns together in small steps: **fine-tuning**.
 
 # %%
-quiz(
-    "The encoder is frozen, the model compiled and fitted. Then `encoder.trainable = True`, and `fit` again, without "
-    "`compile` in between. What happens?",
-    [
-        "the encoder learns from now on",
-        "an error says that the model must be compiled",
-        "the encoder stays frozen, and nothing says so",
-    ],
-    answer=2,
-    why=[
-        "That is what the line seems to say. Look at what moves.",
-        "It would be kind of Keras. In the versions of this workbook it does not come.",
-        "Yes. `fit` goes on with the training step it made before, and in that step the encoder is frozen.",
-    ],
-    key="03-unfreeze",
-)
+quiz("03-unfreeze")
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -421,19 +391,7 @@ plots.image_grid(np.concatenate(few_filters), columns=len(few_filters[0]), signe
 # windows have most of. Below: Gaussian noise, which knows nothing of garments.
 
 # %%
-quiz(
-    "All else equal (same windows, whitening, threshold, pooling, and the same SVM behind): how much better than noise "
-    "are learned filters, with 500 labels?",
-    ["noise is useless: it falls below the SVM on pixels", "learned filters win, but noise is above the pixels, too",
-     "they are equal"],
-    answer=1,
-    why=[
-        "One would think so. But a random filter still sees, at every place, *something* of the window's shape.",
-        "Yes, in the lecture profile. Much of the gain is the fixed machinery around the filters.",
-        "Not quite: compare the intervals in the next cell.",
-    ],
-    key="03-noise",
-)  # fmt: skip
+quiz("03-noise")
 
 # %%
 wanted = list(dictionaries)[: settings.dictionaries]
@@ -488,18 +446,7 @@ for name, values in accuracies.items():
 pretraining.figures.label_curves(settings.counts, accuracies, title="Accuracy against the number of labels")
 
 # %%
-quiz(
-    "Learned filters less noise filters, all else equal: this is what *learning* bought. What does the difference do as "
-    "the labels become more?",
-    ["it grows: more labels, more gain", "it stays the same", "it shrinks"],
-    answer=2,
-    why=[
-        "What could unlabelled windows tell that thousands of labelled garments do not?",
-        "Look at the left and the right end of the panel below.",
-        "Yes. What the images alone can tell, labels tell as well once there are enough of them.",
-    ],
-    key="03-stops",
-)
+quiz("03-stops")
 
 # %%
 pretraining.figures.differences(settings.counts, accuracies[PATCHES], {name: accuracies[name] for name in (PIXELS, NOISE)}, PATCHES)
@@ -571,17 +518,7 @@ pretraining.figures.label_explorer(settings.counts, accuracies, PATCHES, NOISE)
 # starting points for the same network: random, filled in without labels, and trained to tell the *other* five apart.
 
 # %%
-quiz(
-    "When should a network trained with labels on another task be the better start?",
-    ["when its task is similar to ours", "always: labels beat no labels", "never: its labels are the wrong ones"],
-    answer=0,
-    why=[
-        "Yes. It keeps what its own task needed, and throws away the rest. The nearer the tasks, the more of ours is kept.",
-        "Its labels also teach what may be forgotten: nothing about soles is needed to tell shirts from trousers.",
-        "Edges, outlines and textures of clothes are not so unlike those of shoes and bags.",
-    ],
-    key="03-near",
-)
+quiz("03-near")
 
 # %%
 keras.utils.set_random_seed(42)

@@ -31,18 +31,7 @@ from helpers.autoencoders.tied import Tied, TiedAutoencoder, figures as tied_fig
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("4.1"))
 from keras import layers, ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, linear_epochs=20, every=12, epochs=8, batch_size=32, peak=8e-3,
-        few=((500, 40), (2_000, 12), (9_000, 5)), seeds=(1, 2, 3), n_conv=2_000, conv_epochs=3, timed=(32, 256),
-        timed_steps=30,
-    ),
-    smoke=dict(n_train=600, n_valid=200, linear_epochs=2, every=1, epochs=1, few=((200, 1),), seeds=(1,),
-               n_conv=100, conv_epochs=1, timed=(32,), timed_steps=2),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=10, batch_size=128,
-              few=((500, 60), (2_000, 30), (10_000, 15), (55_000, 8)), n_conv=20_000),
-)  # fmt: skip
+settings = session.start("04")
 
 # %% [markdown]
 # ## The same patterns, there and back
@@ -254,22 +243,7 @@ print(f"largest entry of the gradient {np.abs(by_hand).max():.2e}, "
 # and all patterns are nearly alike, as far from right angles as they could be. Then one is tied and the other is not.
 
 # %%
-quiz(
-    "Both train until they reach PCA's error. What will the products of the untied one look like?",
-    [
-        "as in the tied one: both EᵀE and D E are the identity, since the optimum is the same",
-        "D E is the identity, EᵀE is not",
-        "neither is the identity: nothing ties D to E",
-    ],
-    answer=1,
-    why=[
-        "The optimum in terms of images is the same. Which of the many pairs E, D with that product is reached?",
-        "Yes. The loss sees only the product E D, and that fixes D E. The lengths and angles of E's patterns are "
-        "whatever training leaves behind.",
-        "The loss does: a decoder that did not undo its encoder would draw worse.",
-    ],
-    key="04-gram",
-)
+quiz("04-gram")
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -515,19 +489,7 @@ plots.reconstructions(V[:10], {"tied": R}, errors=True, titles=[garments.class_n
 # two we measure, with tied and untied trained on the same images, from the same seeds, for the same number of steps.
 
 # %%
-quiz(
-    "Only 500 images. Compared with the untied autoencoder, the tied one, with half of its weights, will have on new "
-    "images …",
-    ["a larger error: it can express less", "about the same error", "a smaller error"],
-    answer=2,
-    why=[
-        "It can express less. With 500 images, is that what limits the untied one?",
-        "Look at what the two share: few images, and kernels that must be right in both directions.",
-        "Yes, as the experiment shows. What it can no longer express is mostly what would not have carried over to "
-        "new images.",
-    ],
-    key="04-few",
-)
+quiz("04-few")
 
 # %%
 found, last = {}, {}
@@ -577,17 +539,7 @@ plots.curves(
 # is the optimizer's part: Adam reads and writes three numbers for every weight, whatever the size of the batch.
 
 # %%
-quiz(
-    "Where does tying save the larger share of the time of a step?",
-    ["with small batches", "with large batches", "the same share with both"],
-    answer=0,
-    why=[
-        "Yes. The matrix products grow with the batch; Adam's work does not, and only Adam's work is halved.",
-        "The matrix products grow with the batch. Are they what tying halves?",
-        "It would be, if every part of a step grew with the batch. One does not.",
-    ],
-    key="04-time",
-)
+quiz("04-time")
 
 # %%
 print(f"{'batch':<8}{'untied':>14}{'tied':>14}{'tied / untied':>16}")

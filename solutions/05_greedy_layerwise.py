@@ -29,22 +29,7 @@ from helpers.autoencoders.greedy import stage_explorer
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("5.1"))
 from keras import ops  # noqa: F401  (at hand for your answers)
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, sizes=(256, 128, 64, 30), batch_size=64, rates=(1.0, 10.0, 100.0), phase_epochs=2,
-        fine_epochs=4, changes=("Glorot's weights", "Adam", "SiLU and He's weights", "all three"),
-        two=(100, 30), two_epochs=(10, 2), two_fine=5, two_batch=32, two_peak=4e-3, n_gradient=500,
-    ),
-    smoke=dict(
-        n_train=300, n_valid=150, sizes=(64, 30), rates=(10.0,), phase_epochs=1, fine_epochs=1, changes=("all three",),
-        two_epochs=(1, 1), two_fine=1, n_gradient=50,
-    ),
-    full=dict(
-        n_train=55_000, n_valid=5_000, batch_size=128, phase_epochs=5, fine_epochs=10, two_epochs=(5, 2), two_fine=10,
-        two_batch=128, two_peak=8e-3,
-    ),
-)  # fmt: skip
+settings = session.start("05")
 
 # %% [markdown]
 # ## A network of 2006
@@ -94,17 +79,7 @@ all_epochs = settings.phase_epochs + settings.fine_epochs
 print(f"{deep.count_params():,} parameters, {all_epochs} epochs")
 
 # %%
-quiz(
-    "We train all layers of it at once, for several epochs, with the best of three learning rates. It ends …",
-    ["better than PCA-30", "at about twice the error of PCA-30", "where it began: one grey image for everything"],
-    answer=2,
-    why=[
-        "A deep network of today does. This one is built as networks were built then.",
-        "That would be a slow start. It is worse.",
-        "Yes. It finds the mean of all images, and there it stays.",
-    ],
-    key="05-deep",
-)
+quiz("05-deep")
 
 # %%
 mean_image = metrics.mse(V, np.broadcast_to(X.mean(axis=0), V.shape))
@@ -343,23 +318,7 @@ for number, (width, units, error, variance) in enumerate(journal, start=1):
     print(f"{number:<8}{f'{width}-{units}-{width}':>16}{error:>17.5f}{variance:>23.5f}{error / variance:>16.1%}")
 
 # %%
-quiz(
-    "Phase 2 has a far smaller error than phase 1. What does that say?",
-    [
-        "codings are easier to compress than images, and that many times easier",
-        "nothing as such: the two errors are measured on different rows",
-        "phase 2 has overfitted",
-    ],
-    answer=1,
-    why=[
-        "They are easier: what phase 1 could not keep is no longer in them. But how many times cannot be read off two errors "
-        "in different units.",
-        "Yes. Phase 1 counts squared grey levels, phase 2 squared codings, and what phase 1 has lost is not in the codings at "
-        "all. Decode all the way back to pixels, then compare.",
-        "These are validation rows, encoded by the same encoder and never trained on.",
-    ],
-    key="05-units",
-)
+quiz("05-units")
 
 # %% [markdown]
 # The same holds the other way round. A well-known textbook prints .0089 after its phase 1 and .0516 after phase 2; its
@@ -427,16 +386,7 @@ for name, error in stage_errors.items():
 # point is different.
 
 # %%
-quiz(
-    "Eight sigmoid layers, the same optimizer, the same learning rate. Training all of them together now …",
-    ["fails again: the layers are as deep as before", "works: trained weights let signal and gradient through"],
-    answer=1,
-    why=[
-        "Depth as such was not the trouble. Weights too small for anything to pass were.",
-        "Yes. Each phase had to pass on what distinguishes its rows, so its weights have grown, and so the gradients pass too.",
-    ],
-    key="05-fine",
-)
+quiz("05-fine")
 
 # %%
 grown = {
@@ -508,21 +458,7 @@ stage_explorer(stages, V[:10], stage_errors)
 # saved the network of 2006?
 
 # %%
-quiz(
-    "We exchange one thing at a time in the network of 2006, and train all layers at once. Which exchange alone saves it?",
-    [
-        "Glorot's initialization alone",
-        "Adam alone, with sigmoids and the old weights: it learns at last, but slowly",
-        "any of the three will do",
-    ],
-    answer=1,
-    why=[
-        "Larger weights, but still a slope of at most ¼ for each layer. Look at the middle curve of the gradients above.",
-        "Yes. Adam divides each gradient by its own size, so that tiny ones give proper steps, too. It crawls out.",
-        "Try: one of them does not help at all within this time.",
-    ],
-    key="05-cause",
-)
+quiz("05-cause")
 
 # %%
 smooth = dict(activation="silu", initializer="he_normal")

@@ -34,19 +34,7 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from keras import layers, ops
 from sklearn.decomposition import PCA
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, epochs=12, batch_size=64, peak=8e-3, filters=(16, 32), short=3, n_brush=3_000,
-        ways=("kernel 3", "kernel 4", "enlarge, convolve"), reach=3, moved_epochs=6, classical_epochs=6,
-        taught=("dense", "dense, wide", "convolutional"),
-    ),
-    smoke=dict(
-        n_train=450, n_valid=128, epochs=1, short=1, n_brush=256, ways=("kernel 3",), moved_epochs=1, classical_epochs=1,
-        taught=("convolutional",),
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=8, batch_size=128, moved_epochs=12, classical_epochs=10),
-)  # fmt: skip
+settings = session.start("06")
 
 # %% [markdown]
 # ## An image is not a list
@@ -73,17 +61,7 @@ def rearranged(images):
 plots.image_rows({"images": V[:10], "rearranged": rearranged(V[:10])})
 
 # %%
-quiz(
-    "We train a dense and a convolutional autoencoder, each on the images and on the rearranged images. The rearranging …",
-    ["hurts neither: nothing is lost", "hurts the convolutional one", "hurts both: nobody can recognise the images any more"],
-    answer=1,
-    why=[
-        "Nothing is lost, so the *dense* one does not care. But what does a convolution take for granted?",
-        "Yes. A convolution looks at small neighbourhoods, and these have become meaningless.",
-        "Nobody who looks at images. A dense layer does not look at images: it weighs 784 numbers, in any order.",
-    ],
-    key="06-rearranged",
-)
+quiz("06-rearranged")
 
 # %%
 def compiled(model, epochs):
@@ -356,18 +334,7 @@ plots.hourglass(classical, title="The classical convolutional autoencoder")
 # of the kernel be equal. A perfect brush would give a constant image again.
 
 # %%
-quiz(
-    "A constant 7 × 7 image goes through two transposed convolutions with stride 2, all weights equal. Away from the edge, "
-    "kernel 3 gives … and kernel 4 gives …",
-    ["a constant image, a constant image", "a pattern, a constant image", "a constant image, a pattern"],
-    answer=1,
-    why=[
-        "Look at the comb above: with kernel 3, do all output pixels get the same number of strokes?",
-        "Yes. 3 is no multiple of the stride 2, so strokes overlap unevenly; 4 is one.",
-        "The other way round: count the strokes in the picture above.",
-    ],
-    key="06-boards",
-)
+quiz("06-boards")
 
 # %%
 def brushes(kernel):
@@ -682,18 +649,7 @@ def shifted(images: np.ndarray, down: int, right: int) -> np.ndarray:
 shifted = check("6.5", shifted)
 
 # %%
-quiz(
-    "The models have seen centred garments only. We move the validation images by 2 pixels. The error of the convolutional "
-    "autoencoder …",
-    ["stays: convolutions do not care where things are", "about doubles", "becomes as large as that of a black image"],
-    answer=1,
-    why=[
-        "The *maps* only move along. But what reads the maps?",
-        "Yes, roughly. The maps move along; the dense neck behind them has learned its weights place by place.",
-        "Not as bad as that: most pixels of a garment keep a neighbour of much the same grey.",
-    ],
-    key="06-moved",
-)
+quiz("06-moved")
 
 # %%
 moved = shifted(V, 0, 4)

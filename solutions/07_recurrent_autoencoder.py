@@ -31,20 +31,7 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from keras import ops  # noqa: F401  (at hand for your answers)
 from sklearn.decomposition import PCA
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, epochs=12, batch_size=32, peak=8e-3, n_few=4_000, few_epochs=8, few_units=64,
-        n_lists=4_000, list_epochs=6, order_seeds=(1, 2), n_beats=16_000, beat_epochs=15, beat_seeds=(42, 43, 44),
-        n_judge=1_000, n_bug=3_000, bug_epochs=4, eagerly=False,
-    ),
-    smoke=dict(
-        n_train=400, n_valid=200, epochs=1, n_few=64, few_epochs=1, few_units=32, n_lists=64, list_epochs=1, order_seeds=(1,),
-        n_beats=128, beat_epochs=1, beat_seeds=(42,), n_judge=100, n_bug=64, bug_epochs=1,
-        eagerly=True,  # with so few batches, compiling would take longer than training
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=8, batch_size=64, peak=1e-2, beat_epochs=40),
-)  # fmt: skip
+settings = session.start("07")
 
 # %% [markdown]
 # ## Read once, then tell it from memory
@@ -113,18 +100,7 @@ print(f"PCA with 30 components, on the shipped subset: validation MSE "
 # What makes the steps differ, though the input is always the same? The state: it is the decoder's only clock.
 
 # %%
-quiz(
-    "We cut the images into 28 single rows instead of 7 strips. The number of weights in the encoder's GRU …",
-    ["grows: four times as many steps", "stays the same", "shrinks"],
-    answer=2,
-    why=[
-        "The steps share their weights. How many steps there are does not matter at all.",
-        "The number of steps does not matter, that is right. But each step now has 28 features instead of 112.",
-        "Yes. The W matrices have one row for each feature of a step, and a single row has 28 instead of 112. The number "
-        "of steps does not enter.",
-    ],
-    key="07-weights",
-)
+quiz("07-weights")
 
 # %% [markdown]
 # ### Exercise 7.1 · Encoder and decoder
@@ -216,19 +192,7 @@ plots.reconstructions(V[:10], {"PCA-30": R_pca, "recurrent": R}, errors=True, ti
 # all that follows. Later, when nobody knows the truth, they get their own output: they **run freely**.
 
 # %%
-quiz(
-    "We train our autoencoder with teacher forcing: besides the codings, its decoder sees the true previous strip. Then it "
-    "has to run freely. Compared with the decoder above, its reconstructions are …",
-    ["better: it has learned more in the same time", "about as bad as without any training", "worse, although in training it looks at least as good"],
-    answer=2,
-    why=[
-        "In training it looks at least as good. But part of what it has learned is how to use the help.",
-        "It needs its codings, too: the strip above does not say everything. (If it did, this would be the answer.)",
-        "Yes. The strip above says a part of what there is to say about the next one. When the true strips are gone, so is "
-        "that part; and its own slips take their place.",
-    ],
-    key="07-forcing",
-)
+quiz("07-forcing")
 
 # %% [markdown]
 # ### Exercise 7.2 · One step late
@@ -356,19 +320,7 @@ back_to_front = check("7.4", back_to_front)
 # pattern. 16 codings are more than enough room for ten numbers. So whatever is lost was lost in reading and telling.
 
 # %%
-quiz(
-    "Two equal models learn lists of ten random numbers by heart, as long as each other. One tells them in order, the other "
-    "back to front. The second ends with …",
-    ["about the same error: it has to know the same ten numbers", "a far smaller error", "a larger error: it has to turn the list round"],
-    answer=1,
-    why=[
-        "The information is the same. But something has to be *learned*, and one of the two orders is easier to learn.",
-        "Yes. The number read last is nearly visible in the last state: learned at once. From there the decoder works its "
-        "way back. In order, its first task is the hardest one.",
-        "It does not turn anything round: a state is a pile, and a pile gives back in reverse order by nature.",
-    ],
-    key="07-order",
-)
+quiz("07-order")
 
 # %%
 lists, lists_valid = np.random.default_rng(0).uniform(-1, 1, (2, settings.n_lists, 10, 1)).astype("float32")
@@ -462,17 +414,7 @@ def retold(signals, seed=42):
 
 
 # %%
-quiz(
-    "The autoencoder has seen healthy hearts only. We show it a heart whose T wave is upside down. It draws …",
-    ["the upside-down T: it copies what it is given", "a heart in which T does not hang down", "noise"],
-    answer=1,
-    why=[
-        "It has 12 numbers for 128. It can only copy what it has words for, and for an inverted T it never needed one.",
-        "Yes. It draws the nearest thing that it has words for, and that has no hanging T. It refuses to draw the fault.",
-        "Its decoder has learned to draw heartbeats. Even from odd codings something like a heartbeat comes out.",
-    ],
-    key="07-refuses",
-)
+quiz("07-refuses")
 
 # %%
 recurrent.figures.signal_rows({

@@ -33,19 +33,7 @@ from helpers.autoencoders.pretraining import stratified
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("8.1"))
 from keras import ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, n_rivals=1_000, codings=900, epochs=4, batch_size=64, peak=3e-3, neck_epochs=5,
-        unet_epochs=4, trained_at=(0.0, 0.2, 0.5, 1.0), levels=(0.1, 0.2, 0.3, 0.5, 0.7, 1.0), point_steps=1_500,
-        n_points=8_000, point_epochs=6, draws=5, label_counts=(50, 200),
-    ),
-    smoke=dict(
-        n_train=300, n_valid=120, n_rivals=150, codings=100, epochs=1, neck_epochs=1, unet_epochs=1, trained_at=(0.0, 0.5, 1.0),
-        levels=(0.2, 1.0), point_steps=32, n_points=500, point_epochs=1, draws=2, label_counts=(50,),
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, n_rivals=5_000, epochs=8, batch_size=128, neck_epochs=10, unet_epochs=5, point_steps=4_000),
-)  # fmt: skip
+settings = session.start("08")
 
 # %% [markdown]
 # ## Undoing damage
@@ -96,17 +84,7 @@ plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(denoising.no
 # stands: the input gets spoilt on its way in, the target stays clean. But the layer must know when to be silent.
 
 # %%
-quiz(
-    "The denoiser is trained and goes to work on photographs that are noisy already. What should its noise layer do?",
-    ["add the noise it was trained with, so that it sees what it is used to", "add nothing", "add half of it"],
-    answer=1,
-    why=[
-        "The photographs bring their own noise; with the layer's they would have twice the variance.",
-        "Yes. The layer stands for the damage that the world does. In use, the world has done it.",
-        "The photographs bring all of the noise that there is to remove.",
-    ],
-    key="08-inference",
-)
+quiz("08-inference")
 
 # %% [markdown]
 # Keras tells every layer: `training=True` inside `fit`, `training=False` inside `predict` and `evaluate`.
@@ -207,17 +185,7 @@ for name, layer in layers_seen.items():
 # mean a tenth of the squared error; 3 dB more, half of it. Reports give the mean of the images' PSNRs.
 
 # %%
-quiz(
-    "Gaussian noise with σ = 0.1 on images in [0, 1], not clipped. About what PSNR do the noisy images have?",
-    ["10 dB", "20 dB", "100 dB"],
-    answer=1,
-    why=[
-        "That would be 10 log₁₀(1/σ), with the standard deviation; the formula has the squared error, σ² on average.",
-        "Yes: the squared error is σ² = 0.01 on average, and 10 log₁₀(1 / 0.01) = 20.",
-        "1/σ² is 100, but decibels are ten times its logarithm.",
-    ],
-    key="08-psnr",
-)
+quiz("08-psnr")
 
 # %% [markdown]
 # ### Exercise 8.3 · Peak signal-to-noise ratio
@@ -354,17 +322,7 @@ denoised_rows(V[:10], half[:10], {"trained without noise": models[0.0].reconstru
 # With more codings than pixels an autoencoder *could* simply copy: error zero, nothing learned.
 
 # %%
-quiz(
-    "On *clean* validation images, which of these networks has the smallest error?",
-    ["the one trained without noise", "the one trained at σ = 0.5", "the one trained at σ = 1"],
-    answer=0,
-    why=[
-        "Yes. It was asked for nothing but copies, and it has room for them.",
-        "It has never seen a clean image. It expects specks, and smooths away detail that it takes for them.",
-        "It expects noise everywhere and takes all fine detail for noise.",
-    ],
-    key="08-identity",
-)
+quiz("08-identity")
 
 # %%
 print(f"{'overcomplete, trained':<24}{'clean images: MSE':>20}{'images with σ = 0.5: mean PSNR':>34}")
@@ -606,17 +564,7 @@ print(f"Where noisy points lie: {1 - gap:.1%} of the exact score's square explai
 # with a little noise of variance $2\eta$ added to each (**Langevin dynamics**).
 
 # %%
-quiz(
-    "A thousand points walk for a long time, without added noise. Where do they end?",
-    ["spread over the spiral as the noisy data are", "on the crest of the density, a thin line", "at their mean"],
-    answer=1,
-    why=[
-        "They end on the spiral, but not spread as the data are: nothing keeps them away from the highest places.",
-        "Yes. A walk uphill ends at the top. Only with noise added do the points spread as the density says.",
-        "Uphill means towards likely places, and at the mean of a spiral there may be nothing.",
-    ],
-    key="08-walk",
-)
+quiz("08-walk")
 
 # %%
 starts = np.random.default_rng(2).uniform(-2.5, 2.5, (60, 2))

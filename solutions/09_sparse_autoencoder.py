@@ -30,19 +30,7 @@ from helpers.autoencoders.sparse import what_keras_divides_by
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("9.1"))
 from keras import ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, units=300, epochs=6, batch_size=64, peak=1e-2, k=30, n_few=1_024, steps=384,
-        few_units=100, kinds=("divided again", "own means", "running means", "ℓ1"), targets=(0.05, 0.1, 0.2), weights=(0.0, 1e-4, 2e-4, 5e-4, 1e-3, 3e-3), n_sweep=9_000, sweep_epochs=2,
-        probe=3_000,
-    ),
-    smoke=dict(
-        n_train=300, n_valid=200, units=40, epochs=1, k=5, n_few=256, steps=16, few_units=20, kinds=("running means",), targets=(0.1,), weights=(0.0, 1e-3),
-        n_sweep=200, sweep_epochs=1, probe=200,
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=10, batch_size=256, peak=1e-2, sweep_epochs=6, probe=10_000),
-)  # fmt: skip
+settings = session.start("09")
 
 # %% [markdown]
 # ## Few at a time
@@ -197,18 +185,7 @@ sparse.figures.penalties_against_mean(curves, q, target, top=6)
 # with ℓ1 (weight $10^{-4}$), and with the KL (target 0.1, weight $5 \cdot 10^{-4}$).
 
 # %%
-quiz(
-    "The KL model will bring the mean activation of nearly every unit to 0.1. For one image, how many of its 300 units will "
-    "then be above 0.1?",
-    ["about 30, a tenth", "more than 30", "none: they are all at 0.1"],
-    answer=1,
-    why=[
-        "That would be so if every unit were either 0 or 1. Sigmoid units may be anything in between.",
-        "Yes. A mean of 0.1 can be a tenth of ones, or half of them at 0.2: the penalty only asks for the mean.",
-        "A unit that is always 0.1 satisfies the penalty, and tells nothing. The reconstruction prevents that for most.",
-    ],
-    key="09-above",
-)
+quiz("09-above")
 
 
 # %%
@@ -310,18 +287,7 @@ for batch_size in (8, 256):
 # thousand images, take the slope there, and pass it to the batch at hand.
 
 # %%
-quiz(
-    "We train with the KL of each batch's own means, with batches of 8 and of 256, the same number of steps. With batches of "
-    "8 the activations will be …",
-    ["as with 256: a mean is a mean", "more sparse", "less sparse: closer together around the target"],
-    answer=2,
-    why=[
-        "A mean of 8 has far more scatter than one of 256, and the KL curves upwards: scatter costs.",
-        "To be silent for a whole batch is punished hard. Would that make units silent?",
-        "Yes. The only way to have the mean 0.1 in every batch of 8 is to be near 0.1 for every image.",
-    ],
-    key="09-batch",
-)
+quiz("09-batch")
 
 
 # %%
@@ -449,17 +415,7 @@ plots.reconstructions(V[:10], reconstructed, errors=True, titles=[garments.class
 # switched on and nothing else is touched? **Its favourites**: which images excite it most?
 
 # %%
-quiz(
-    "We take an ordinary unit of the model without a penalty, and the eight images that excite it most. They will be …",
-    ["eight garments of one kind", "a mixture", "eight times nearly the same image"],
-    answer=1,
-    why=[
-        "Nothing asked it to choose. All its units are active all the time.",
-        "Yes, mostly. A unit that takes part in everything stands for nothing in particular.",
-        "It has 299 colleagues that share the work for every image, so no single one needs to be so narrow.",
-    ],
-    key="09-unit",
-)
+quiz("09-unit")
 
 # %%
 for name in ("no penalty", largest):

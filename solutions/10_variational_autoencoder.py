@@ -35,17 +35,7 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 from sklearn.decomposition import PCA
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, epochs=12, batch_size=128, peak=8e-3, betas=(0.03, 0.3, 1.0, 5.0, 30.0),
-        sweep_epochs=8, sizes=(10, 30), seeds=(42, 43, 44), n_judge=2_000, n_bound=200, draws=100,
-    ),
-    smoke=dict(
-        n_train=300, n_valid=200, epochs=1, betas=(0.3,), sweep_epochs=1, sizes=(30,), seeds=(42,), n_judge=100, n_bound=20, draws=5,
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=25, batch_size=256, sweep_epochs=12, n_bound=1_000),
-)  # fmt: skip
+settings = session.start("10")
 
 # %% [markdown]
 # ## Try it first: sampling a plain autoencoder
@@ -56,21 +46,7 @@ settings = session.start(
 # Let us try before we think.
 
 # %%
-quiz(
-    "We train the autoencoder of lesson 02 with 10 codings, draw 10 random numbers from N(0, 1), and decode them. We get …",
-    [
-        "new garments: the decoder has learned to paint nothing else",
-        "copies of training images",
-        "shapeless ghosts, and now and then something like a garment",
-    ],
-    answer=2,
-    why=[
-        "It has learned to paint garments from the codings that its encoder makes. Nobody told it what to do elsewhere.",
-        "It has many more images than it could remember (lesson 02), so it does not repeat them.",
-        "Yes. Random numbers mostly fall where the encoder never puts an image.",
-    ],
-    key="10-ghosts",
-)
+quiz("10-ghosts")
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -637,22 +613,7 @@ print(f"  {'floor: real images':<48}{floor:7.2f}")
 # textbook's scale, and β = $2 s^2 \approx .03$ the honest bound for Gaussian pixels.
 
 # %%
-quiz(
-    "We raise β from 0.03 to 30. What happens to the images that we sample from the prior?",
-    [
-        "they become sharper and sharper, because the codings fit the prior better and better",
-        "they become softer, until all of them are the same grey average",
-        "nothing: β only changes the scale of the loss",
-    ],
-    answer=1,
-    why=[
-        "The codings fit the prior better, true. But what do they still tell the decoder?",
-        "Yes. The dearer a nat of information, the fewer are bought. In the end no coding says anything, and the decoder "
-        "answers with the mean image.",
-        "It would, if it multiplied both parts. It multiplies one.",
-    ],
-    key="10-beta",
-)
+quiz("10-beta")
 
 # %%
 rows, of_beta, spectrum = {"real": V[:10]}, {}, {}

@@ -33,19 +33,7 @@ from helpers.metrics import baselines
 from keras import ops
 from scipy.stats import norm
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, epochs=60, batch_size=64, rate=1e-3, averaging=0.999, frames=20, film_codings=20, film_judged=500, per_call=8,
-        n_points=20_000, classifier_epochs=12, moments=(0, 100, 500, 2_000), looks=12, plane_moments=(0, 100, 500, 1_500),
-        rounds=600, head_starts=(0, 100, 300, 1_000), shapes=("ring", "spiral"), bug_steps=400, short_epochs=15, seeds=(42, 43, 44), n_judge=2_000,
-    ),
-    smoke=dict(
-        n_train=320, epochs=1, frames=3, film_judged=20, per_call=1, n_points=1_000, classifier_epochs=1, moments=(0, 5), looks=2,
-        plane_moments=(0, 5), rounds=5, head_starts=(0, 5), shapes=("ring",), bug_steps=8, short_epochs=1, seeds=(42,), n_judge=100,
-    ),
-    full=dict(n_train=55_000, epochs=30, batch_size=128, short_epochs=6),
-)  # fmt: skip
+settings = session.start("11")
 
 # %% [markdown]
 # ## The forger and the detective
@@ -73,21 +61,7 @@ vanilla.figures.phases_picture()
 # In phase 2 the gradient runs *through* D without changing it, and on into G. That is the only news that G ever gets.
 
 # %%
-quiz(
-    "The generator never sees a real image. What does it learn from?",
-    [
-        "from the difference between its fake and the nearest real image",
-        "from how the discriminator's opinion changes with each pixel of the fake",
-        "from the discriminator's answer alone, a single number",
-    ],
-    answer=1,
-    why=[
-        "That would be an autoencoder's way. Here nobody ever compares a fake with a real image.",
-        "Yes: the gradient of D's answer, one number for each pixel. What D has learned of real images is in it.",
-        "One number could not say which of 784 pixels to change. The gradient can.",
-    ],
-    key="11-gradients",
-)
+quiz("11-gradients")
 
 # %% [markdown]
 # ## A game of two
@@ -279,17 +253,7 @@ for name, (moves, payoff) in games.items():
 # Both pull D's opinion upwards, and both are at rest in the same place. They differ in *when* they pull.
 
 # %%
-quiz(
-    "Early in training every fake is seen through: D(G(z)) is about .001. Which loss gives the generator the stronger pull?",
-    ["the saturating one", "the non-saturating one", "both the same: each is a logarithm of D"],
-    answer=1,
-    why=[
-        "log(1 − D) is flat where D is near 0: a little more or less belief hardly changes it.",
-        "Yes. −log D is steep where D is near 0. The worse the fake, the stronger the pull.",
-        "Each is a logarithm, but one is flat where the other is steep.",
-    ],
-    key="11-saturating",
-)
+quiz("11-saturating")
 
 # %%
 logits = tf.Variable(np.linspace(-8, 8, 65), dtype="float32")
@@ -482,21 +446,7 @@ vanilla.playground_board.states_figure(toy.watch(settings.moments))
 # and each piece spreads its share of probability evenly over the stretch it covers.
 
 # %%
-quiz(
-    "The value V(D, G) during a training is −1.386 = −log 4, as at the equilibrium. What follows?",
-    [
-        "the fakes are perfect: V = −log 4 + 2 JSD, so JSD = 0",
-        "nothing: the fakes may be perfect, or the detective may be asleep",
-        "the training has stopped",
-    ],
-    answer=1,
-    why=[
-        "That formula holds for the best D only. Ours is some network on its way.",
-        "Yes. A D that always says ½ has V = −log 4, however bad the fakes are.",
-        "Not even that: both may go round in circles.",
-    ],
-    key="11-value",
-)
+quiz("11-value")
 
 # %%
 toy.reset()
@@ -789,18 +739,7 @@ print("warnings on the way:", {str(warning.message) for warning in said if warni
 # 1], but her generator ends in a sigmoid.
 
 # %%
-quiz(
-    "Images in [0, 1] beside a tanh generator in [−1, 1]. What will the discriminator look at?",
-    ["outlines of garments", "the brightness: dark pixels are 0 in real images, and around 0 ± noise or −1 in fakes",
-     "nothing: it is scaled by the first layer anyway"],
-    answer=1,
-    why=[
-        "Why bother? There is something far simpler.",
-        "Yes. It needs one number for an image, not 784.",
-        "The first layer scales both alike. The difference stays.",
-    ],
-    key="11-brightness",
-)  # fmt: skip
+quiz("11-brightness")
 
 # %% [markdown]
 # ### Exercise 11.7 · A detective who sees only brightness

@@ -30,18 +30,7 @@ from helpers.gans import stability, vanilla
 from helpers.metrics import baselines, classifier
 from keras import ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        steps=2_000, frames=10, seeds=(0, 1, 2), grid_steps=1_000, rates=(2.5e-4, 1e-3, 4e-3, 1.6e-2), curve_steps=1_800,
-        n_train=9_000, epochs=10, film_frames=16, n_judge=2_000, image_seeds=(42, 43, 44),
-    ),
-    smoke=dict(
-        steps=20, grid_steps=10, frames=2, seeds=(0, 1), rates=(1e-3, 4e-3), curve_steps=72, n_train=300, epochs=1, film_frames=3,
-        n_judge=100, image_seeds=(42,),
-    ),
-    full=dict(steps=10_000, seeds=(0, 1, 2, 3, 4, 5, 6, 7), n_train=55_000),
-)  # fmt: skip
+settings = session.start("12")
 
 # %% [markdown]
 # ## Eight hills
@@ -54,21 +43,7 @@ settings = session.start(
 # child's play.
 
 # %%
-quiz(
-    "After 2,000 steps the points that the generator makes lie …",
-    [
-        "on all eight hills, about equally many on each",
-        "in the middle of the ring, as a compromise between the hills",
-        "on one or a few hills at a time, and not for long on the same ones",
-    ],
-    answer=2,
-    why=[
-        "That is what the theory of lesson 11 promises for a perfect discriminator at every step. Ours is not perfect.",
-        "That is what a squared error would do. The discriminator sees at once that there are no real points in the middle.",
-        "Yes. One good spot fools the discriminator best, until it has learned that spot.",
-    ],
-    key="12-hills",
-)
+quiz("12-hills")
 
 # %%
 results = {"plain": stability.ensembles.train(settings.seeds, settings.steps, frames=settings.frames)}
@@ -197,17 +172,7 @@ film_view(first_film)
 # The dots are the directions in which the two are drawn. At $(0, 0)$ neither has a reason to move: the only equilibrium.
 
 # %%
-quiz(
-    "Both players take small gradient steps at the same time, starting at (1, 0). Where do they end?",
-    ["at the equilibrium (0, 0)", "on a circle around it, for ever", "ever farther away from it"],
-    answer=2,
-    why=[
-        "Nothing pulls them there: the direction is always at a right angle to the way to the equilibrium.",
-        "In tiny steps, yes, nearly. But a step along the tangent of a circle always ends a little outside it.",
-        "Yes. Each step goes along the tangent, so it ends outside the circle, and smaller steps only make that slower.",
-    ],
-    key="12-bilinear",
-)
+quiz("12-bilinear")
 
 # %% [markdown]
 # ### Exercise 12.2 · One step of each kind
@@ -352,17 +317,7 @@ plots.curves(
 # should matter. Here is a grid of learning rates on the ring, all trained side by side from the same first weights.
 
 # %%
-quiz(
-    "Which of these pairs of learning rates will cover the most modes?",
-    ["generator 0.001, discriminator 0.00025", "both 0.001", "generator 0.001, discriminator 0.004"],
-    answer=2,
-    why=[
-        "This gives the generator a lead, and it already runs ahead of a discriminator with a single hidden layer.",
-        "That is the plain setting that we have just seen.",
-        "Yes. A discriminator that keeps up sees at once where the crowd is, and where real points are missed.",
-    ],
-    key="12-rates",
-)
+quiz("12-rates")
 
 # %%
 rates = settings.rates
@@ -408,39 +363,10 @@ four = {name: (watched, place) for place, name in enumerate(recipes)}
 stability.figures.loss_curves(four)
 
 # %%
-quiz(
-    "Which run is the healthy one?",
-    [
-        "run 1: its losses stay near those of a draw, but for one jump",
-        "run 2: both losses stay near those of a draw, and so does what is recognised",
-        "run 4: the discriminator's loss is the lowest of all",
-    ],
-    answer=1,
-    why=[
-        "By the losses alone it looks harmless. But of its fakes the discriminator recognises all, then none, then all: they sit in one "
-        "place and rush about.",
-        "Yes. Neither wins: the discriminator's loss stays near log 4, and it recognises somewhat more than half of both.",
-        "That is a discriminator that has won: it recognises everything, and the generator learns nothing.",
-    ],
-    key="12-healthy",
-)
+quiz("12-healthy")
 
 # %%
-quiz(
-    f"What happened in run 3 at step {half}?",
-    [
-        "nothing: losses of a GAN always jump about",
-        "the discriminator won: the generator's gradients vanished",
-        "the generator began to make too large steps, and the balance was lost",
-    ],
-    answer=2,
-    why=[
-        "Compare with the same run before, and with run 2: this jump is of another kind, and it does not come back.",
-        "Then the discriminator's loss would go to 0 and stay there, smoothly, as in run 4.",
-        "Yes: at this step somebody multiplied its learning rate by 40.",
-    ],
-    key="12-step-900",
-)
+quiz("12-step-900", half=half)
 
 # %%
 stability.figures.shares_over_time(four)
@@ -762,17 +688,7 @@ histogram_view(results["two time scales, 1 : 4"].film(), [f"mode {i}" for i in r
 # those of lesson 10, on 2,000 images.
 
 # %%
-quiz(
-    "On the ring, a faster discriminator and a smaller β₁ did wonders. On Fashion-MNIST with dense networks they will …",
-    ["do wonders again", "change little or make it worse", "I would rather see three seeds before I say anything"],
-    answer=2,
-    why=[
-        "Perhaps. The ratio that is right depends on both networks and on the data.",
-        "Perhaps. With twice as many layers as on the ring the discriminator may keep up by itself.",
-        "Yes: that is the habit this lesson wants to teach.",
-    ],
-    key="12-images",
-)
+quiz("12-images")
 
 # %%
 real_features = classifier.features(metrics.real_images()[: settings.n_judge])

@@ -33,19 +33,7 @@ from helpers.metrics import baselines, classifier
 from keras import layers, ops
 from sklearn.decomposition import PCA
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, codings=100, maps=32, rate=2e-4, peak=1e-3, beta_1=0.5, batch_size=64, averaging=0.999,
-        epochs=1, kept=2_000, live_maps=8, live_epochs=5, live_batch=64, bug_epochs=3, ablation_seeds=(42,), ablation_epochs=1,
-        ablation_maps=8, ablation_n=9_000, variants=11, n_judge=2_000, n_probe=2_000, n_steer=8, frames=20,
-    ),
-    smoke=dict(
-        n_train=192, n_valid=100, codings=10, maps=2, epochs=1, kept=64, live_maps=2, live_epochs=1, bug_epochs=1, ablation_maps=2,
-        ablation_n=64, variants=2, n_judge=100, n_probe=100, n_steer=1, frames=2,
-    ),
-    full=dict(n_train=55_000, n_valid=5_000, epochs=18, ablation_seeds=(42, 43, 44), ablation_epochs=5),
-)  # fmt: skip
+settings = session.start("13")
 
 # %% [markdown]
 # ## From dense to convolutional
@@ -59,21 +47,7 @@ settings = session.start(
 # GAN of convolutions that trains: the **DCGAN**, deep convolutional GAN.
 
 # %%
-quiz(
-    "We move a garment by two pixels. What happens to the outputs of an untrained first layer, dense or convolutional (stride 2)?",
-    [
-        "both change altogether: the pixels have changed, and nothing is learned yet",
-        "the dense layer's outputs change; those of the convolution stay as they are",
-        "the dense layer's outputs change; those of the convolution move along by one place",
-    ],
-    answer=2,
-    why=[
-        "True of one of them. The other has the same weights at every place, before any training.",
-        "Almost. Where do the same weights now find the same sleeve?",
-        "Yes. Same weights at every place, so what moves in the picture moves in the maps; by half as much, at stride 2.",
-    ],
-    key="13-shift",
-)
+quiz("13-shift")
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -315,21 +289,7 @@ plots.image_rows({"drawn": samples.draw(small, 10), " ": samples.draw(small, 10,
 # time, and train each time anew: the same images of the shipped subset, the same steps, the same seeds, narrow networks.
 
 # %%
-quiz(
-    "One guideline is taken away at a time, and everything else stays. What do you expect of the Fréchet distances?",
-    [
-        "each one makes it clearly worse, or it would not be on the list",
-        "some make it much worse, some change little, and one or the other may even help at this size",
-        "no difference: with enough training any network learns",
-    ],
-    answer=1,
-    why=[
-        "The list was found with larger networks, larger images and longer trainings. Will each rule hold here as well?",
-        "Yes: rules of thumb are worth measuring. Look at the spread over the seeds before you believe a difference.",
-        "These trainings are short. And in a game 'enough' may never come: one side can lose for good.",
-    ],
-    key="13-guidelines",
-)
+quiz("13-guidelines")
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.ablation_n)

@@ -30,28 +30,7 @@ from helpers.gans.progan import AveragedPair, Discriminator, Generator, Grow, Gr
 from helpers.metrics import baselines
 from keras import layers, ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, n_valid=1_000, codings=128, widths=(128, 64, 32, 16), batch_size=32, rate=1e-3, averaging=0.999,
-        fade=1, steady=1, last=1, n_long=320, frames=14, shown=20, n_watch=200, n_judge=2_000,
-        live_codings=32, live_widths=(32, 24, 16), live_n=1_920, live_last=3, live_frames=22, live_averaging=0.95, live_rate=6e-3,
-        live_batch=16,
-        moment_widths=(24, 16), moment_n=1_920, moment_epochs=2, moment_steps=60, adam_steps=5, adam_batch=16, draws=40,
-        trial_seeds=(42,), trial_ways=2, trial_n=320, trial_widths=(32, 24, 16, 8), trial_last=2, trial_watch=500,
-        eagerly=False,  # whether training steps run uncompiled: that pays where a stage has one step only
-    ),
-    smoke=dict(
-        n_train=192, n_valid=100, codings=6, widths=(4, 3), batch_size=4, n_long=4, frames=3, n_watch=20, n_judge=100,
-        live_codings=6, live_widths=(4, 3), live_n=4, live_batch=4, live_last=1, live_frames=3, moment_widths=(4, 3), moment_n=4,
-        moment_epochs=1, moment_steps=1, adam_steps=1, adam_batch=4, draws=2, trial_ways=1, trial_n=4, trial_widths=(3, 2),
-        trial_last=1, trial_watch=20, eagerly=True,
-    ),
-    full=dict(
-        n_train=55_000, n_valid=5_000, last=4, n_long=55_000, frames=29, n_watch=2_000, trial_seeds=(42, 43),
-        trial_ways=3, trial_n=9_000, trial_last=2, trial_watch=2_000,
-    ),
-)  # fmt: skip
+settings = session.start("15")
 
 # %% [markdown]
 # ## From small to large
@@ -91,21 +70,7 @@ plots.image_rows({progan.figures.size(stage): seen_at(stage, V[:10]) for stage i
 # shoes: where it is bright, and how much of the picture is filled. At 8 × 8 there are sleeves. The rest is detail.
 
 # %%
-quiz(
-    "One step of training with images of 4 × 4 pixels, one with as many of 32 × 32: how much dearer is the larger one?",
-    [
-        "about as dear: most of the weights are in the layers near 4 × 4",
-        "several times, up to some tens of times: the work is in the places where kernels are laid, not in the weights",
-        "64 times: it has 64 times the pixels",
-    ],
-    answer=1,
-    why=[
-        "The weights are there, true. But a layer's work is weights × places, and the places grow by four with each stage.",
-        "Yes. Places grow by four with each stage, maps become fewer, and each step has a fixed cost. We shall measure it.",
-        "That would be so if the small layers were free and every layer had as many maps. Large layers have few maps.",
-    ],
-    key="15-cost",
-)
+quiz("15-cost")
 
 # %% [markdown]
 # ### The parts
@@ -131,21 +96,7 @@ print(np.asarray(progan.downsample(large))[0, ..., 0])
 # in is sensible, what comes out is not.
 
 # %%
-quiz(
-    "Untrained layers go behind a trained generator, and others before its trained critic. What happens at that step?",
-    [
-        "nothing much: the old layers still do what they have learned",
-        "the images become noise and the scores arbitrary; gradients through random layers then disturb the old ones, too",
-        "the training stops, since the shapes no longer fit",
-    ],
-    answer=1,
-    why=[
-        "They do. But their output is now the input of layers that have learned nothing, and those have the last word.",
-        "Yes: the jolt. What was learned is still in there, but both networks must first find it again.",
-        "The shapes fit. It is what the layers do that does not.",
-    ],
-    key="15-jolt",
-)
+quiz("15-jolt")
 
 # %% [markdown]
 # The cure is a **fade-in**. The old way to an image stays for a while: its small image is enlarged, and the two images
@@ -484,22 +435,7 @@ for name, stack in stacks.items():
 # the weight is**.
 
 # %%
-quiz(
-    "Ordinary weights, Adam with rate .001. Layer A has one input for each unit (weights of about 1.4), "
-    "layer B has 2,048 (weights of about .03). Which layer changes faster?",
-    [
-        "A: larger weights have larger gradients, and so take larger steps",
-        "B: steps of .001 are three percent of its weights, and not a thousandth of A's",
-        "both alike: Adam sees to it",
-    ],
-    answer=1,
-    why=[
-        "Adam divides the size of the gradients away. What is the same for both is the step.",
-        "Yes: equal steps mean unequal changes. What is right for A is a race for B; what is right for B is a crawl for A.",
-        "Adam sees to equal *steps*. How large is a step beside the weight that it moves?",
-    ],
-    key="15-adam",
-)
+quiz("15-adam")
 
 # %%
 size = 4 * 2 ** (len(settings.widths) - 1)
@@ -759,21 +695,7 @@ progan.figures.levels_figure(by_level)
 # and seeds: grown with fade-in; grown without; and at full size from the first step.
 
 # %%
-quiz(
-    "Small networks, 32 × 32 pixels. Who is ahead after the same *number of training images*, who after the same *time*?",
-    [
-        "growing wins both: it is the better way to learn",
-        "full size may well win by images, since all its steps train all layers; growing has more steps for its time",
-        "no difference at all: the networks are the same in the end",
-    ],
-    answer=1,
-    why=[
-        "That is what the paper reports at 1024 × 1024. But 32 × 32 has three growths only, and a critic copes with it at once.",
-        "A fair guess: growing buys cheap steps and pays with steps in which fine layers learn nothing. The figures must tell.",
-        "The same networks, but trained on other things at other times. It is worth a look.",
-    ],
-    key="15-worth",
-)
+quiz("15-worth")
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.trial_n)

@@ -32,27 +32,7 @@ from helpers.gans.stylegan import Painter, StyleDiscriminator, StyleGAN, StyleGe
 from helpers.metrics import baselines, classifier
 from keras import ops
 
-settings = session.start(
-    seed=42,
-    lecture=dict(
-        n_train=9_000, codings=128, widths=(128, 64, 32, 16), batch_size=32, rate=1e-3, r1=10.0, r1_every=8, mixing=0.9,
-        averaging=0.999, stages=4, fade=1, steady=1, last=1, n_long=32, n_read=500, frames=4, eagerly=True,
-        live_widths=(32, 16, 8), live_codings=32, live_n=2_000, live_last=2, live_eagerly=False, n_judge=2_000, n_swap=1_000,
-        n_path=600, n_apart=3_000, n_trade=1_000, psi=(0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2), rows=4, columns=6,
-        ablation=("A  ProGAN", "F  + mixing"), ablation_seeds=(42,), ablation_widths=(64, 32, 16), ablation_codings=64,
-        ablation_n=64, ablation_last=1, ablation_pairs=200,
-    ),
-    smoke=dict(
-        n_train=64, codings=8, widths=(4, 4, 2, 2), batch_size=8, stages=2, n_long=8, n_read=20, frames=2, live_widths=(4,),
-        live_codings=4, live_n=8, live_last=1, live_eagerly=True, n_judge=40, n_swap=20, n_path=10, n_apart=60, n_trade=20,
-        psi=(0.5, 1.0), rows=2, columns=2, ablation=("F  + mixing",), ablation_widths=(4,), ablation_codings=4, ablation_n=8,
-        ablation_pairs=5,
-    ),
-    full=dict(
-        n_train=55_000, last=4, n_long=55_000, n_read=1_000, frames=18, eagerly=False, ablation=tuple(stylegan.ablation.STEPS),
-        ablation_seeds=(42, 43), ablation_n=9_000, ablation_last=2, ablation_pairs=1_000,
-    ),
-)  # fmt: skip
+settings = session.start("16")
 
 # %% [markdown]
 # ## Who decides what?
@@ -73,21 +53,7 @@ stylegan.figures.architecture_figure()
 # right (blue), for each layer anew.
 
 # %%
-quiz(
-    "The generator at the right begins with the same constant for every image. How can its images differ at all?",
-    [
-        "they cannot, before the noise comes in: chance makes the difference",
-        "by the styles: they stretch and shift the maps of each layer, in another way for each image",
-        "the constant is learned anew for each image",
-    ],
-    answer=1,
-    why=[
-        "Noise is added, too. But it has no memory: what it does to one pixel it does not do to the next. Would it make a boot?",
-        "Yes. The paper found that nothing is lost when the coding no longer enters at the bottom.",
-        "It is a weight like any other: one for all images.",
-    ],
-    key="16-constant",
-)
+quiz("16-constant")
 
 # %% [markdown]
 # ## The mapping network
@@ -399,21 +365,7 @@ plots.image_grid(sampled[:40], title="New images by the StyleGAN")
 # and $w_2$ of a bright pullover for the rest: what comes out?
 
 # %%
-quiz(
-    "A boot gives the styles of the coarse layers (4 × 4, 8 × 8), a bright pullover those of the fine ones (32 × 32). The image is …",
-    [
-        "half boot, half pullover, one fading into the other",
-        "a boot, with the brightness and the grain of the pullover",
-        "a pullover, since the last layers paint last",
-    ],
-    answer=1,
-    why=[
-        "That is what the mean of two images looks like, or of two styles. Here no layer gets a mixture.",
-        "Yes, if coarse layers decide about shape and fine ones about looks. Whether they do will be measured.",
-        "The last layers paint last, but what they paint on has a shape already: they can only change its looks.",
-    ],
-    key="16-mixing",
-)
+quiz("16-mixing")
 
 # %% [markdown]
 # For this the generator must be able to take any two styles together. In training it is made to: for nine images out of ten two codings
@@ -710,21 +662,7 @@ stylegan.psi_slider(painter, w[:10], pull=truncate)
 # of it: the *opposite* of each garment. What is the opposite of a dark boot? In the widget ψ goes on to 1.5.
 
 # %%
-quiz(
-    "ψ goes from 1 down to 0. What happens to the Fréchet distance?",
-    [
-        "it falls all the way, since images become better",
-        "it rises all the way, or nearly: variety is lost sooner than quality is won",
-        "it stays, since quality and variety make up for each other",
-    ],
-    answer=1,
-    why=[
-        "Single images do become safer. But the distance compares whole distributions: what does a set of equal images look like to it?",
-        "Mostly so. A generator whose poor images are many may gain a little from a ψ just below 1.",
-        "They trade, but not at par. The curves come next.",
-    ],
-    key="16-truncation",
-)
+quiz("16-truncation")
 
 # %%
 trade = {"frechet": [], "precision": [], "recall": []}
@@ -757,21 +695,7 @@ stylegan.figures.trade_figure(settings.psi, trade)
 # networks, short trainings, all with the same loss and the same data.
 
 # %%
-quiz(
-    "Six steps from ProGAN to StyleGAN, on small grey garments. What do you expect of the Fréchet distance?",
-    [
-        "it falls with every step, as in the paper",
-        "one plain step helps most, some change little here, and mixing costs something, since it asks more of the generator",
-        "no change: all six play the same game",
-    ],
-    answer=1,
-    why=[
-        "The paper's steps were found on faces of 1024 × 1024 pixels, where there is hair for the noise to make. And even there, mixing cost a little on one data set.",
-        "Yes. Which one is the plain step? And look at the range over the seeds before you believe a small difference.",
-        "The game is the same; the players are not.",
-    ],
-    key="16-ablation",
-)
+quiz("16-ablation")
 
 # %%
 subset = data.load("fashion_mnist", source="shipped", quiet=True).take(train=settings.ablation_n)

@@ -26,12 +26,7 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from helpers.metrics import baselines, classifier
 from scipy import stats
 
-settings = session.start(
-    seed=42,
-    lecture=dict(shown=12, counts=(250, 500, 1_000, 2_000), generators=9),
-    smoke=dict(shown=2, counts=(50, 100), generators=1),
-    full=dict(),
-)  # fmt: skip
+settings = session.start("17")
 
 # %% [markdown]
 # ## Three questions to every model
@@ -59,21 +54,7 @@ scoreboard.show(full=True)
 # the same data. Below 1: bending has paid.
 
 # %%
-quiz(
-    "A linear autoencoder, an autoencoder that bends, one made sparse, one that was trained on noisy images. Which can lie above 1?",
-    [
-        "none of them: a network can always do what PCA does",
-        "the linear one: it has fewer weights than the others",
-        "the sparse one and the one trained on noise: they are asked for more than rebuilding",
-    ],
-    answer=2,
-    why=[
-        "It could, if rebuilding were all that its loss asks for. Is it?",
-        "It finds the same subspace as PCA, so it stands at 1.",
-        "Yes. A penalty and a harder task are paid for in pixels; what they buy is in the other columns.",
-    ],
-    key="17-above-one",
-)
+quiz("17-above-one")
 
 # %%
 rebuilt = comparison.measures.autoencoders()
@@ -89,21 +70,7 @@ comparison.figures.ratios(rebuilt)
 # ## Use: do better pictures mean better codings?
 
 # %%
-quiz(
-    "Sort the autoencoders by their error. Will their codings be sorted by the accuracy of a linear probe as well?",
-    [
-        "yes: whoever keeps more of the image keeps more of its class",
-        "roughly, but with exceptions that are larger than chance",
-        "no, it is the other way round: good codings forget the details",
-    ],
-    answer=1,
-    why=[
-        "What if most of the pixels that are kept are folds and prints, which say nothing about the class?",
-        "Yes. Look for models with nearly the same error and different accuracy.",
-        "Forgetting details can help. But whoever loses the outline loses the class as well.",
-    ],
-    key="17-use",
-)
+quiz("17-use")
 
 # %%
 probed = [one for one in rebuilt if one["probe"] is not None]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -45,14 +46,33 @@ def test_strict(monkeypatch, value, expected):
     assert session.strict() is expected
 
 
-def test_start_seeds_and_says_so(profile, capsys):
-    profile("smoke")
+@pytest.fixture
+def lesson_99(monkeypatch):
+    page = types.SimpleNamespace(LECTURE=dict(n=1), SMOKE=dict(n=2, epochs=1), FULL={}, QUIZZES={})
+    monkeypatch.setitem(sys.modules, "helpers.lessons.lesson99", page)
+    return page
+
+
+def test_start_seeds_and_speaks_only_of_an_unusual_profile(profile, lesson_99, capsys):
     drawn = []
-    for _ in range(2):
-        session.start(seed=7, lecture=dict(n=1), smoke=dict(n=2), full={})
+    for name, numbers, says in (("smoke", (2, 1), "Profile smoke"), ("lecture", (1, 20), "")):
+        profile(name)
+        chosen = session.start("99", seed=7, epochs=20)
+        assert (chosen.n, chosen.epochs) == numbers
         drawn.append(np.random.rand())
+        said = capsys.readouterr().out
+        assert said.startswith(says) and bool(said) == bool(says)
     assert drawn[0] == drawn[1]
-    assert "Seed 7, profile smoke: n=2" in capsys.readouterr().out
+
+
+def test_start_names_what_does_not_fit_together(lesson_99):
+    with pytest.raises(ValueError, match="n: set here and in helpers/lessons"):
+        session.start("99", n=3, epochs=1)
+    with pytest.raises(ValueError, match="smoke profile sets epochs,"):
+        session.start("99")
+    with pytest.raises(ValueError, match="no helpers/lessons/lesson98.py"):
+        session.start("98")
+    assert session.start(epochs=3).epochs == 3
 
 
 def test_state_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):

@@ -3,8 +3,9 @@
     python tools/make_subset.py FOLDER           write helpers/data/fashion_mnist from the idx files in FOLDER
     python tools/make_subset.py FOLDER --check   only compare what is shipped with what would be written
 
-The draw is stratified (1,000 training and 200 test images of every class) and seeded; the last 1,000 training
-images, which are the validation set, hold exactly 100 of every class.
+The draw is stratified (1,000 training and 200 test images of every class) and seeded. The last 1,000 training images
+are the validation set, 100 of every class; they come from the full set's own validation images, its last 5,000, so
+that no network trained on its first 55,000 has seen them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from helpers.data.sources import FILES, SHIPPED, SPECS, DamagedSet, read_set  # 
 from helpers.files import atomic_write_bytes, atomic_write_text  # noqa: E402
 
 SEED = 42
+FULL_VALID = 5_000  # the full set's last images, which no shipped network was trained on
 TRAIN_PER_CLASS, VALID_PER_CLASS, TEST_PER_CLASS = 900, 100, 200
 
 
@@ -35,9 +37,11 @@ def draw(y_train: np.ndarray, y_test: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """
     # RandomState and not default_rng: its numbers are frozen for all versions of NumPy.
     random = np.random.RandomState(SEED)
-    train, valid = _per_class(y_train, (TRAIN_PER_CLASS, VALID_PER_CLASS), random)
+    train, _ = _per_class(y_train, (TRAIN_PER_CLASS, VALID_PER_CLASS), random)
     (test,) = _per_class(y_test, (TEST_PER_CLASS,), random)
-    return np.concatenate([train, valid]), test
+    unseen = np.setdiff1d(np.arange(len(y_train) - FULL_VALID, len(y_train)), train)
+    (valid,) = _per_class(y_train[unseen], (VALID_PER_CLASS,), random)
+    return np.concatenate([train, unseen[valid]]), test
 
 
 def _per_class(y: np.ndarray, sizes: tuple[int, ...], random: np.random.RandomState) -> list[np.ndarray]:
@@ -84,7 +88,8 @@ def source_text(folder: Path, files: dict[str, bytes]) -> str:
 
 12,000 real images of Fashion-MNIST, 28×28 grey pixels, ten classes: 10,000 for training (1,000 of every
 class; the last 1,000 images, 100 of every class, serve as the validation set) and 2,000 for test (200 of
-every class).
+every class). The validation images come from the last 5,000 training images of the full set; the shipped
+networks were trained on its first 55,000.
 
 {origin}
 

@@ -1,6 +1,6 @@
 """Predict, then run: a question to commit to before an experiment shows the answer.
 
-quiz("Which error falls faster?", ["PCA", "the autoencoder"], answer=1, why="Because …", key="02-error")
+quiz("02-linear")      # its texts stand in helpers/lessons/lesson02.py, out of sight
 """
 
 from __future__ import annotations
@@ -20,15 +20,36 @@ COMMIT = "Commit to one before you run the next cell; the answer is in the next 
 LETTERS = "ABCDEFGHIJ"
 
 
-def quiz(
-    question: str, options: Sequence[str], answer: int, why: str | Sequence[str] = "", key: str | None = None
-) -> None:
-    """Show a question with one right option: buttons in a live notebook, text elsewhere.
+def quiz(key: str, **values) -> None:
+    """Show the question of that key with its options: buttons in a live notebook, text elsewhere.
+
+    key: the lesson's two digits, "-" and the question's name in QUIZZES of helpers/lessons.
+    values: what stands for {name} in the question.   Text between `backticks` is shown as code.
+    Raises ValueError for a key that no lesson has.
+    """
+    number, _, name = key.partition("-")
+    questions = session.pages(number).QUIZZES
+    if name not in questions:
+        known = ", ".join(f"{number}-{other}" for other in questions)
+        raise ValueError(f"Lesson {number} has no question {key!r}. It has: {known}.")
+    one = questions[name]
+    question = one["question"].format(**values) if values else one["question"]
+    pairs = shuffled(key, [one["right"], *one["wrong"]])
+    options, reasons = zip(*pairs, strict=True)
+    ask(question, options, pairs.index(one["right"]), reasons, key)
+
+
+def shuffled(key: str, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(option, feedback) in an order that depends on the key and the texts alone, so that it says nothing."""
+    return sorted(pairs, key=lambda pair: hashlib.sha256(f"{key} {pair[0]}".encode()).digest())
+
+
+def ask(question: str, options: Sequence[str], answer: int, why: str | Sequence[str], key: str) -> None:
+    """Show a question with one right option.
 
     options: 2 to 10 texts.   answer: index of the right one, from 0.
     why: the explanation, or one feedback for each option.
-    key: the name under which the choice is kept, so that running the cell again does not lose it (default: made
-        from the question).   Text between `backticks` is shown as code.
+    key: the name under which the choice is kept, so that running the cell again does not lose it.
     Raises ValueError when the options, the answer and the feedback do not fit together.
     """
     options = [str(option) for option in options]
@@ -39,7 +60,6 @@ def quiz(
     reasons = [why] * len(options) if isinstance(why, str) else [str(reason) for reason in why]
     if len(reasons) != len(options):
         raise ValueError(f"{len(options)} options need {len(options)} texts of feedback, got {len(reasons)}.")
-    key = key or hashlib.sha256(question.encode("utf-8")).hexdigest()[:12]
     twin = {"text/html": _as_html(question, options, answer, reasons), "text/plain": _as_text(question, options)}
     show(lambda: _build(question, options, answer, reasons, key), twin)
 
@@ -95,16 +115,16 @@ def _build(question: str, options: list[str], answer: int, reasons: list[str], k
     def on_commit(_) -> None:
         if choice.value is not None:
             settle(choice.value)
-            _remember(key, choice.value)
+            _remember(key, options[choice.value])
 
     choice.observe(on_choice, "value")
     commit.on_click(on_commit)
     change.on_click(shows_errors(errors)(reopen))
     reopen()
     earlier = _recall(key)
-    if earlier is not None and 0 <= earlier < len(options):
-        choice.value = earlier
-        settle(earlier)
+    if earlier in options:
+        choice.value = options.index(earlier)
+        settle(choice.value)
     box = w.VBox([head, choice, w.HBox([commit, change]), feedback, errors])
     box.choice, box.commit, box.change, box.feedback = choice, commit, change, feedback  # by name, for tests
     return box
@@ -127,12 +147,13 @@ def _read() -> dict:
     return {}
 
 
-def _recall(key: str) -> int | None:
+def _recall(key: str) -> str | None:
+    """The option chosen earlier, by its text: the order of the options may change."""
     with contextlib.suppress(OSError):
         kept = _read().get(key)
-        return kept if isinstance(kept, int) else None
+        return kept if isinstance(kept, str) else None
     return None
 
 
-def _remember(key: str, index: int) -> None:
-    atomic_write_json(_file(), {**_read(), key: index})
+def _remember(key: str, option: str) -> None:
+    atomic_write_json(_file(), {**_read(), key: option})

@@ -24,7 +24,7 @@ SMALL = [
     "import sys\nsys.path.insert(0, '..')\nimport ipywidgets, numpy as np\n"
     "from helpers.autoencoders import coding_size_explorer\n"
     "from helpers.autoencoders.pca import component_explorer, plane_explorer\n"
-    "from helpers.codings import selection_map\nfrom helpers.exercises import quiz\n"
+    "from helpers.codings import selection_map\nfrom helpers.exercises.quizzes import ask\n"
     "from helpers.widgets import display\nrng = np.random.default_rng(0)\nX = rng.random((60, 28, 28))\n"
     "P = rng.normal(size=(40, 3)) * [3, 1, .2]",
     "component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
@@ -32,7 +32,7 @@ SMALL = [
     "selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
     "sizes = (2, 4, 8, 16, 30)",
     "coding_size_explorer({k: X[k : k + 3] for k in sizes}, X[:3], {k: 1 / k for k in sizes})",
-    "quiz('Which?', ['this', 'that'], answer=0, why='so')",
+    "ask('Which?', ['this', 'that'], answer=0, why='so', key='small')",
     "area, button = display.error_area(), ipywidgets.Button(description='Fail')\n"
     "button.on_click(display.shows_errors(area)(lambda _: 1 / 0))\nipywidgets.VBox([button, area])",
 ]
@@ -351,7 +351,7 @@ def test_a_failing_control_says_so_on_the_page(notebook):
 
 @pytest.mark.parametrize("notebook", ["small"], indirect=True)
 def test_a_quiz_is_answered_on_the_page(notebook):
-    cell = notebook.cell("quiz('Which?'")
+    cell = notebook.cell("ask('Which?'")
     cell.get_by_role("radio").first.check()
     cell.get_by_role("button").first.click()
     until(lambda: "Right." in cell.inner_text(), "no feedback")

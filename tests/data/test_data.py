@@ -615,6 +615,7 @@ def test_the_draw_is_stratified_without_repeats_and_the_same_twice():
     assert len(set(train)) == 10_000 and len(set(test)) == 2_000
     assert np.bincount(y_train[train[-1000:]]).tolist() == [100] * 10
     assert np.bincount(y_train[train]).tolist() == [1000] * 10
+    assert train[-1000:].min() >= 55_000  # what the shipped networks were not trained on
     assert (np.diff(y_train[train]) == 0).mean() < 0.2  # shuffled, not class after class
     assert np.array_equal(make_subset.draw(y_train, y_test)[0], train)
     with pytest.raises(ValueError, match="class 0 has 0 images"):
@@ -626,6 +627,7 @@ def test_make_subset_writes_and_checks(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(make_subset, "SHIPPED", tmp_path / "shipped")
     for name, number in (("TRAIN", 4), ("VALID", 1), ("TEST", 2)):
         monkeypatch.setattr(make_subset, f"{name}_PER_CLASS", number)
+    monkeypatch.setattr(make_subset, "FULL_VALID", 60)
     assert make_subset.main([str(full), "--check"]) == 1 and "is not there" in capsys.readouterr().out
     assert make_subset.main([str(full)]) == 0
     images, labels = (idx.read_idx(tmp_path / "shipped" / file) for file in (IMAGES, LABELS))

@@ -3,6 +3,8 @@
 import io
 import shutil
 import subprocess
+import sys
+import types
 
 import nbformat
 import pytest
@@ -29,7 +31,7 @@ SOURCE = '''# ---
 from helpers import session
 from helpers.exercises import check
 
-settings = session.start(lecture=dict(n=1), smoke=dict(), full=dict())
+settings = session.start(n=1)
 
 # %% [markdown]
 # ## A section
@@ -354,6 +356,7 @@ BAD = {
     "import `backend` of helpers before keras": ("from helpers import session\n", "import keras\n" * 2),
     "an `if` on the profile": ("print(double(2))", 'if settings.profile == "smoke":\n    print(double(2))'),
     "a path of somebody's machine": ("print(double(2))", 'open("/home/me/x")'),
+    "belong together": ("# needs: nothing\n", "# needs: nothing\n# cover: a dot\n"),
     "two sections are called": ("# Text.", "# Text.\n\n# %% [markdown]\n# ## A section"),
 }
 
@@ -392,3 +395,45 @@ def test_command_line(workbook, capsys, monkeypatch):
 
 def test_the_workbook_itself_is_built():
     assert build.check(build_workbook.Workbook(build.session.root())) == []
+
+
+COVER = SOURCE.replace(
+    "# needs: nothing", "# needs: nothing\n# idea: Twice is **double**.\n# cover: a red dot"
+).replace("# %%\n# NBVAL", '# %% tags=["cover"]\n# NBVAL')
+
+
+def test_the_first_screen_has_the_idea_and_the_picture_before_anything_has_run(workbook):
+    assert COVER.count("cover") == 2
+    (workbook / "solutions" / "01_lesson.py").write_text(COVER, encoding="utf-8")
+    (workbook / "solutions" / "covers").mkdir()
+    (workbook / "solutions" / "covers" / "01.png").write_bytes(b"a picture")
+    build.write(build_workbook.Workbook(workbook))
+    for folder in ("notebooks", "solutions"):
+        first = nbformat.read(workbook / folder / "01_lesson.ipynb", as_version=4).cells[0]
+        assert "![a red dot](attachment:cover.png)\n\nTwice is **double**." in first.source
+        assert first.attachments["cover.png"]["image/png"] == "YSBwaWN0dXJl"
+
+
+def test_the_cover_is_the_first_picture_of_the_cell_with_that_tag(workbook):
+    (workbook / "solutions" / "01_lesson.py").write_text(COVER, encoding="utf-8")
+    book = build_workbook.Workbook(workbook)
+    notebook = book.solved(book.lessons[0])
+    assert notebooks.cover(notebook) is None
+    (cell,) = [cell for cell in notebook.cells if "cover" in cell.metadata.get("tags", [])]
+    cell.outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="words"),
+        nbformat.v4.new_output("display_data", {"image/png": "YSBwaWN0dXJl\n"}),
+    ]
+    assert notebooks.cover(notebook) == b"a picture"
+
+
+def test_what_a_lesson_reads_in_helpers_belongs_to_the_code_of_its_outputs(workbook, monkeypatch):
+    book = build_workbook.Workbook(workbook)
+    notebook = book.solved(book.lessons[0])
+    page = types.SimpleNamespace(LECTURE={"n": 1}, SMOKE={}, FULL={}, QUIZZES={})
+    monkeypatch.setitem(sys.modules, "helpers.lessons.lesson01", page)
+    digests = []
+    for lecture, smoke in (({"n": 1}, {}), ({"n": 2}, {}), ({"n": 2}, {"n": 3})):
+        page.LECTURE, page.SMOKE = lecture, smoke
+        digests.append(notebooks.code_digest(notebook))
+    assert digests[0] != digests[1] == digests[2]

@@ -32,7 +32,7 @@ SOURCE = '''# ---
 from helpers import session
 from helpers.exercises import check
 
-settings = session.start(lecture=dict(n=1), smoke=dict(), full=dict())
+settings = session.start(n=1)
 
 # %% [markdown]
 # ## A section

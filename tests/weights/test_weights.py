@@ -537,7 +537,7 @@ import numpy as np
 from helpers import backend, scoreboard, session, weights
 import keras
 
-settings = session.start(seed=1, lecture=dict(epochs=1), smoke=dict(), full=dict(epochs=3))
+settings = session.start(seed=1, epochs={"full": 3}.get(session.profile(), 1))
 
 # %% [markdown]
 # ## A network

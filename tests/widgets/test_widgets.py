@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from matplotlib import pyplot as plt
 from PIL import Image
 
+from helpers import lessons, session
 from helpers.autoencoders import size_explorer
 from helpers.autoencoders.pca import figures, scene
 from helpers.autoencoders.pca import widgets as pca_widgets
@@ -276,14 +279,14 @@ def build(answer=1, why=("no: straight", "it bends", "no"), key="02-x"):
 
 
 def test_the_text_twin_asks_and_does_not_tell(capsys):
-    quizzes.quiz("Which falls faster?", OPTIONS, answer=1, why="It bends.")
+    quizzes.ask("Which falls faster?", OPTIONS, answer=1, why="It bends.", key="02-x")
     out = capsys.readouterr().out
     assert out.splitlines()[:2] == ["Which falls faster?", "  A  PCA"]
     assert "Commit to one before you run the next cell" in out and "It bends" not in out
 
 
 def test_the_html_twin_folds_the_answer_up(page):
-    quizzes.quiz("Is x < y?", OPTIONS, answer=1, why="It bends.")
+    quizzes.ask("Is x < y?", OPTIONS, answer=1, why="It bends.", key="02-x")
     bundle = page[0][0]
     assert set(bundle) == {WIDGET, "text/html", "text/plain"}
     open_part, folded = bundle["text/html"].split("<details>")
@@ -298,7 +301,7 @@ def test_committing_gives_feedback_keeps_the_choice_and_lets_it_be_changed(state
     assert not box.commit.disabled and box.feedback.value == "" and not state.exists()
     box.commit.click()
     assert "✗ Not right." in box.feedback.value and "no: straight" in box.feedback.value
-    assert box.choice.disabled and json.loads(state.read_text(encoding="utf-8")) == {"02-x": 0}
+    assert box.choice.disabled and json.loads(state.read_text(encoding="utf-8")) == {"02-x": OPTIONS[0]}
 
     again = build()  # the cell is run again
     assert again.choice.value == 0 and "Not right" in again.feedback.value and again.choice.disabled
@@ -308,7 +311,7 @@ def test_committing_gives_feedback_keeps_the_choice_and_lets_it_be_changed(state
     again.commit.click()
     assert "✓ Right." in again.feedback.value and "it bends" in again.feedback.value
     assert build(key="another").choice.value is None
-    assert json.loads(state.read_text(encoding="utf-8")) == {"02-x": 1}
+    assert json.loads(state.read_text(encoding="utf-8")) == {"02-x": OPTIONS[1]}
 
 
 @pytest.mark.parametrize("content", ["{half", "[1, 2]", '{"02-x": 17}', '{"02-x": "A"}'])
@@ -318,7 +321,7 @@ def test_a_damaged_memory_does_not_stop_the_quiz(state, content):
     assert box.choice.value is None
     box.choice.value = 1
     box.commit.click()
-    assert json.loads(state.read_text(encoding="utf-8"))["02-x"] == 1
+    assert json.loads(state.read_text(encoding="utf-8"))["02-x"] == OPTIONS[1]
 
 
 @pytest.mark.parametrize(
@@ -332,20 +335,54 @@ def test_a_damaged_memory_does_not_stop_the_quiz(state, content):
 )
 def test_a_quiz_that_does_not_fit_together_is_refused(options, answer, why, message):
     with pytest.raises(ValueError, match=message):
-        quizzes.quiz("?", options, answer, why)
+        quizzes.ask("?", options, answer, why, "02-x")
+
+
+QUESTIONS = [
+    (path.stem[-2:], name, one)
+    for path in sorted(Path(lessons.__file__).parent.glob("lesson*.py"))
+    for name, one in session.pages(path.stem[-2:]).QUIZZES.items()
+]
+
+
+@pytest.mark.parametrize(("number", "name", "one"), QUESTIONS, ids=[f"{n}-{name}" for n, name, _ in QUESTIONS])
+def test_each_question_of_the_lessons_is_asked_once_and_folded(number, name, one, page):
+    (source,) = (session.root() / "solutions").glob(f"{number}_*.py")
+    assert len(re.findall(rf'\bquiz\("{number}-{name}"', source.read_text(encoding="utf-8"))) == 1
+    values = {word: 3 for word in re.findall(r"\{(\w+)\}", one["question"])}
+    quizzes.quiz(f"{number}-{name}", **values)
+    open_part, folded = page[0][0]["text/html"].split("<details>")
+    option, why = (quizzes._code(text) for text in one["right"])
+    assert option in open_part and why not in open_part and why in folded
+
+
+def test_the_right_options_stand_at_every_place():
+    places = [
+        [right for right, _ in quizzes.shuffled(f"{number}-{name}", [one["right"], *one["wrong"]])].index(
+            one["right"][0]
+        )
+        for number, name, one in QUESTIONS
+        if len(one["wrong"]) == 2
+    ]
+    assert min(places.count(place) for place in range(3)) > len(places) / 5
+
+
+def test_a_question_that_nobody_wrote_is_told():
+    with pytest.raises(ValueError, match="Lesson 02 has no question '02-nothing'. It has: 02-linear"):
+        quizzes.quiz("02-nothing")
 
 
 # ------------------------------------------------------------------------------------ in a real kernel
 CELLS = [
     "import numpy as np\nfrom helpers import plots\nfrom helpers.autoencoders import coding_size_explorer\n"
     "from helpers.autoencoders.pca import component_explorer, plane_explorer\n"
-    "from helpers.codings import selection_map\nfrom helpers.exercises import quiz\n"
+    "from helpers.codings import selection_map\nfrom helpers.exercises.quizzes import ask\n"
     "rng = np.random.default_rng(0)\nX = rng.random((60, 28, 28))\nP = rng.normal(size=(40, 3)) * [3, 1, .2]",
     "component_explorer(np.linalg.qr(rng.normal(size=(784, 12)))[0].T, X.reshape(60, -1).mean(0), X[:4])",
     "plane_explorer(P, P.mean(0), np.eye(3)[:2])",
     "selection_map(P[:, :2], X[:40], np.arange(40) % 4)",
     "coding_size_explorer({2: X[:3], 8: X[3:6]}, X[:3], {2: .05, 8: .03})",
-    "quiz('Which?', ['a', 'b'], answer=0, why='so')",
+    "ask('Which?', ['a', 'b'], answer=0, why='so', key='02-x')",
     "plots.curves({'a': [2, 1]})",
     "unused = plots.curves({'a': [2, 1]})",
 ]

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from helpers import session
-from helpers.files import atomic_write_text
+from helpers.files import atomic_write_bytes, atomic_write_text
 from tools.build import notebooks, readme
 from tools.build.workbook import Workbook
 
@@ -152,7 +152,15 @@ def execute(workbook: Workbook, numbers=(), force=False) -> list[str]:
             continue
         print(f"running {lesson.stem} …", flush=True)
         execution.run(notebook, workbook.solutions)
+        picture = notebooks.cover(notebook)
+        if "cover" in lesson.front and picture is None:
+            raise SystemExit(f"{lesson.stem}: its cell with the tag `cover` shows no picture.")
+        if picture is not None:
+            lesson.cover.parent.mkdir(exist_ok=True)
+            atomic_write_bytes(lesson.cover, picture)
+            notebook = notebooks.solved_notebook(lesson, workbook.neighbours(lesson), notebook)
         atomic_write_text(workbook.solved_path(lesson), notebooks.text(notebook))
+        write(workbook, [lesson.number])  # the picture is in the blank notebook, too
         measured = notebook.metadata["workbook"]["measured"]
         slowest = measured["slowest_cell_seconds"]
         said.append(f"ran     {lesson.stem}: {measured['minutes']:.1f} minutes, slowest cell {slowest:.0f} s")

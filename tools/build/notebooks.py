@@ -1,5 +1,6 @@
 """Makes the two notebooks of a lesson: the blank one for students and the solved one for instructors."""
 
+import base64
 import hashlib
 import json
 import re
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import nbformat
 
-from tools.build.source import CHECK, HEADING, Lesson, blanked, sections, solved
+from helpers import session
+from tools.build.source import CHECK, COVER, HEADING, Lesson, blanked, sections, solved
 
 SOLUTION_ONLY = "solution-only"
 CHECK_OUTPUT = "# NBVAL_CHECK_OUTPUT"
@@ -71,8 +73,16 @@ def without_outputs(notebook):
 
 
 def code_digest(notebook) -> str:
-    """Digest of what is executed: the code cells. Prose may change without a new execution."""
+    """Digest of what is executed: the code cells, and what they read in helpers/lessons.
+
+    Prose may change without a new execution, and so may the numbers of the other profiles.
+    """
     code = "\n# %%\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    try:
+        page = session.pages(notebook.metadata["workbook"]["lesson"])
+        code += repr((page.LECTURE, page.QUIZZES))
+    except ValueError:
+        pass  # a lesson without numbers and questions
     return hashlib.sha256(code.encode("utf-8")).hexdigest()[:16]
 
 
@@ -174,15 +184,23 @@ def _slug(title: str) -> str:
 def _title_cell(lesson):
     front, minutes = lesson.front, lesson.front["minutes"]
     objectives = "\n".join(f"- {line}" for line in front["objectives"])
+    picture, attachments = "", {}
+    if "cover" in front and lesson.cover.exists():
+        picture = f"![{front['cover']}](attachment:cover.png)\n\n"
+        attachments = {"cover.png": {"image/png": base64.b64encode(lesson.cover.read_bytes()).decode("ascii")}}
+    idea = f"{front['idea'].strip()}\n\n" if "idea" in front else ""
     source = (
-        f"# {lesson.number} · {front['title']}\n\n*{front['question']}*\n\n"
+        f"# {lesson.number} · {front['title']}\n\n*{front['question']}*\n\n{picture}{idea}"
         f"**After this lesson you can**\n\n{objectives}\n\n"
         f"**You need:** {front['needs']}\n\n"
         f"**Time:** {minutes['reading']:g} minutes to read · {minutes['exercises']:g} minutes of exercises · "
         f"{minutes['machine']:g} minutes for the machine on two cores"
     )
     metadata = {"slideshow": {"slide_type": "slide"}}
-    return nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-title", metadata=metadata)
+    cell = nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-title", metadata=metadata)
+    if attachments:  # the file itself goes along: a blank notebook has its picture before anything has run
+        cell.attachments = nbformat.from_dict(attachments)
+    return cell
 
 
 def _last_cell(lesson, neighbours):
@@ -202,3 +220,13 @@ def read(path: Path):
         return nbformat.from_dict(nbformat.read(path, as_version=4))
     except (OSError, ValueError, nbformat.ValidationError):
         return None
+
+
+def cover(notebook) -> bytes | None:
+    """The picture of the cell with the tag `cover`, as PNG; None when it has not shown one."""
+    for cell in notebook.cells:
+        if COVER in cell.metadata.get("tags", []):
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}):
+                    return base64.b64decode(output.data["image/png"])
+    return None

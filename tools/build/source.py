@@ -14,6 +14,8 @@ LONGEST_BLANK = 18  # lines; a longer one is two exercises
 CHECK = re.compile(r'^(?:(\w+) = )?check\(\s*"([\d.]+)"\s*,\s*(\w+)\s*\)$', re.MULTILINE)
 HEADING = re.compile(r"^### Exercise ([\d.]+) · (.+)$", re.MULTILINE)
 FRONT_KEYS = {"lesson", "title", "question", "objectives", "needs", "minutes"}
+FIRST_SCREEN = {"idea", "cover"}  # a few sentences; what its picture shows, in words
+COVER = "cover"  # the tag of the cell whose picture it is
 
 
 class LessonError(ValueError):
@@ -47,6 +49,11 @@ class Lesson:
     def number(self) -> str:
         """Two digits, from the file name."""
         return self.path.stem[:2]
+
+    @property
+    def cover(self) -> Path:
+        """Where the picture of its first screen is kept."""
+        return self.path.parent / "covers" / f"{self.number}.png"
 
     @property
     def stem(self) -> str:
@@ -91,7 +98,7 @@ def front_problems(front: dict, path: Path) -> list[str]:
     if not front:
         return []
     problems = [f"its front matter lacks `{key}`" for key in sorted(FRONT_KEYS - set(front))]
-    problems += [f"its front matter has an unknown `{key}`" for key in sorted(set(front) - FRONT_KEYS)]
+    problems += [f"its front matter has an unknown `{key}`" for key in sorted(set(front) - FRONT_KEYS - FIRST_SCREEN)]
     if str(front.get("lesson")) != path.stem[:2]:
         problems.append(f'its front matter says lesson {front.get("lesson")!r}, its name says "{path.stem[:2]}"')
     if not 3 <= len(front.get("objectives") or []) <= 5:
@@ -206,6 +213,9 @@ def house_rules(lesson: Lesson) -> list[str]:
             problems.append("an `if` on the profile: let the settings of session.start decide")
         if re.search(r"[\"'](?:/home/|/Users/|/work/|/tmp/|[A-Z]:\\)", source):
             problems.append("a path of somebody's machine")
+    covers = [cell for cell in lesson.cells if COVER in cell.metadata.get("tags", [])]
+    if len(covers) != ("cover" in lesson.front):
+        problems.append('`cover` in the front matter and one cell with tags=["cover"] belong together')
     titles = [title for cell in lesson.cells if cell.cell_type == "markdown" for title in sections(cell.source)]
     problems += [f"two sections are called {t!r}" for t in sorted({t for t in titles if titles.count(t) > 1})]
     return problems

@@ -1,0 +1,119 @@
+"""Lesson 05, One autoencoder at a time: its settings by profile, and its questions."""
+
+LECTURE = dict(
+    n_train=9_000,
+    n_valid=1_000,
+    sizes=(256, 128, 64, 30),
+    batch_size=64,
+    rates=(1.0, 10.0, 100.0),
+    phase_epochs=2,
+    fine_epochs=4,
+    changes=("Glorot's weights", "Adam", "SiLU and He's weights", "all three"),
+    two=(100, 30),
+    two_epochs=(10, 2),
+    two_fine=5,
+    two_batch=32,
+    two_peak=4e-3,
+    n_gradient=500,
+)
+SMOKE = dict(
+    n_train=300,
+    n_valid=150,
+    sizes=(64, 30),
+    rates=(10.0,),
+    phase_epochs=1,
+    fine_epochs=1,
+    changes=("all three",),
+    two_epochs=(1, 1),
+    two_fine=1,
+    n_gradient=50,
+)
+FULL = dict(
+    n_train=55_000,
+    n_valid=5_000,
+    batch_size=128,
+    phase_epochs=5,
+    fine_epochs=10,
+    two_epochs=(5, 2),
+    two_fine=10,
+    two_batch=128,
+    two_peak=8e-3,
+)
+
+QUIZZES = {
+    "deep": dict(
+        question=(
+            "We train all layers of it at once, for several epochs, with the best of three learning rates. It ends …"
+        ),
+        right=(
+            "where it began: one grey image for everything",
+            "Yes. It finds the mean of all images, and there it stays.",
+        ),
+        wrong=[
+            ("better than PCA-30", "A deep network of today does. This one is built as networks were built then."),
+            ("at about twice the error of PCA-30", "That would be a slow start. It is worse."),
+        ],
+    ),
+    "units": dict(
+        question="Phase 2 has a far smaller error than phase 1. What does that say?",
+        right=(
+            "nothing as such: the two errors are measured on different rows",
+            (
+                "Yes. Phase 1 counts squared grey levels, phase 2 squared codings, and what phase 1 "
+                "has lost is not in the codings at all. Decode all the way back to pixels, then "
+                "compare."
+            ),
+        ),
+        wrong=[
+            (
+                "codings are easier to compress than images, and that many times easier",
+                (
+                    "They are easier: what phase 1 could not keep is no longer in them. But how many "
+                    "times cannot be read off two errors in different units."
+                ),
+            ),
+            ("phase 2 has overfitted", "These are validation rows, encoded by the same encoder and never trained on."),
+        ],
+    ),
+    "fine": dict(
+        question=(
+            "Eight sigmoid layers, the same optimizer, the same learning rate. Training all of them together now …"
+        ),
+        right=(
+            "works: trained weights let signal and gradient through",
+            (
+                "Yes. Each phase had to pass on what distinguishes its rows, so its weights have "
+                "grown, and so the gradients pass too."
+            ),
+        ),
+        wrong=[
+            (
+                "fails again: the layers are as deep as before",
+                "Depth as such was not the trouble. Weights too small for anything to pass were.",
+            )
+        ],
+    ),
+    "cause": dict(
+        question=(
+            "We exchange one thing at a time in the network of 2006, and train all layers at once. "
+            "Which exchange alone saves it?"
+        ),
+        right=(
+            "Adam alone, with sigmoids and the old weights: it learns at last, but slowly",
+            (
+                "Yes. Adam divides each gradient by its own size, so that tiny ones give proper "
+                "steps, too. It crawls out."
+            ),
+        ),
+        wrong=[
+            (
+                "Glorot's initialization alone",
+                (
+                    "Larger weights, but still a slope of at most ¼ for each layer. Look at the "
+                    "middle curve of the gradients above."
+                ),
+            ),
+            ("any of the three will do", "Try: one of them does not help at all within this time."),
+        ],
+    ),
+}

@@ -1,0 +1,113 @@
+"""Lesson 11, Generative adversarial network: its settings by profile, and its questions."""
+
+LECTURE = dict(
+    n_train=9_000,
+    epochs=60,
+    batch_size=64,
+    rate=1e-3,
+    averaging=0.999,
+    frames=20,
+    film_codings=20,
+    film_judged=500,
+    per_call=8,
+    n_points=20_000,
+    classifier_epochs=12,
+    moments=(0, 100, 500, 2_000),
+    looks=12,
+    plane_moments=(0, 100, 500, 1_500),
+    rounds=600,
+    head_starts=(0, 100, 300, 1_000),
+    shapes=("ring", "spiral"),
+    bug_steps=400,
+    short_epochs=15,
+    seeds=(42, 43, 44),
+    n_judge=2_000,
+)
+SMOKE = dict(
+    n_train=320,
+    epochs=1,
+    frames=3,
+    film_judged=20,
+    per_call=1,
+    n_points=1_000,
+    classifier_epochs=1,
+    moments=(0, 5),
+    looks=2,
+    plane_moments=(0, 5),
+    rounds=5,
+    head_starts=(0, 5),
+    shapes=("ring",),
+    bug_steps=8,
+    short_epochs=1,
+    seeds=(42,),
+    n_judge=100,
+)
+FULL = dict(n_train=55_000, epochs=30, batch_size=128, short_epochs=6)
+
+QUIZZES = {
+    "gradients": dict(
+        question="The generator never sees a real image. What does it learn from?",
+        right=(
+            "from how the discriminator's opinion changes with each pixel of the fake",
+            ("Yes: the gradient of D's answer, one number for each pixel. What D has learned of real images is in it."),
+        ),
+        wrong=[
+            (
+                "from the difference between its fake and the nearest real image",
+                ("That would be an autoencoder's way. Here nobody ever compares a fake with a real image."),
+            ),
+            (
+                "from the discriminator's answer alone, a single number",
+                "One number could not say which of 784 pixels to change. The gradient can.",
+            ),
+        ],
+    ),
+    "saturating": dict(
+        question=(
+            "Early in training every fake is seen through: D(G(z)) is about .001. Which loss gives "
+            "the generator the stronger pull?"
+        ),
+        right=(
+            "the non-saturating one",
+            "Yes. −log D is steep where D is near 0. The worse the fake, the stronger the pull.",
+        ),
+        wrong=[
+            (
+                "the saturating one",
+                ("log(1 − D) is flat where D is near 0: a little more or less belief hardly changes it."),
+            ),
+            (
+                "both the same: each is a logarithm of D",
+                "Each is a logarithm, but one is flat where the other is steep.",
+            ),
+        ],
+    ),
+    "value": dict(
+        question=("The value V(D, G) during a training is −1.386 = −log 4, as at the equilibrium. What follows?"),
+        right=(
+            "nothing: the fakes may be perfect, or the detective may be asleep",
+            "Yes. A D that always says ½ has V = −log 4, however bad the fakes are.",
+        ),
+        wrong=[
+            (
+                "the fakes are perfect: V = −log 4 + 2 JSD, so JSD = 0",
+                "That formula holds for the best D only. Ours is some network on its way.",
+            ),
+            ("the training has stopped", "Not even that: both may go round in circles."),
+        ],
+    ),
+    "brightness": dict(
+        question="Images in [0, 1] beside a tanh generator in [−1, 1]. What will the discriminator look at?",
+        right=(
+            "the brightness: dark pixels are 0 in real images, and around 0 ± noise or −1 in fakes",
+            "Yes. It needs one number for an image, not 784.",
+        ),
+        wrong=[
+            ("outlines of garments", "Why bother? There is something far simpler."),
+            (
+                "nothing: it is scaled by the first layer anyway",
+                "The first layer scales both alike. The difference stays.",
+            ),
+        ],
+    ),
+}

@@ -1,0 +1,99 @@
+"""Lesson 13, DCGAN: its settings by profile, and its questions."""
+
+LECTURE = dict(
+    n_train=9_000,
+    n_valid=1_000,
+    codings=100,
+    maps=32,
+    rate=2e-4,
+    peak=1e-3,
+    beta_1=0.5,
+    batch_size=64,
+    averaging=0.999,
+    epochs=1,
+    kept=2_000,
+    live_maps=8,
+    live_epochs=5,
+    live_batch=64,
+    bug_epochs=3,
+    ablation_seeds=(42,),
+    ablation_epochs=1,
+    ablation_maps=8,
+    ablation_n=9_000,
+    variants=11,
+    n_judge=2_000,
+    n_probe=2_000,
+    n_steer=8,
+    frames=20,
+)
+SMOKE = dict(
+    n_train=192,
+    n_valid=100,
+    codings=10,
+    maps=2,
+    epochs=1,
+    kept=64,
+    live_maps=2,
+    live_epochs=1,
+    bug_epochs=1,
+    ablation_maps=2,
+    ablation_n=64,
+    variants=2,
+    n_judge=100,
+    n_probe=100,
+    n_steer=1,
+    frames=2,
+)
+FULL = dict(n_train=55_000, n_valid=5_000, epochs=18, ablation_seeds=(42, 43, 44), ablation_epochs=5)
+
+QUIZZES = {
+    "shift": dict(
+        question=(
+            "We move a garment by two pixels. What happens to the outputs of an untrained first "
+            "layer, dense or convolutional (stride 2)?"
+        ),
+        right=(
+            "the dense layer's outputs change; those of the convolution move along by one place",
+            (
+                "Yes. Same weights at every place, so what moves in the picture moves in the maps; by"
+                " half as much, at stride 2."
+            ),
+        ),
+        wrong=[
+            (
+                "both change altogether: the pixels have changed, and nothing is learned yet",
+                ("True of one of them. The other has the same weights at every place, before any training."),
+            ),
+            (
+                "the dense layer's outputs change; those of the convolution stay as they are",
+                "Almost. Where do the same weights now find the same sleeve?",
+            ),
+        ],
+    ),
+    "guidelines": dict(
+        question=(
+            "One guideline is taken away at a time, and everything else stays. What do you expect of "
+            "the Fréchet distances?"
+        ),
+        right=(
+            ("some make it much worse, some change little, and one or the other may even help at this size"),
+            (
+                "Yes: rules of thumb are worth measuring. Look at the spread over the seeds before "
+                "you believe a difference."
+            ),
+        ),
+        wrong=[
+            (
+                "each one makes it clearly worse, or it would not be on the list",
+                (
+                    "The list was found with larger networks, larger images and longer trainings. "
+                    "Will each rule hold here as well?"
+                ),
+            ),
+            (
+                "no difference: with enough training any network learns",
+                ("These trainings are short. And in a game 'enough' may never come: one side can lose for good."),
+            ),
+        ],
+    ),
+}

@@ -1,0 +1,180 @@
+"""Lesson 16, StyleGAN: its settings by profile, and its questions."""
+
+LECTURE = dict(
+    n_train=9_000,
+    codings=128,
+    widths=(128, 64, 32, 16),
+    batch_size=32,
+    rate=1e-3,
+    r1=10.0,
+    r1_every=8,
+    mixing=0.9,
+    averaging=0.999,
+    stages=4,
+    fade=1,
+    steady=1,
+    last=1,
+    n_long=32,
+    n_read=500,
+    frames=4,
+    eagerly=True,
+    live_widths=(32, 16, 8),
+    live_codings=32,
+    live_n=2_000,
+    live_last=2,
+    live_eagerly=False,
+    n_judge=2_000,
+    n_swap=1_000,
+    n_path=600,
+    n_apart=3_000,
+    n_trade=1_000,
+    psi=(0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2),
+    rows=4,
+    columns=6,
+    ablation=("A  ProGAN", "F  + mixing"),
+    ablation_seeds=(42,),
+    ablation_widths=(64, 32, 16),
+    ablation_codings=64,
+    ablation_n=64,
+    ablation_last=1,
+    ablation_pairs=200,
+)
+SMOKE = dict(
+    n_train=64,
+    codings=8,
+    widths=(4, 4, 2, 2),
+    batch_size=8,
+    stages=2,
+    n_long=8,
+    n_read=20,
+    frames=2,
+    live_widths=(4,),
+    live_codings=4,
+    live_n=8,
+    live_last=1,
+    live_eagerly=True,
+    n_judge=40,
+    n_swap=20,
+    n_path=10,
+    n_apart=60,
+    n_trade=20,
+    psi=(0.5, 1.0),
+    rows=2,
+    columns=2,
+    ablation=("F  + mixing",),
+    ablation_widths=(4,),
+    ablation_codings=4,
+    ablation_n=8,
+    ablation_pairs=5,
+)
+FULL = dict(
+    n_train=55_000,
+    last=4,
+    n_long=55_000,
+    n_read=1_000,
+    frames=18,
+    eagerly=False,
+    ablation=(
+        "A  ProGAN",
+        "B  + blurred up and down",
+        "C  + mapping and styles",
+        "D  + learned constant",
+        "E  + noise",
+        "F  + mixing",
+    ),
+    ablation_seeds=(42, 43),
+    ablation_n=9_000,
+    ablation_last=2,
+    ablation_pairs=1_000,
+)
+
+QUIZZES = {
+    "constant": dict(
+        question=(
+            "The generator at the right begins with the same constant for every image. How can its "
+            "images differ at all?"
+        ),
+        right=(
+            ("by the styles: they stretch and shift the maps of each layer, in another way for each image"),
+            ("Yes. The paper found that nothing is lost when the coding no longer enters at the bottom."),
+        ),
+        wrong=[
+            (
+                "they cannot, before the noise comes in: chance makes the difference",
+                (
+                    "Noise is added, too. But it has no memory: what it does to one pixel it does not"
+                    " do to the next. Would it make a boot?"
+                ),
+            ),
+            ("the constant is learned anew for each image", "It is a weight like any other: one for all images."),
+        ],
+    ),
+    "mixing": dict(
+        question=(
+            "A boot gives the styles of the coarse layers (4 × 4, 8 × 8), a bright pullover those of "
+            "the fine ones (32 × 32). The image is …"
+        ),
+        right=(
+            "a boot, with the brightness and the grain of the pullover",
+            ("Yes, if coarse layers decide about shape and fine ones about looks. Whether they do will be measured."),
+        ),
+        wrong=[
+            (
+                "half boot, half pullover, one fading into the other",
+                ("That is what the mean of two images looks like, or of two styles. Here no layer gets a mixture."),
+            ),
+            (
+                "a pullover, since the last layers paint last",
+                (
+                    "The last layers paint last, but what they paint on has a shape already: they can"
+                    " only change its looks."
+                ),
+            ),
+        ],
+    ),
+    "truncation": dict(
+        question="ψ goes from 1 down to 0. What happens to the Fréchet distance?",
+        right=(
+            "it rises all the way, or nearly: variety is lost sooner than quality is won",
+            ("Mostly so. A generator whose poor images are many may gain a little from a ψ just below 1."),
+        ),
+        wrong=[
+            (
+                "it falls all the way, since images become better",
+                (
+                    "Single images do become safer. But the distance compares whole distributions: "
+                    "what does a set of equal images look like to it?"
+                ),
+            ),
+            (
+                "it stays, since quality and variety make up for each other",
+                "They trade, but not at par. The curves come next.",
+            ),
+        ],
+    ),
+    "ablation": dict(
+        question=(
+            "Six steps from ProGAN to StyleGAN, on small grey garments. What do you expect of the Fréchet distance?"
+        ),
+        right=(
+            (
+                "one plain step helps most, some change little here, and mixing costs something, "
+                "since it asks more of the generator"
+            ),
+            (
+                "Yes. Which one is the plain step? And look at the range over the seeds before you "
+                "believe a small difference."
+            ),
+        ),
+        wrong=[
+            (
+                "it falls with every step, as in the paper",
+                (
+                    "The paper's steps were found on faces of 1024 × 1024 pixels, where there is hair"
+                    " for the noise to make. And even there, mixing cost a little on one data set."
+                ),
+            ),
+            ("no change: all six play the same game", "The game is the same; the players are not."),
+        ],
+    ),
+}
