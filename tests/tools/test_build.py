@@ -1,5 +1,6 @@
 """The builder: what it writes, what it refuses, and that it never loses anybody's work."""
 
+import base64
 import io
 import shutil
 import subprocess
@@ -7,7 +8,9 @@ import sys
 import types
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from tools.build import __main__ as build
 from tools.build import notebooks, readme
@@ -437,3 +440,22 @@ def test_what_a_lesson_reads_in_helpers_belongs_to_the_code_of_its_outputs(workb
         page.LECTURE, page.SMOKE = lecture, smoke
         digests.append(notebooks.code_digest(notebook))
     assert digests[0] != digests[1] == digests[2]
+
+
+def test_a_sheet_shows_every_figure_and_says_where_none_is(workbook, monkeypatch, capsys):
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    assert build.main(["--sheet", str(workbook / "sheets")]) == 1
+    assert "no figure in 01_lesson" in capsys.readouterr().out
+    path = workbook / "solutions" / "01_lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, (color, width) in zip(cells, (("red", 400), ("blue", 1800)), strict=False):
+        content = io.BytesIO()
+        Image.new("RGB", (width, 100), color).save(content, "PNG")
+        data = {"image/png": base64.b64encode(content.getvalue()).decode()}
+        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+    path.write_text(notebooks.text(notebook), encoding="utf-8")
+    assert build.main(["--sheet", str(workbook / "sheets"), "01"]) == 0
+    page = np.asarray(Image.open(workbook / "sheets" / "01_lesson.png"))
+    assert (page == (255, 0, 0)).all(-1).sum() == 400 * 100  # as large as on the page
+    assert (page == (0, 0, 255)).all(-1).sum() == 900 * 50  # a page is no wider

@@ -6,6 +6,7 @@ A notebook in which somebody has worked is never written over without a question
     build --check      write nothing; fail on anything that differs from what building would write
     build --execute    also run the solved notebooks whose code has changed, and keep their outputs
     build --reset      also set back notebooks in which somebody has worked; copies go to kept_notebooks
+    build --sheet DIR  only write pictures that show all figures of a lesson at once, into that folder
     build 01 02        only these lessons
 """
 
@@ -170,6 +171,19 @@ def execute(workbook: Workbook, numbers=(), force=False) -> list[str]:
     return said + readme.write(workbook)
 
 
+def sheets(workbook: Workbook, numbers, folder: Path) -> int:
+    """Write the contact sheet of each lesson; 1 when one has not been executed."""
+    from tools.build import sheet  # Pillow is slow to import
+
+    code = 0
+    for lesson in workbook.chosen(list(numbers)):
+        notebook = notebooks.read(workbook.solved_path(lesson))
+        path = sheet.write(notebook, folder, lesson.stem) if notebook is not None else None
+        code |= path is None
+        print(f"wrote   {path}" if path else f"no figure in {lesson.stem}: run `build --execute {lesson.number}`")
+    return code
+
+
 def main(arguments=None) -> int:
     """The command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="workbook.py build", description=__doc__.splitlines()[0])
@@ -178,8 +192,11 @@ def main(arguments=None) -> int:
     parser.add_argument("--execute", action="store_true", help="run solved notebooks whose code has changed")
     parser.add_argument("--reset", action="store_true", help="also set back notebooks in which somebody has worked")
     parser.add_argument("--force", action="store_true", help="with --execute: run them even when nothing changed")
+    parser.add_argument("--sheet", type=Path, metavar="DIR", help="write a picture with all figures of each lesson")
     options = parser.parse_args(arguments)
     workbook = Workbook(session.root())
+    if options.sheet:
+        return sheets(workbook, options.lessons, options.sheet)
     problems = check(workbook, options.lessons) if options.check else list(workbook.problems)
     if problems:
         print("\n".join(problems), file=sys.stderr)
