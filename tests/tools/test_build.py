@@ -359,6 +359,7 @@ BAD = {
     "import `backend` of helpers before keras": ("from helpers import session\n", "import keras\n" * 2),
     "an `if` on the profile": ("print(double(2))", 'if settings.profile == "smoke":\n    print(double(2))'),
     "a path of somebody's machine": ("print(double(2))", 'open("/home/me/x")'),
+    "a line of 104 characters": ("print(double(2))", f"print({'2' * 97})"),
     "belong together": ("# needs: nothing\n", "# needs: nothing\n# cover: a dot\n"),
     "two sections are called": ("# Text.", "# Text.\n\n# %% [markdown]\n# ## A section"),
 }

@@ -10,6 +10,7 @@ import yaml
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BLANK = ("# YOUR CODE HERE", "raise NotImplementedError")
+LONGEST_LINE = 100  # characters of code; a longer one is cut on paper
 LONGEST_BLANK = 18  # lines; a longer one is two exercises
 CHECK = re.compile(r'^(?:(\w+) = )?check\(\s*"([\d.]+)"\s*,\s*(\w+)\s*\)$', re.MULTILINE)
 HEADING = re.compile(r"^### Exercise ([\d.]+) · (.+)$", re.MULTILINE)
@@ -209,6 +210,8 @@ def house_rules(lesson: Lesson) -> list[str]:
     if loads and "backend" not in code[0][: loads.start()]:
         problems.append("import `backend` of helpers before keras: it keeps TensorFlow's start-up messages away")
     for source in code:
+        long = [line for line in source.splitlines() if len(line) > LONGEST_LINE]
+        problems += [f"a line of {len(line)} characters, more than {LONGEST_LINE}: {line[:60]}…" for line in long]
         if re.search(r"^\s*(?:if|elif)\b.*\bprofile\b", source, re.MULTILINE):
             problems.append("an `if` on the profile: let the settings of session.start decide")
         if re.search(r"[\"'](?:/home/|/Users/|/work/|/tmp/|[A-Z]:\\)", source):
