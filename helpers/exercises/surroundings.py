@@ -8,6 +8,7 @@ import contextlib
 import os
 import random
 import sys
+import threading
 import warnings
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ def calm(seed: int):
     """Run the block with everything global at its usual value and all generators seeded by `seed`."""
     undo = []
     try:
-        for part in (_names, _process, _numbers, _python_and_numpy_streams, _keras_settings, _keras_streams):
+        for part in (_tracing, _names, _process, _numbers, _python_and_numpy_streams, _keras_settings, _keras_streams):
             with contextlib.suppress(Exception):  # whatever somebody has broken, a check does not stop at it
                 undo.append(part(seed))
         with warnings.catch_warnings():
@@ -33,6 +34,36 @@ def calm(seed: int):
         for back in reversed(undo):
             with contextlib.suppress(Exception):
                 back()
+
+
+def untraced() -> tuple:
+    """Take away every debugger and profiler of Python; what was there, for `traced`.
+
+    Under one a check takes as long as it likes at each line of TensorFlow, or never ends.
+    """
+    kept = sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile()
+    if any(one is not None for one in kept):
+        traced(None, None, None, None)
+    return kept
+
+
+def traced(trace, profile, of_threads, profile_of_threads) -> None:
+    """Put back what `untraced` has taken away."""
+    sys.settrace(trace)
+    sys.setprofile(profile)
+    threading.settrace(of_threads)
+    threading.setprofile(profile_of_threads)
+
+
+def _tracing(seed):
+    kept = untraced()
+
+    def back():
+        untraced()
+        if any(one is not None for one in kept):
+            traced(*kept)
+
+    return back
 
 
 def _names(seed):
