@@ -36,23 +36,28 @@ def calm(seed: int):
                 back()
 
 
-def untraced() -> tuple:
-    """Take away every debugger and profiler of Python; what was there, for `traced`.
+def untraced() -> list:
+    """Take away every debugger and profiler that is a function of Python's; what was there, for `traced`.
 
-    Under one a check takes as long as it likes at each line of TensorFlow, or never ends.
+    With one a check takes as long as it likes at each line of TensorFlow, or never ends. Others (cProfile) are written
+    in C and could not be put back; they stay.
     """
-    kept = sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile()
-    if any(one is not None for one in kept):
-        traced(None, None, None, None)
+    found = (
+        (sys.settrace, sys.gettrace()),
+        (sys.setprofile, sys.getprofile()),
+        (threading.settrace, threading.gettrace()),
+        (threading.setprofile, threading.getprofile()),
+    )
+    kept = [(switch, function) for switch, function in found if callable(function)]
+    for switch, _ in kept:
+        switch(None)
     return kept
 
 
-def traced(trace, profile, of_threads, profile_of_threads) -> None:
+def traced(kept) -> None:
     """Put back what `untraced` has taken away."""
-    sys.settrace(trace)
-    sys.setprofile(profile)
-    threading.settrace(of_threads)
-    threading.setprofile(profile_of_threads)
+    for switch, function in kept:
+        switch(function)
 
 
 def _tracing(seed):
@@ -60,8 +65,7 @@ def _tracing(seed):
 
     def back():
         untraced()
-        if any(one is not None for one in kept):
-            traced(*kept)
+        traced(kept)
 
     return back
 

@@ -34,6 +34,7 @@ def check_dead(answer, seed):
         "just lively": 0.25 + threshold * (np.arange(n) % 2),  # moves by exactly the threshold
     }
     columns["rare dip"] = np.where(np.arange(n) == int(rng.integers(n)), 0.1, 0.99)
+    columns["slow"] = np.linspace(0.2, 0.8, n)  # from image to image it hardly moves
     columns["there and back"] = np.where(np.arange(n) == n // 2, 0.9, 0.2)
     names = [str(name) for name in rng.permutation(list(columns))]
     Z = np.stack([columns[name] for name in names], axis=1)

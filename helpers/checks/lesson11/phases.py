@@ -233,9 +233,8 @@ class _Case:
                 lambda r, f: mean(up(-f)) + mean(up(r))
             ),
             f"a cross-entropy of your own: {own}": step(lambda r, f: mean(up(-r)) + mean(up(f))),
-            f"half a cross-entropy of your own: {own}": step(lambda r, f: (mean(up(-r)) + mean(up(f))) / 2),
-            f"a cross-entropy of your own, of one batch with one mean: {own}": step(
-                lambda r, f: mean(tf.concat([up(-r), up(f)], 0))
+            f"half a cross-entropy of your own, or one of one batch with one mean: {own}": step(
+                lambda r, f: (mean(up(-r)) + mean(up(f))) / 2
             ),
             f"a cross-entropy of your own, with 0.9 for real images: {own}": step(
                 lambda r, f: mean(up(r) - 0.9 * r) + mean(up(f))
