@@ -257,7 +257,8 @@ ALTERNATIVES = [
     ("5.5", "halves freed", tune(free="for half in (model.encoder, model.decoder):\n        half.trainable = False\n        half.trainable = True")),
     ("5.5", "positional", tune(fit="model.fit(X, X, batch_size, epochs, 0)")),
     ("5.6", "generator", encode(order="np.arange(0, len(X), batch_size)", last="np.vstack(parts)")),
-    ("5.6", "row by row", ENCODE + "    return np.concatenate([np.asarray(encoder(X[i : i + 1], training=False)) for i in range(len(X))])\n"),
+    ("5.6", "ops", ENCODE + "    parts = [encoder(X[s : s + batch_size], training=False) for s in range(0, len(X), batch_size)]\n"
+     "    return ops.convert_to_numpy(ops.concatenate(parts, axis=0))\n"),
 ]  # fmt: skip
 
 SURVIVORS = {
