@@ -7,8 +7,9 @@ import subprocess
 import nbformat
 import pytest
 
+from helpers.widgets import display
 from tools.build import __main__ as build
-from tools.build import notebooks, readme
+from tools.build import execution, notebooks, readme
 from tools.build import source as build_source
 from tools.build import workbook as build_workbook
 from tools.test import __main__ as testing
@@ -242,6 +243,15 @@ def test_where_somebody_has_worked_a_copy_as_built_is_tested(workbook, folder, m
     )
     assert [cell.id for cell in notebook.cells] == [cell.id for cell in wanted.cells]
     assert not any("raise ValueError" in cell.source for cell in notebook.cells)
+
+
+def test_of_a_widget_only_its_picture_is_kept():
+    picture = {"image/png": "iVBORw0KGgo=", "text/plain": "[widget] A slider"}
+    shown = [picture, {display.WIDGET: {"model_id": "1"}, "text/plain": "[widget]"}, {"text/html": display.RULES}]
+    outputs = [nbformat.v4.new_output("display_data", data) for data in shown]
+    cell = nbformat.v4.new_code_cell(outputs=outputs)
+    execution._tidy(cell)
+    assert [output.data for output in cell.outputs] == [picture]
 
 
 def test_saving_without_a_change_changes_nothing(workbook):
