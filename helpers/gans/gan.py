@@ -15,11 +15,12 @@ import tensorflow as tf
 
 from helpers.backend import Seeds, keras
 from helpers.gans.losses import LOSSES, Losses
+from helpers.training.images import ImageModel, cure, extremes, must_be_classes, must_lie_in, pixel_range
 
 ops = keras.ops
 
 
-class GAN(keras.Model):
+class GAN(ImageModel):
     """A generator and a discriminator that learn from each other.
 
     generator: a built Keras model, codings (batch, k) → images; with labels, [codings, labels] → images.
@@ -39,6 +40,8 @@ class GAN(keras.Model):
     numbers out of range.
     Source: Goodfellow et al., 2014, arXiv 1406.2661.
     """
+
+    parts = ("generator", "discriminator")
 
     def __init__(
         self, generator: keras.Model, discriminator: keras.Model, codings: int,
@@ -88,6 +91,36 @@ class GAN(keras.Model):
     def metrics(self) -> list:
         """The running means that `fit` shows and sets back at the start of each epoch."""
         return self.means
+
+    # -- before the first step -----------------------------------------------------------------------------
+
+    def pixels(self) -> tuple[float, float] | None:
+        """The range of the generator's images, as far as its last activation tells."""
+        return pixel_range(self.generator)
+
+    def look(self, images, labels=None) -> tuple:
+        """Images and labels as they are. Raises ValueError for bytes and for labels of classes that there are not."""
+        must_lie_in(images, self.pixels(), slack=1.0)
+        if self.conditional:
+            steps = [*getattr(self.generator, "operations", []), *getattr(self.discriminator, "operations", [])]
+            counts = [getattr(step, "num_classes", None) or getattr(step, "classes", None) for step in steps]
+            must_be_classes(labels, next((count for count in counts if isinstance(count, int)), None))
+        return images, labels
+
+    def look_at_validation(self, data):
+        raise ValueError(
+            "A GAN has no loss on validation images that would tell how good it is, so fit takes no validation_data. "
+            "Judge its samples: helpers.metrics.judge_images."
+        )
+
+    def remark(self, images) -> None:
+        """Print a line when the images have not the range of the generator's."""
+        found, wanted = extremes(images), self.pixels()
+        if found and wanted and (found[0] < 0) != (wanted[0] < 0):
+            print(
+                f"The images run from {found[0]:.3g} to {found[1]:.3g}, those of the generator from {wanted[0]:g} to "
+                f"{wanted[1]:g}: the discriminator can tell them by their brightness. Better: {cure(found, wanted)}"
+            )
 
     # -- one step ------------------------------------------------------------------------------------------
 

@@ -68,6 +68,9 @@ class GrowingGAN(GAN):
                 if variable is not optimizer._learning_rate:
                     variable.assign(ops.zeros_like(variable))
 
+    def pixels(self) -> tuple[float, float]:
+        return -1.0, 1.0  # its last layer has no activation
+
     # -- one step ------------------------------------------------------------------------------------------
 
     def unpack(self, data):
