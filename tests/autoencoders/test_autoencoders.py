@@ -246,7 +246,7 @@ def test_bench_table_aligns():
 
 
 def test_one_single_image_is_told_how_to_go_in():
-    model = autoencoder.stacked_autoencoder(hidden=(3,), codings=2)
+    model = stacked_autoencoder(hidden=(3,), codings=2)
     with pytest.raises(ValueError, match=r"\(28, 28\).*X\[None\]"):
         model.reconstruct(np.zeros((28, 28), "float32"))
     assert model.reconstruct(np.zeros((1, 28, 28), "float32")).shape == (1, 28, 28)
