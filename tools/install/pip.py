@@ -24,6 +24,10 @@ class Problem(Exception):
         return f"workbook: {self.happened}\n  That means: {self.meaning}\n  What to do: {self.todo}"
 
 
+class Tampered(Problem):
+    """What came is not what the lock names: no reason to go on with anything."""
+
+
 # What pip writes -> what happened, what it means, what to do. The first that fits counts: a full disk or a
 # missing network makes pip complain about other things as well, further down.
 MISHAPS = (
@@ -84,7 +88,8 @@ def explain(output: str, gigabytes: float = 4) -> Problem:
         found = re.search(pattern, output)
         if found:
             words = {"gigabytes": gigabytes, **{k: v.rstrip(":") for k, v in found.groupdict().items()}}
-            return Problem(happened.format(**words), meaning, todo.format(**words))
+            kind = Tampered if "HASHES" in pattern else Problem
+            return kind(happened.format(**words), meaning, todo.format(**words))
     errors = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in errors if line.startswith("ERROR")] or errors
     said = "\n      ".join(errors[-6:]) or "(nothing)"
@@ -148,10 +153,22 @@ class Progress:
             print(self.line(), file=self.stream, flush=True)
 
 
-def install(command: list[str], lock: Path, surroundings: dict[str, str], gigabytes: float) -> None:
+def killed() -> Problem:
+    """What a SIGKILL means that nobody has sent."""
+    return Problem(
+        "the system has ended the set-up by force.",
+        "that is what it does when the memory is full (in a container: the memory that it was given).",
+        "close other programs, or give the container 4 GB of memory, then start again",
+    )
+
+
+def install(
+    command: list[str], lock: Path, surroundings: dict[str, str], gigabytes: float, hold: tuple[int, ...] = ()
+) -> None:
     """Install exactly what the lock names, each file checked against its hash; wheels only, nothing is built.
 
-    command: what starts pip for the environment, up to and without `install`. Raises Problem.
+    command: what starts pip for the environment, up to and without `install`.   hold: descriptors that it inherits.
+    Raises Problem.
     """
     total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
     child = subprocess.Popen(
@@ -172,6 +189,7 @@ def install(command: list[str], lock: Path, surroundings: dict[str, str], gigaby
         encoding="utf-8",
         errors="replace",
         env={**surroundings, "PYTHONUNBUFFERED": "1"},
+        pass_fds=hold,
     )
     output = []
     try:
@@ -188,5 +206,7 @@ def install(command: list[str], lock: Path, surroundings: dict[str, str], gigaby
             child.kill()
             child.wait()
         raise
+    if code == -9:
+        raise killed()
     if code:
         raise explain("".join(output), gigabytes)
