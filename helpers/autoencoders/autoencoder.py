@@ -105,9 +105,6 @@ def run_in_batches(model: keras.Model, X: np.ndarray, batch_size: int = 1024) ->
     X = np.asarray(X)
     if X.ndim == 0 or len(X) == 0:
         raise ValueError(f"There is nothing to run the model on: the array has the shape {X.shape}.")
-    one = getattr(model, "input_shape", None)
-    if isinstance(one, tuple) and X.ndim == len(one) - 1:
-        raise ValueError(f"This takes many images, (n, …), and got one of shape {X.shape}. One X goes in as X[None].")
     run = _compiled(model)
     parts = (X[start : start + batch_size] for start in range(0, len(X), batch_size))
     return np.concatenate([run(tf.constant(part)).numpy() for part in parts])

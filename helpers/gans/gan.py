@@ -15,12 +15,12 @@ import tensorflow as tf
 
 from helpers.backend import Seeds, keras
 from helpers.gans.losses import LOSSES, Losses
-from helpers.training.images import ImageModel, cure, extremes, must_be_classes, must_lie_in, pixel_range
+from helpers.training.images import cure, extremes, look_first, must_be_classes, must_lie_in, pixel_range
 
 ops = keras.ops
 
 
-class GAN(ImageModel):
+class GAN(keras.Model):
     """A generator and a discriminator that learn from each other.
 
     generator: a built Keras model, codings (batch, k) → images; with labels, [codings, labels] → images.
@@ -40,8 +40,6 @@ class GAN(ImageModel):
     numbers out of range.
     Source: Goodfellow et al., 2014, arXiv 1406.2661.
     """
-
-    parts = ("generator", "discriminator")
 
     def __init__(
         self, generator: keras.Model, discriminator: keras.Model, codings: int,
@@ -91,36 +89,6 @@ class GAN(ImageModel):
     def metrics(self) -> list:
         """The running means that `fit` shows and sets back at the start of each epoch."""
         return self.means
-
-    # -- before the first step -----------------------------------------------------------------------------
-
-    def pixels(self) -> tuple[float, float] | None:
-        """The range of the generator's images, as far as its last activation tells."""
-        return pixel_range(self.generator)
-
-    def look(self, images, labels=None) -> tuple:
-        """Images and labels as they are. Raises ValueError for bytes and for labels of classes that there are not."""
-        must_lie_in(images, self.pixels(), slack=1.0)
-        if self.conditional:
-            steps = [*getattr(self.generator, "operations", []), *getattr(self.discriminator, "operations", [])]
-            counts = [getattr(step, "num_classes", None) or getattr(step, "classes", None) for step in steps]
-            must_be_classes(labels, next((count for count in counts if isinstance(count, int)), None))
-        return images, labels
-
-    def look_at_validation(self, data):
-        raise ValueError(
-            "A GAN has no loss on validation images that would tell how good it is, so fit takes no validation_data. "
-            "Judge its samples: helpers.metrics.judge_images."
-        )
-
-    def remark(self, images) -> None:
-        """Print a line when the images have not the range of the generator's."""
-        found, wanted = extremes(images), self.pixels()
-        if found and wanted and (found[0] < 0) != (wanted[0] < 0):
-            print(
-                f"The images run from {found[0]:.3g} to {found[1]:.3g}, those of the generator from {wanted[0]:g} to "
-                f"{wanted[1]:g}: the discriminator can tell them by their brightness. Better: {cure(found, wanted)}"
-            )
 
     # -- one step ------------------------------------------------------------------------------------------
 
@@ -247,3 +215,42 @@ class GAN(ImageModel):
 
     # what weights made by this class belong to, for `weights.load_or_train(source=…)`; a subclass adds its own rules
     training_source = (discriminator_phase, generator_phase, average)
+
+
+# -- what `fit` looks at before the first step -----------------------------------------------------------------
+
+
+def _pixels(gan: GAN) -> tuple[float, float] | None:
+    """The range of the generator's images, where it is known."""
+    return getattr(gan, "pixels", None) or pixel_range(gan.generator)
+
+
+def _look(gan: GAN, images, labels=None) -> tuple:
+    """Images and labels as they are. Raises ValueError for bytes and for labels of classes that there are not."""
+    must_lie_in(images, _pixels(gan), slack=1.0)
+    if gan.conditional:
+        steps = [*getattr(gan.generator, "operations", []), *getattr(gan.discriminator, "operations", [])]
+        counts = [getattr(step, "num_classes", None) or getattr(step, "classes", None) for step in steps]
+        must_be_classes(labels, next((count for count in counts if isinstance(count, int)), None))
+    return images, labels
+
+
+def _refuse_validation(gan: GAN, data):
+    raise ValueError(
+        "A GAN has no loss on validation images that would tell how good it is: no validation_data, no evaluate. "
+        "Judge its samples: helpers.metrics.judge_images."
+    )
+
+
+def _remark(gan: GAN, images) -> str:
+    """A line when the images have not the range of the generator's; else nothing."""
+    found, wanted = extremes(images), _pixels(gan)
+    if not found or not wanted or (found[0] < 0) == (wanted[0] < 0):
+        return ""
+    return (
+        f"The images run from {found[0]:.3g} to {found[1]:.3g}, those of the generator from {wanted[0]:g} to "
+        f"{wanted[1]:g}: the discriminator can tell them by their brightness. Better: {cure(found, wanted)}"
+    )
+
+
+look_first(GAN, ("generator", "discriminator"), _look, _refuse_validation, _remark)

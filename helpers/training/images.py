@@ -6,7 +6,9 @@ model cannot be saved. All looks are at the arrays that `fit` is given, once, be
 
 from __future__ import annotations
 
+import functools
 import inspect
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,56 +18,70 @@ LOOKED_AT = 2_000  # images, spread over the whole set
 BYTES = 20  # whose largest pixel is above this has not divided by 255
 
 
-class ImageModel(keras.Model):
-    """A Keras model of networks that are trained together on images.
+def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Callable, remark: Callable | None = None):
+    """Give a class of models a `fit` that looks at what it is given, and a `save` that says how it is saved.
 
-    parts: the names of its networks.   A subclass says in `look` what else it wants of images and labels.
-    Raises ValueError before the training for what cannot work, NotImplementedError in `save`.
+    kind: a subclass of keras.Model with a training step of its own.   parts: the names of its networks.
+    look: (model, images, labels) → (images, labels) to train on.   validation: (model, validation_data) → the same.
+    Both raise ValueError for what cannot work.   remark: (model, images) → a line to print, or "", on images that can
+    be trained on, but hardly as they were meant; `model.remark(images)` prints it, and so does a `fit` that is not
+    silent.
+
+    A function, and not a parent of those classes: what is said before a training is no part of it, and weights that
+    were trained without these words do not grow stale by them.
     """
+    plain_fit, plain_evaluate = kind.fit, kind.evaluate
 
-    parts: tuple[str, ...] = ()
-
+    @functools.wraps(plain_fit)
     def fit(self, *args, **kwargs):
-        """As of any Keras model, after a look at what it is given."""
-        given = inspect.signature(super().fit).bind(*args, **kwargs)
+        given = inspect.signature(plain_fit).bind(self, *args, **kwargs)
         values = given.arguments
-        for name in self.parts:
-            kind = getattr(self, name).compute_dtype
-            if "16" in kind:
-                raise ValueError(
-                    f"The {name} computes in {kind}, and this model trains in float32. Before you build it: "
-                    "keras.config.set_dtype_policy('float32')."
-                )
+        _must_be_32_bit(self, parts)
         if _keeps_whole_models(values.get("callbacks")):
-            raise ValueError(f"ModelCheckpoint needs save_weights_only=True here. {self._how_to_save()}")
-        values["x"], values["y"] = self.look(values.get("x"), values.get("y"))
+            raise ValueError(f"ModelCheckpoint needs save_weights_only=True here. {_how_to_save(parts)}")
+        values["x"], values["y"] = look(self, values.get("x"), values.get("y"))
         if values.get("validation_data") is not None:
-            values["validation_data"] = self.look_at_validation(values["validation_data"])
+            values["validation_data"] = validation(self, values["validation_data"])
         if values.get("verbose", "auto") != 0:
             self.remark(values["x"])
-        return super().fit(*given.args, **given.kwargs)
+        return plain_fit(*given.args, **given.kwargs)
 
-    def look(self, images, labels) -> tuple:
-        """(images, labels) as they are to be trained on. Raises ValueError for what cannot work."""
-        return images, labels
+    @functools.wraps(plain_evaluate)
+    def evaluate(self, *args, **kwargs):
+        given = inspect.signature(plain_evaluate).bind(self, *args, **kwargs)
+        data = given.arguments.get("x"), given.arguments.get("y")
+        given.arguments.update(x=validation(self, data if data[1] is not None else data[0]), y=None)
+        return plain_evaluate(*given.args, **given.kwargs)
 
-    def look_at_validation(self, data):
-        """The same for `validation_data`."""
-        return data
-
-    def remark(self, images) -> None:
-        """Print one line on images that can be trained on, but hardly as they were meant."""
-
-    def save(self, filepath, overwrite: bool = True, **kwargs):
+    def save(self, *args, **kwargs):
         """Always raises NotImplementedError: such a model is saved by its weights."""
-        raise NotImplementedError(self._how_to_save())
+        raise NotImplementedError(_how_to_save(parts))
 
-    def _how_to_save(self) -> str:
-        parts = " and ".join(f"model.{name}.save('{name}.keras')" for name in self.parts)
-        return (
-            "This model is saved by its weights: model.save_weights('NAME.weights.h5'), and load_weights of a model "
-            f"that is built alike. The networks can be saved whole: {parts}."
-        )
+    def say(self, images) -> None:
+        """Print what there is to remark on images that are to be trained on."""
+        words = remark(self, images) if remark else ""
+        if words:
+            print(words)
+
+    kind.fit, kind.evaluate, kind.save, kind.remark = fit, evaluate, save, say
+
+
+def _must_be_32_bit(model, parts: Sequence[str]) -> None:
+    for name in parts:
+        numbers = getattr(model, name).compute_dtype
+        if "16" in numbers:
+            raise ValueError(
+                f"The {name} computes in {numbers}, and this model trains in float32. Before you build it: "
+                "keras.config.set_dtype_policy('float32')."
+            )
+
+
+def _how_to_save(parts: Sequence[str]) -> str:
+    whole = " and ".join(f"model.{name}.save('{name}.keras')" for name in parts)
+    return (
+        "This model is saved by its weights: model.save_weights('NAME.weights.h5'), and load_weights of a model "
+        f"that is built alike. The networks can be saved whole: {whole}."
+    )
 
 
 def _keeps_whole_models(callbacks) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from helpers.training.images import ImageModel, images_alone, must_lie_in, pixel_range
+from helpers.training.images import images_alone, look_first, must_lie_in, pixel_range
 
 
 @keras.saving.register_keras_serializable(package="workbook")
@@ -78,7 +78,7 @@ def _sum_of_pixels(values):
     return ops.sum(values, axis=tuple(range(1, len(values.shape))))
 
 
-class BaseVAE(ImageModel):
+class BaseVAE(keras.Model):
     """What a variational autoencoder is built on: its parts, its running means, its evaluation.
 
     encoder: a built Keras model, images (batch, …) -> [mean, log_var], each (batch, codings).
@@ -87,11 +87,9 @@ class BaseVAE(ImageModel):
     distance: (images, reconstructions) -> nats, (batch,).
     beta: weight of the KL; 1 gives the (negative) ELBO. `model.beta` is a variable: assign to change it.
     A subclass says in `terms` what is measured and in `train_step` how it is learned. `compile` wants an
-    optimizer only, `fit` images only (or twice, as their own targets). Logs of fit and evaluate: loss, reconstruction
-    and kl. Calling the model gives the reconstruction from the mean codings, without noise.
+    optimizer only, `fit` images only. Logs of fit and evaluate: loss, reconstruction and kl.
+    Calling the model gives the reconstruction from the mean codings, without noise.
     """
-
-    parts = ("encoder", "decoder")
 
     def __init__(
         self, encoder: keras.Model, decoder: keras.Model, sampling: Callable, kl: Callable, distance: Callable,
@@ -103,19 +101,6 @@ class BaseVAE(ImageModel):
         self.beta = keras.Variable(beta, trainable=False, dtype="float32", name="beta")
         self.averages = [keras.metrics.Mean(name) for name in ("loss", "reconstruction", "kl")]
         self.built = True
-
-    def look(self, images, labels=None) -> tuple:
-        """The images alone, in the range that the decoder makes. Raises ValueError for others."""
-        images = images_alone(images, labels)
-        must_lie_in(images, (0.0, 1.0) if self.distance is cross_entropy else pixel_range(self.decoder), slack=0.01)
-        return images, None
-
-    def look_at_validation(self, data):
-        return self.look(data)[0]
-
-    def evaluate(self, x=None, y=None, *args, **kwargs):
-        """As of any Keras model; images only, or twice."""
-        return super().evaluate(images_alone(x, y), None, *args, **kwargs)
 
     @property
     def metrics(self) -> list:
@@ -138,6 +123,17 @@ class BaseVAE(ImageModel):
 
     def compute_output_shape(self, input_shape):
         return input_shape
+
+
+def _look(model: BaseVAE, images, labels=None) -> tuple:
+    """The images alone (or twice, as their own targets), in the range that the decoder makes."""
+    images = images_alone(images, labels)
+    wanted = (0.0, 1.0) if model.distance is cross_entropy else pixel_range(model.decoder)
+    must_lie_in(images, wanted, slack=0.01)
+    return images, None
+
+
+look_first(BaseVAE, ("encoder", "decoder"), _look, validation=lambda model, data: _look(model, data)[0])
 
 
 class VAE(BaseVAE):

@@ -68,9 +68,6 @@ class GrowingGAN(GAN):
                 if variable is not optimizer._learning_rate:
                     variable.assign(ops.zeros_like(variable))
 
-    def pixels(self) -> tuple[float, float]:
-        return -1.0, 1.0  # its last layer has no activation
-
     # -- one step ------------------------------------------------------------------------------------------
 
     def unpack(self, data):
@@ -117,6 +114,9 @@ class GrowingGAN(GAN):
         optimizer.apply(*zip(*known, strict=True))
 
     training_source = (*GAN.training_source, penalty, shrink, enlarge, grow, improve)
+
+
+GrowingGAN.pixels = (-1.0, 1.0)  # of the images: the generator's last layer, without an activation, does not tell
 
 
 @dataclass(frozen=True)
