@@ -74,12 +74,25 @@ def fitting_pythons():
     return found
 
 
+def with_uv(arguments, quiet=False):
+    """The exit code of uv with these arguments; 1 when there is no uv."""
+    try:
+        with open(os.devnull, "w") as nowhere:
+            return subprocess.call(["uv"] + arguments, **({"stdout": nowhere, "stderr": nowhere} if quiet else {}))
+    except OSError:
+        return 1
+
+
 def main(arguments):
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(HELP)
         return 0
     if wrong_python(sys.version_info):
-        sys.stderr.write(wrong_python(sys.version_info, fitting_pythons(), arguments) + "\n")
+        others = fitting_pythons()
+        if not others and with_uv(["--version"], quiet=True) == 0:
+            print("workbook: this Python does not fit, but uv is here: it fetches one that does.")
+            return with_uv(["run", "--no-project", "--python", "3.12", "python", os.path.abspath(__file__)] + arguments)
+        sys.stderr.write(wrong_python(sys.version_info, others, arguments) + "\n")
         return 1
     sys.path.insert(0, ROOT)
     from tools import front

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.install import venv
+from tools.install import others, venv
 from tools.install.pip import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +37,14 @@ def run(arguments: list[str], help_text: str = "") -> int:
             print(help_text)  # nobody who asks for help wants gigabytes first
             return 0
         kind = None
+        if command == "test":
+            python, kind, rest = others.wanted(rest)
+            if python:
+                return others.under(ROOT, python, kind, rest)
+            if kind:
+                os.environ.pop("WORKBOOK_PYTHON", None)
+                os.environ.setdefault("WORKBOOK_VENV", others.folder_name(None, kind))
+                rest = ["--some", *(word for word in rest if word != "--some")]
         for switch in ("gpu", "cpu"):
             if f"--{switch}" in rest:
                 kind = switch

@@ -19,13 +19,15 @@ import sys
 from pathlib import Path
 
 from tools.install.machine import has_module, hindrances, look_over, room_problem, venv_problem
-from tools.install.pip import Problem, Tampered, install
+from tools.install.others import LOOSE, what
+from tools.install.pip import Problem, Tampered, install, install_by_uv
 
 # kind -> its lock; the room in GB to set it up (packages, pip's cache and temporary files); what to expect
 KINDS = {
     "cpu": ("requirements.lock", 4.0, "500 MB to download, 2.3 GB on disk"),
     "gpu": ("requirements-gpu.lock", 14.0, "several GB to download"),
 }
+ALL = {**KINDS, **LOOSE}
 STAMP = "workbook-stamp.json"
 OURS = "made-by-the-workbook"  # in .venv from its first moment: without it, .venv is somebody else's
 
@@ -56,7 +58,7 @@ def configuration(venv: Path) -> dict[str, str]:
 def stamp_for(root: Path, kind: str) -> dict[str, str]:
     """What the stamp of a finished, up-to-date environment says."""
     version = ".".join(configuration(folder(root)).get("version", "").split(".")[:2])
-    return {"kind": kind, "lock": digest(root / KINDS[kind][0]), "python": version}
+    return {"kind": kind, "lock": digest(root / ALL[kind][0]), "python": version}
 
 
 def read_stamp(root: Path) -> dict[str, str]:
@@ -65,7 +67,7 @@ def read_stamp(root: Path) -> dict[str, str]:
         stamp = json.loads((folder(root) / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return stamp if isinstance(stamp, dict) and stamp.get("kind") in KINDS else {}
+    return stamp if isinstance(stamp, dict) and stamp.get("kind") in ALL else {}
 
 
 def ready(root: Path, kind: str | None = None) -> bool:
@@ -125,7 +127,7 @@ def ensure(root: Path, kind: str | None = None) -> Path:
 
 def make(root: Path, kind: str) -> None:
     """Make or mend the environment. Raises Problem, and then it is as it was before."""
-    for hindrance in hindrances(root, kind, KINDS[kind][1]):
+    for hindrance in hindrances(root, kind, ALL[kind][1]):
         raise hindrance
     try:
         with alone(root) as hold:
@@ -135,7 +137,7 @@ def make(root: Path, kind: str) -> None:
         raise writing_problem(root, error) from error
     except OSError as error:
         if error.errno in (28, 122):  # no space left, quota exceeded
-            raise room_problem(root, KINDS[kind][1], free=0.0) from error
+            raise room_problem(root, ALL[kind][1], free=0.0) from error
         raise writing_problem(root, error) from error
 
 
@@ -193,7 +195,7 @@ def take(file, wait: bool) -> None:
 
 def build(root: Path, kind: str, hold: tuple[int, ...] = ()) -> None:
     """Make .venv from the lock. When that fails, what was there before is there again. Raises Problem."""
-    venv, size = folder(root), KINDS[kind][2]
+    venv, size = folder(root), ALL[kind][2]
     before = venv.with_name(venv.name + ".before")
     if (venv / OURS).exists() or not python_in(venv).exists():
         if read_stamp(root):  # finished once, now outdated: better than nothing should this fail
@@ -244,11 +246,14 @@ def fill(root: Path, venv: Path, kind: str, hold: tuple[int, ...] = (), patient:
         pass_fds=hold,
     )
     if made.returncode:
-        raise venv_problem(made.returncode, made.stderr + made.stdout, KINDS[kind][1])
+        raise venv_problem(made.returncode, made.stderr + made.stdout, ALL[kind][1])
     inside = [str(python_in(venv)), "-m", "pip"]
     lent = [base, "-m", "pip", "--python", str(python_in(venv))]  # for a Python with pip but no ensurepip
-    lock, gigabytes, _ = KINDS[kind]
-    install(lent if bare else inside, root / lock, surroundings, gigabytes, hold)
+    lock, gigabytes, _ = ALL[kind]
+    if kind in LOOSE:
+        return install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, what(root, kind))
+    if not install_by_uv(python_in(venv), root / lock, surroundings, hold):
+        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold)
 
 
 def settle(venv: Path) -> None:
@@ -292,7 +297,7 @@ def signals(handler):
 def for_children(python: Path, root: Path) -> dict[str, str]:
     """The environment variables that a command runs with."""
     surroundings = {**os.environ, "PYTHONUTF8": "1"}
-    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"):
+    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__", "WORKBOOK_VENV"):
         surroundings.pop(name, None)
     if python == python_in(folder(root)):
         # Other Pythons' packages and pip settings that install elsewhere must not leak in.
