@@ -1,4 +1,4 @@
-"""The tests under another Python and with other versions: what is started, in which environment, with which packages."""
+"""The tests under another Python and with other versions: what is started, where, and with which packages."""
 
 import os
 import subprocess
