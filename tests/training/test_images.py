@@ -88,6 +88,19 @@ def test_pixels_that_are_no_numbers_are_named():
             model.fit(broken, **ONCE)
 
 
+def test_a_growing_gan_refuses_bytes_although_its_last_layer_tells_no_range():
+    from helpers.gans.progan.gan import GrowingGAN
+    from helpers.gans.progan.networks import Discriminator, Generator
+
+    keras.utils.set_random_seed(0)
+    model = GrowingGAN(Generator(3, (2, 2), 1), Discriminator((2, 2), 1), 3, seed=0)
+    model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    images = rng.normal(size=(4, 8, 8, 1)).astype("float32")
+    with pytest.raises(ValueError, match=r"X / 127.5 - 1"):
+        model.fit(255 * np.abs(images), batch_size=4, verbose=0)
+    model.fit(images, batch_size=4, verbose=0)
+
+
 def test_data_that_are_no_images_go_through():
     """Points, whose network ends without an activation, have any range."""
     layers = keras.layers
