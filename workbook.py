@@ -74,11 +74,10 @@ def fitting_pythons():
     return found
 
 
-def with_uv(arguments, quiet=False):
+def with_uv(arguments):
     """The exit code of uv with these arguments; 1 when there is no uv."""
     try:
-        with open(os.devnull, "w") as nowhere:
-            return subprocess.call(["uv"] + arguments, **({"stdout": nowhere, "stderr": nowhere} if quiet else {}))
+        return subprocess.call(["uv"] + arguments)
     except OSError:
         return 1
 
@@ -89,9 +88,10 @@ def main(arguments):
         return 0
     if wrong_python(sys.version_info):
         others = fitting_pythons()
-        if not others and with_uv(["--version"], quiet=True) == 0:
-            print("workbook: this Python does not fit, but uv is here: it fetches one that does.")
-            return with_uv(["run", "--no-project", "--python", "3.12", "python", os.path.abspath(__file__)] + arguments)
+        fetched = ["run", "--no-project", "--python", "3.12", "python"]
+        if not others and with_uv(fetched + ["-c", "pass"]) == 0:
+            print("workbook: this Python does not fit; uv starts one that does.")
+            return with_uv(fetched + [os.path.join(ROOT, "workbook.py")] + arguments)
         sys.stderr.write(wrong_python(sys.version_info, others, arguments) + "\n")
         return 1
     sys.path.insert(0, ROOT)
