@@ -388,3 +388,10 @@ def test_the_style_leaves_a_students_own_settings_alone():
     learning_curves.curves({"a": [1, 2]})
     assert plt.rcParams["lines.linewidth"] == 7.0
     assert not plt.rcParams["axes.spines.top"] and not plt.rcParams["axes.spines.right"]
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 3), (32, 28, 1)])
+def test_one_single_image_is_no_grid_of_slices(shape):
+    with pytest.raises(ValueError, match=r"one single image.*X\[None\]"):
+        grids.image_grid(np.zeros(shape))
+    assert len(style.as_images(np.zeros((1, *shape)))) == 1
