@@ -116,8 +116,8 @@ def test_an_unknown_name_leads_to_it():
 def test_own_pictures_go_through_the_models_of_the_course(tmp_path):
     from sklearn.decomposition import PCA
 
-    from helpers.autoencoders.autoencoder import stacked_autoencoder
     from helpers.autoencoders import vae as variational
+    from helpers.autoencoders.autoencoder import stacked_autoencoder
     from helpers.backend import keras
     from helpers.gans.dcgan import dcgan_pair
     from helpers.gans.gan import GAN

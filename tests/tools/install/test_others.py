@@ -1,4 +1,4 @@
-"""The tests under another Python and with other versions: what is started, in which environment, with which packages."""
+"""The tests under another Python and with other versions: what is started, where, and with which packages."""
 
 import os
 import subprocess
@@ -56,7 +56,8 @@ def test_another_python_runs_the_front_door_with_an_environment_of_its_own(tmp_p
     monkeypatch.setenv("WORKBOOK_PYTHON", "/mine")
     assert front.run(["test", "--python", "3.10", "--with", "colab", "-k", "pca"]) == 5
     ((command, env),) = seen
-    assert command == ["python-of", "3.10", front.ROOT / "workbook.py", "test", "--some", "--with", "colab", "-k", "pca"]
+    assert command[:3] == ["python-of", "3.10", front.ROOT / "workbook.py"]
+    assert command[3:] == ["test", "--some", "--with", "colab", "-k", "pca"]
     assert env["WORKBOOK_VENV"] == ".venv-3.10-colab" and "WORKBOOK_PYTHON" not in env
 
 
@@ -84,7 +85,7 @@ def test_other_versions_are_asked_for_by_name(root):
 def test_other_versions_get_no_hashes_and_a_stamp_of_their_own(quick, monkeypatch):
     root, _ = quick
     seen = []
-    (root / "pyproject.toml").write_text("dependencies = [\n    \"numpy>=2\",\n]\n", encoding="utf-8")
+    (root / "pyproject.toml").write_text('dependencies = [\n    "numpy>=2",\n]\n', encoding="utf-8")
     monkeypatch.setattr(venv, "install", lambda *given: seen.append(given))
     monkeypatch.setenv("WORKBOOK_VENV", ".venv-newest")
     venv.ensure(root, "newest")
