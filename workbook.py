@@ -74,12 +74,25 @@ def fitting_pythons():
     return found
 
 
+def with_uv(arguments):
+    """The exit code of uv with these arguments; 1 when there is no uv."""
+    try:
+        return subprocess.call(["uv"] + arguments)
+    except OSError:
+        return 1
+
+
 def main(arguments):
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(HELP)
         return 0
     if wrong_python(sys.version_info):
-        sys.stderr.write(wrong_python(sys.version_info, fitting_pythons(), arguments) + "\n")
+        others = fitting_pythons()
+        fetched = ["run", "--no-project", "--python", "3.12", "python"]
+        if not others and with_uv(fetched + ["-c", "pass"]) == 0:
+            print("workbook: this Python does not fit; uv starts one that does.")
+            return with_uv(fetched + [os.path.join(ROOT, "workbook.py")] + arguments)
+        sys.stderr.write(wrong_python(sys.version_info, others, arguments) + "\n")
         return 1
     sys.path.insert(0, ROOT)
     from tools import front

@@ -72,6 +72,14 @@ def atomic_write_json(path: str | Path, value: Any) -> None:
     atomic_write_text(path, json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def read_json(path: str | Path) -> Any:
+    """What a JSON file holds. Raises OSError, and ValueError for all that is not JSON in UTF-8."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except RecursionError:  # a hundred thousand brackets
+        raise ValueError("it is nested too deeply") from None
+
+
 def set_aside(path: str | Path) -> Path | None:
     """Rename a damaged file to ``name.damaged`` (or ``name.damaged-2``, …), never over an older one.
 

@@ -27,7 +27,7 @@ MAY = {
     "environment": ("data", "session"),
     "exercises": ("files", "session", "widgets"),
     "codings": ("plots", "widgets"),
-    "metrics": ("backend", "codings", "data", "weights"),
+    "metrics": ("backend", "codings", "data", "files", "weights"),
 }
 LOWER = ("backend", "files", "session", "data", "plots", "widgets", "training", "weights", "metrics", "codings")
 MAY["autoencoders"] = MAY["gans"] = LOWER

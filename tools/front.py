@@ -5,15 +5,17 @@ Standard library only: this runs before anything is installed.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import errno
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from tools.install import venv
+from tools.install import others, venv
 from tools.install.pip import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,14 @@ def run(arguments: list[str], help_text: str = "") -> int:
             print(help_text)  # nobody who asks for help wants gigabytes first
             return 0
         kind = None
+        if command == "test":
+            python, kind, rest = others.wanted(rest)
+            if python:
+                return others.under(ROOT, python, kind, rest)
+            if kind:
+                os.environ.pop("WORKBOOK_PYTHON", None)
+                os.environ.setdefault("WORKBOOK_VENV", others.folder_name(None, kind))
+                rest = ["--some", *(word for word in rest if word != "--some")]
         for switch in ("gpu", "cpu"):
             if f"--{switch}" in rest:
                 kind = switch
@@ -67,9 +77,32 @@ def tool(command: str, rest: list[str], kind: str | None) -> int:
             f"this copy of the workbook is not complete, so '{command}' cannot run.",
             "get the workbook anew (git status shows what was deleted; git restore tools brings it back)",
         )
-    found = venv.find(ROOT) or Path(sys.executable) if command in SELF_RELIANT else None
-    python = found or venv.ensure(ROOT, kind)
+    python = self_reliant() if command in SELF_RELIANT else venv.ensure(ROOT, kind)
     return hand_over([str(python), "-m", f"tools.{command}", *rest], python)
+
+
+def self_reliant() -> Path:
+    """The environment's Python, or this one when there is none or when it does not start."""
+    found = venv.find(ROOT)
+    if found is not None and shutil.which(found) is None:
+        print(f"workbook: {found}, which WORKBOOK_PYTHON names, does not start; this Python looks in its place.")
+        found = None
+    return found or Path(sys.executable)
+
+
+def root_refused(rest: list[str], user: int | None = None, places: list[Path] | None = None) -> bool:
+    """Whether Jupyter would refuse to start for root, in the end of a long set-up. user, places: for tests."""
+    user = os.geteuid() if user is None and hasattr(os, "geteuid") else user
+    if user != 0 or any("allow-root" in each or "allow_root" in each for each in rest):
+        return False
+    if places is None:
+        own = os.environ.get("JUPYTER_CONFIG_DIR") or Path.home() / ".jupyter"
+        places = [Path(place) for place in (own, "/usr/local/etc/jupyter", "/etc/jupyter")]
+    for file in (file for place in places for file in place.glob("jupyter_*config.*")):
+        with contextlib.suppress(OSError):
+            if "allow_root" in file.read_text(encoding="utf-8", errors="replace"):
+                return False
+    return True
 
 
 def lab(rest: list[str], kind: str | None = None) -> int:
@@ -77,6 +110,12 @@ def lab(rest: list[str], kind: str | None = None) -> int:
     port = option(rest, "port")
     if port is not None:
         check_port(port, option(rest, "ip") or "localhost")
+    if root_refused(rest):
+        raise Problem(
+            "you are root, and Jupyter does not start as root.",
+            "whoever reaches its page could do everything on this machine.",
+            "start it as an ordinary user; in a container of your own: python3 workbook.py lab --allow-root",
+        )
     python = venv.ensure(ROOT, kind)
     return hand_over([str(python), "-m", "jupyterlab", *lab_options(rest)], python)
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from helpers.data.idx import pack_idx, read_idx  # noqa: E402  (the path comes first)
-from helpers.data.sources import FILES, SHIPPED, SPECS, DamagedSet, read_set  # noqa: E402
+from helpers.data.sources import FILES, SHIPPED, SPECS, SUMS, DamagedSet, read_set  # noqa: E402
 from helpers.files import atomic_write_bytes, atomic_write_text  # noqa: E402
 
 SEED = 42
@@ -105,6 +105,11 @@ The files are made by `python tools/make_subset.py FOLDER` (seed {SEED}).
 """
 
 
+def sums_text(files: dict[str, bytes]) -> str:
+    """SHA256SUMS, in the form of the program sha256sum: what `data.load` compares the shipped files with."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {file}\n" for file, content in files.items())
+
+
 def differences(folder: Path) -> list[str]:
     """What is shipped otherwise than it would be made from `folder`: a line per file, empty if all is equal.
 
@@ -143,8 +148,9 @@ def main(arguments: list[str] | None = None) -> int:
     for file, content in files.items():
         atomic_write_bytes(SHIPPED / file, content)
     atomic_write_text(SHIPPED / "SOURCE.md", source_text(options.folder, files))
+    atomic_write_text(SHIPPED / SUMS, sums_text(files))
     total = sum(map(len, files.values()))
-    print(f"Wrote {len(files)} files, {total / 1e6:.1f} MB together, and SOURCE.md.")
+    print(f"Wrote {len(files)} files, {total / 1e6:.1f} MB together, SOURCE.md and {SUMS}.")
     return 0
 
 

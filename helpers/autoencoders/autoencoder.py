@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import weakref
 from collections.abc import Sequence
@@ -109,6 +110,21 @@ def run_in_batches(model: keras.Model, X: np.ndarray, batch_size: int = 1024) ->
     parts = (X[start : start + batch_size] for start in range(0, len(X), batch_size))
     return np.concatenate([run(tf.constant(part)).numpy() for part in parts])
 
+
+def _of_many(function):
+    """The same function, which first says so when it is given one image in the place of many."""
+
+    @functools.wraps(function)
+    def looked(model, X, *args, **kwargs):
+        wanted = getattr(model, "input_shape", None)
+        if isinstance(wanted, tuple) and np.ndim(X) == len(wanted) - 1:
+            raise ValueError(f"This takes many images and got the shape {np.shape(X)}. One goes in as X[None].")
+        return function(model, X, *args, **kwargs)
+
+    return looked
+
+
+run_in_batches = _of_many(run_in_batches)  # around it: words about mistakes are no part of what weights belong to
 
 # For each network its compiled function, which does not keep the network in memory.
 _functions: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()

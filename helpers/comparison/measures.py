@@ -8,13 +8,13 @@ NumPy only; nothing is trained or drawn here. `python3 workbook.py train generat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpers.comparison.generators import ALL
+from helpers.files import read_json
 from helpers.metrics.statistics import interval
 from helpers.scoreboard import records
 from helpers.weights import store
@@ -58,7 +58,7 @@ def generators() -> list[MeasuredGenerator]:
     """
     path, found = store.folder() / f"{NAME}.json", []
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+        rows = read_json(path)["rows"]
         for one in ALL:
             if one.name not in rows:
                 continue

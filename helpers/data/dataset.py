@@ -28,7 +28,8 @@ class Dataset:
 
     X_train, X_valid, X_test: float32, (n, 28, 28) (digits: (n, 8, 8)), values 0 (black) to 1.
     y_train, y_valid, y_test: uint8, (n,), 0 to 9, an index into `class_names`.
-    name: "fashion_mnist", "mnist" or "digits". source: where the images came from, in a few words.
+    name: "fashion_mnist", "mnist", "digits", or that of a student's own folder.
+    source: where the images came from, in a few words.
     is_full: whether this came from the whole set (and not from the shipped subset).
     The arrays are read-only, so that no cell can change them for the cells after it: work on a copy,
     ``X = data.X_train.copy()``, to change values in place.
@@ -62,7 +63,7 @@ class Dataset:
         return replace(self, **changes)
 
     def __repr__(self) -> str:
-        title = SPECS[self.name].title if self.name in SPECS else "Digits"
+        title = SPECS[self.name].title if self.name in SPECS else {"digits": "Digits"}.get(self.name, self.name)
         height, width = self.X_train.shape[1:3]
         train, valid, test = (len(X) for X in (self.X_train, self.X_valid, self.X_test))
         return (
@@ -104,7 +105,10 @@ def load(name: str = "fashion_mnist", *, source: str = "auto", quiet: bool = Fal
     """
     wanted = str(name).lower().replace("-", "_")
     if wanted not in NAMES:
-        raise ValueError(f"There is no data set {name!r} here. The names are: {', '.join(NAMES)}.")
+        raise ValueError(
+            f"There is no data set {name!r} here. The names are: {', '.join(NAMES)}. For pictures of your own, PNG or "
+            "JPEG files in a folder: data.from_folder('FOLDER')."
+        )
     if source not in ("auto", "shipped", "full"):
         raise ValueError(f"source={source!r} is unknown. Use 'auto', 'shipped' or 'full'.")
     settings = tuple(os.environ.get(each) for each in ("WORKBOOK_DATA", "KERAS_HOME", "WORKBOOK_DOWNLOAD"))
@@ -164,7 +168,9 @@ def _ways_to_get(spec: Spec, source: str) -> str:
 
 def _shipped(spec: Spec) -> Arrays:
     try:
-        return sources.read_set(sources.SHIPPED, spec, SHIPPED_TRAIN, SHIPPED_TEST)
+        arrays = sources.read_set(sources.SHIPPED, spec, SHIPPED_TRAIN, SHIPPED_TEST)
+        sources.prove_shipped(sources.SHIPPED)  # after it, since it cannot say what is wrong with a file
+        return arrays
     except (DamagedSet, OSError) as error:
         # Part of the repository, so git has a good copy: nothing is renamed here.
         raise DataNotFound(

@@ -5,10 +5,12 @@ A set is four idx files, and all four must come from one folder: a set that is o
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -24,6 +26,10 @@ FILES = (
     "t10k-labels-idx1-ubyte.gz",
 )
 SHIPPED = Path(__file__).parent / "fashion_mnist"
+SUMS = "SHA256SUMS"  # beside the shipped files, as `sha256sum -c` reads it; tools/make_subset.py writes it
+
+# what NumPy and zipfile raise for archives that are damaged, encrypted, or of a kind they do not know
+BROKEN = (ValueError, KeyError, EOFError, AttributeError, TypeError, RuntimeError, BadZipFile, LZMAError, zlib.error)
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # in the order of FILES, all uint8
 Say = Callable[[str], None]
@@ -106,6 +112,22 @@ def read_set(folder: Path, spec: Spec, n_train: int, n_test: int) -> Arrays:
     return tuple(parts)
 
 
+def prove_shipped(folder: Path) -> None:
+    """Compare the shipped files with their SHA-256 in SHA256SUMS: labels that were shuffled still look like labels.
+
+    Raises DamagedSet with every file that is another one, OSError if one of them is not there.
+    """
+    lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").split("\n")
+    known = {name.strip(): digest for digest, _, name in (line.partition("  ") for line in lines)}
+    faults = [
+        DamagedFile(folder / file, f"is not the file that the workbook ships (its SHA-256 is not the one in {SUMS})")
+        for file in FILES
+        if hashlib.sha256((folder / file).read_bytes()).hexdigest() != known.get(file)
+    ]
+    if faults:
+        raise DamagedSet(faults)
+
+
 def _prove(path: Path, part: np.ndarray, spec: Spec, count: int) -> None:
     """Check one part of a set against what is known of it; the file's name says which part it should be."""
     labels = "labels" in path.name or path.name.startswith("y_")
@@ -162,7 +184,7 @@ def read_npz(path: Path, spec: Spec) -> Arrays:
         raise DamagedSet([fault]) from None
     except FileNotFoundError:
         raise
-    except (ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
+    except BROKEN as error:
         reason = f"does not unpack ({type(error).__name__}: {error})"
         raise DamagedSet([DamagedFile(path, reason)]) from None
     return tuple(parts)
@@ -181,10 +203,17 @@ def from_user_folder(spec: Spec, say: Say) -> Arrays | None:
     setting = os.environ.get("WORKBOOK_DATA", "").strip()
     if not setting:
         return None
-    home = Path(setting).expanduser()
-    if not home.is_dir():
+    try:
+        home = Path(setting).expanduser()
+        if home.is_dir():
+            return _from_own_folder(home, spec, say)
         say(f"WORKBOOK_DATA names the folder {home}, which does not exist: it is passed over.")
-        return None
+    except (OSError, RuntimeError, ValueError) as error:  # no right to look, ~nobody, a name that can be none
+        say(f"WORKBOOK_DATA names {setting}, which cannot be read ({error}): it is passed over.")
+    return None
+
+
+def _from_own_folder(home: Path, spec: Spec, say: Say) -> Arrays | None:
     best: list[str] = list(FILES)
     for folder in [*(home / name for name in spec.folders), home]:
         missing = [file for file in FILES if not (folder / file).exists()]
@@ -214,9 +243,9 @@ def from_keras_cache(spec: Spec, say: Say) -> Arrays | None:
         npz = keras_datasets() / "mnist.npz"
         readers.append(([npz], lambda: read_npz(npz, spec)))
     for paths, reader in readers:
-        if not all(path.exists() for path in paths):
-            continue  # an empty or half-filled cache is nothing to complain about
         try:
+            if not all(path.exists() for path in paths):
+                continue  # an empty or half-filled cache is nothing to complain about
             return reader()
         except DamagedSet as error:
             for fault in error.faults:

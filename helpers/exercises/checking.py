@@ -17,7 +17,7 @@ from helpers.exercises.assertions import NotYet
 from helpers.exercises.errors import describe, is_blank, where_now
 from helpers.exercises.limits import TimeUp, memory_limit, time_limit
 from helpers.exercises.registry import Exercise, every, find
-from helpers.exercises.surroundings import calm
+from helpers.exercises.surroundings import calm, untraced
 from helpers.exercises.wording import clean
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
@@ -97,12 +97,10 @@ def verdict(id: str, answer, seed: int = 0) -> Verdict:
 
 def _judge(task, answer, seed) -> None:
     """Judge, and take away a debugger that the answer has left behind, before anything is cleared up under it."""
-    trace = sys.gettrace()
     try:
         task.judge(answer, seed)
     finally:
-        if sys.gettrace() is not trace:
-            sys.settrace(trace)
+        untraced()
 
 
 def _refused(task, answer, error, limit) -> Verdict:

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 
 from helpers import session
-from helpers.files import atomic_write_text, locked
+from helpers.files import atomic_write_text, locked, read_json
 
 NAME = "progress.json"
 
@@ -19,13 +19,13 @@ def read() -> dict:
     """{exercise id: {"verdict": …, "attempts": …, "hints": …}}; a damaged file is set aside, and said."""
     try:
         file = path()
-        entries = json.loads(file.read_text(encoding="utf-8"))
+        entries = read_json(file)
         if not (isinstance(entries, dict) and all(isinstance(entry, dict) for entry in entries.values())):
             raise ValueError("not a table of exercises")
         return {id: _entry(entry) for id, entry in entries.items()}
     except OSError:
         return {}
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         aside = file.with_suffix(".damaged")
         try:
             os.replace(file, aside)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import html
-import json
 import re
 from collections.abc import Sequence
 
 from helpers import session
-from helpers.files import atomic_write_json, set_aside
+from helpers.files import atomic_write_json, read_json, set_aside
 from helpers.widgets.display import error_area, show, shows_errors
 
 COMMIT = "Commit to one before you run the next cell; the answer is in the next section"
@@ -136,7 +135,7 @@ def _file():
 
 def _read() -> dict:
     try:
-        kept = json.loads(_file().read_text(encoding="utf-8"))
+        kept = read_json(_file())
         if isinstance(kept, dict):
             return kept
     except FileNotFoundError:

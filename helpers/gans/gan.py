@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from helpers.backend import Seeds, keras
 from helpers.gans.losses import LOSSES, Losses
+from helpers.training.images import cure, extremes, look_first, must_be_classes, must_lie_in, pixel_range
 
 ops = keras.ops
 
@@ -214,3 +215,43 @@ class GAN(keras.Model):
 
     # what weights made by this class belong to, for `weights.load_or_train(source=…)`; a subclass adds its own rules
     training_source = (discriminator_phase, generator_phase, average)
+
+
+# -- what `fit` looks at before the first step -----------------------------------------------------------------
+
+
+def _pixels(gan: GAN) -> tuple[float, float] | None:
+    """The range of the generator's images, where it is known."""
+    return getattr(gan, "pixels", None) or pixel_range(gan.generator)
+
+
+def _look(gan: GAN, images, labels=None) -> tuple:
+    """Images and labels as they are. Raises ValueError for bytes and for labels of classes that there are not."""
+    told = pixel_range(gan.generator) is not None  # else the generator could make other ranges as well
+    must_lie_in(images, _pixels(gan), slack=1.0 if told else 9.0)
+    if gan.conditional:
+        steps = [*getattr(gan.generator, "operations", []), *getattr(gan.discriminator, "operations", [])]
+        counts = [getattr(step, "num_classes", None) or getattr(step, "classes", None) for step in steps]
+        must_be_classes(labels, next((count for count in counts if isinstance(count, int)), None))
+    return images, labels
+
+
+def _refuse_validation(gan: GAN, data):
+    raise ValueError(
+        "A GAN has no loss on validation images that would tell how good it is: no validation_data, no evaluate. "
+        "Judge its samples: helpers.metrics.judge_images."
+    )
+
+
+def _remark(gan: GAN, images) -> str:
+    """A line when the images have not the range of the generator's; else nothing."""
+    found, wanted = extremes(images), _pixels(gan)
+    if not found or not wanted or (found[0] < 0) == (wanted[0] < 0):
+        return ""
+    return (
+        f"The images run from {found[0]:.3g} to {found[1]:.3g}, those of the generator from {wanted[0]:g} to "
+        f"{wanted[1]:g}: the discriminator can tell them by their brightness. Better: {cure(found, wanted)}"
+    )
+
+
+look_first(GAN, ("generator", "discriminator"), _look, _refuse_validation, _remark)

@@ -11,9 +11,9 @@ shipped subset (`python3 workbook.py train references` measures them anew).
 from __future__ import annotations
 
 import functools
-import json
 from pathlib import Path
 
+from helpers.files import read_json
 from helpers.weights import store
 
 NAME = "references"
@@ -76,7 +76,7 @@ def show() -> None:
 @functools.lru_cache(maxsize=4)
 def _read(path: Path) -> dict:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         for row in content["rows"].values():
             for part in ("mean", "lowest", "highest"):
                 if not all(isinstance(value, int | float) for value in row[part].values()):

@@ -111,6 +111,10 @@ def as_images(images: object, what: str = "images") -> np.ndarray:
     array = array.astype(np.float32, copy=False)
     if array.ndim == 4 and array.shape[-1] == 1:
         array = array[..., 0]
+    if array.ndim == 3 and array.shape[-1] in (1, 3) and min(array.shape[:2]) >= 8:
+        raise ValueError(
+            f"{what}: {array.shape} is the shape of one single image. One single image X goes in as X[None]."
+        )
     if array.ndim == 2:
         side = round(array.shape[1] ** 0.5)
         if side * side != array.shape[1] or side < 2:

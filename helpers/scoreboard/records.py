@@ -9,14 +9,13 @@ own, newest one.
 
 from __future__ import annotations
 
-import json
 import math
 import platform
 from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from helpers.files import atomic_write_json, locked, set_aside
+from helpers.files import atomic_write_json, locked, read_json, set_aside
 from helpers.scoreboard.tables import Table, described, dots
 
 PROFILES = ("smoke", "lecture", "full")
@@ -208,7 +207,7 @@ def _read(path: Path) -> list[dict]:
     Raises OSError if a file is there and cannot be read.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         for row in content["rows"]:
             _prove(row)
         return content["rows"]

@@ -2,6 +2,7 @@
 
 fitting.py   `fit`: as Keras' own, shown live, safe to interrupt
 live.py      the display as a callback
+images.py    what a model with a training step of its own looks at before it trains
 live_page.py what the display looks like
 schedules.py learning rates over the steps
 """

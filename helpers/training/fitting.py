@@ -103,6 +103,8 @@ def fit(model: keras.Model, *args, resume: bool = False, title: str = "", **kwar
         callbacks.append(shown)
     shown.resumes = earlier
     border = _Border(shown)
+    if "verbose" not in kwargs and hasattr(model, "remark"):
+        model.remark(args[0] if args else kwargs.get("x"))
     kwargs.setdefault("verbose", 0)
     build_optimizer(model)
     try:

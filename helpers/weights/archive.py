@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
-from helpers.files import atomic_write_bytes, atomic_write_json
+from helpers.files import atomic_write_bytes, atomic_write_json, read_json
 
 FORMAT = 1
 # the first labels of the official training files, to tell whether a full set has their order
@@ -27,7 +28,7 @@ REQUIRED = (
 
 
 # what zipfile and NumPy raise for a broken archive (the last: a kind of packing, or a password)
-BROKEN = (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+BROKEN = (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError)
 
 
 class Unfit(Exception):
@@ -55,7 +56,7 @@ def read_manifest(folder: Path, name: str) -> dict:
     """The manifest of these weights, proven to have its form. Raises Unfit."""
     path = folder / f"{name}.json"
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = read_json(path)
         missing = [key for key in REQUIRED if key not in manifest]
         if missing or manifest["format"] != FORMAT or manifest["name"] != name:
             raise ValueError(f"it lacks {', '.join(missing)}" if missing else "it is of another form or name")

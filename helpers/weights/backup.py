@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.backend import keras
-from helpers.files import atomic_write_text
+from helpers.files import atomic_write_text, read_json
 
 
 class Backup(keras.callbacks.Callback):
@@ -87,7 +87,7 @@ class Backup(keras.callbacks.Callback):
 
     def _notes_until(self, done: int) -> dict:
         """What is known of the first `done` epochs; the notes may be one epoch ahead of the checkpoint."""
-        notes = json.loads(self._notes.read_text(encoding="utf-8"))
+        notes = read_json(self._notes)
         kept = [epoch for epoch in notes["epoch"] if epoch < done]
         return {
             "epoch": kept,
@@ -111,4 +111,4 @@ def _mend(place: Path) -> None:
 def _epochs(place: Path) -> int:
     """How many epochs the checkpoint in `place` has had; 0 without one."""
     path = place / "training_metadata.json"
-    return int(json.loads(path.read_text(encoding="utf-8"))["epoch"]) if path.exists() else 0
+    return int(read_json(path)["epoch"]) if path.exists() else 0

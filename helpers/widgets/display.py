@@ -1,7 +1,7 @@
-"""A widget and its static twin in one output.
+"""A widget and its static twin.
 
-A notebook output may hold the same thing in several forms, and every viewer takes the richest it can show:
-a live JupyterLab the widget; GitHub, a printed page and a notebook without a kernel the picture or the text.
+The twin comes first, as an output of its own: it is all that a saved notebook has when its kernel is gone, and all
+that GitHub and a printed page can show. The widget comes second. Where it is alive, the page hides the twin.
 """
 
 from __future__ import annotations
@@ -17,6 +17,15 @@ from helpers import session
 from helpers.plots import style
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+LIVE = "workbook-live"  # the class of a widget on the page
+# For JupyterLab 4 and Notebook 7. A view whose kernel is gone has no element inside, only an error message.
+_DEAD = ".jp-OutputArea-output.jupyter-widgets:not(:has(*))"
+RULES = (
+    f"<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .{LIVE}), "
+    f".jp-OutputArea-child:has(.workbook-rules) {{ display: none; }} {_DEAD} {{ font-size: 0; }} "
+    f"{_DEAD}::after {{ content: 'Run this cell to use its controls.'; font-size: var(--jp-ui-font-size1, 13px); }}"
+    "</style><span class='workbook-rules'></span>"
+)
 
 
 def widgets_work() -> bool:
@@ -25,10 +34,10 @@ def widgets_work() -> bool:
 
 
 def with_twin(widget, figure, text: str = "") -> None:
-    """Display `widget` and, in the same output, `figure` as PNG and `text` for where no widget can be shown.
+    """Display `figure` as PNG, with `text` as its description, and `widget` in its place where widgets work.
 
-    widget: an ipywidgets widget, or a function without arguments that makes one (called only where widgets
-        work), or None.   figure: a matplotlib Figure; it is closed, so that it is not shown a second time.
+    widget: an ipywidgets widget, or a function without arguments that makes one (called only where widgets work).
+    figure: a matplotlib Figure; it is closed, so that it is not shown a second time.
     text: one sentence; default the figure's own description. Outside a notebook only this line is printed.
     """
     text = text or getattr(figure, "alt", "") or "A widget and its picture"
@@ -38,21 +47,28 @@ def with_twin(widget, figure, text: str = "") -> None:
 
 
 def show(widget, twin: dict, alt: str = "") -> None:
-    """Display a widget (or a function that makes it) with the forms of its twin: {"image/png": bytes, …}."""
+    """Display the forms of a twin, {"image/png": bytes, …}, then its widget (or what a function makes)."""
     if not session.live():
         print(twin["text/plain"])
         return
     from IPython.display import display
 
-    bundle = dict(twin)
-    if widgets_work():
-        widget = widget() if callable(widget) else widget
-        if hasattr(widget, "_repr_mimebundle_"):
-            view = widget._repr_mimebundle_()
-        else:  # ipywidgets 7, as on Colab: it displays itself and has no such method
-            view = {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
-        bundle |= {kind: value for kind, value in view.items() if kind == WIDGET}
-    display(bundle, raw=True, metadata={"image/png": {"alt": alt}} if "image/png" in bundle else None)
+    metadata = {"image/png": {"alt": alt}} if "image/png" in twin else None
+    if not widgets_work():
+        display(twin, raw=True, metadata=metadata)
+        return
+    widget = widget() if callable(widget) else widget
+    widget.add_class(LIVE)
+    display(twin, raw=True, metadata=metadata)
+    display({WIDGET: _view(widget), "text/plain": twin["text/plain"]}, raw=True)
+    display({"text/html": RULES, "text/plain": ""}, raw=True)
+
+
+def _view(widget) -> dict:
+    """How a page finds the widget. ipywidgets 7, as on Colab, has no method that tells it."""
+    if hasattr(widget, "_repr_mimebundle_"):
+        return widget._repr_mimebundle_()[WIDGET]
+    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
 def error_area():

@@ -243,3 +243,10 @@ def test_bench_refuses_unknown_lessons(capsys):
 def test_bench_table_aligns():
     lines = tables.table([("a", 1), ("longer", 22)], ("name", "n")).split("\n")
     assert lines == ["name     n", "------  --", "a        1", "longer  22"]
+
+
+def test_one_single_image_is_told_how_to_go_in():
+    model = stacked_autoencoder(hidden=(3,), codings=2)
+    with pytest.raises(ValueError, match=r"\(28, 28\).*X\[None\]"):
+        model.reconstruct(np.zeros((28, 28), "float32"))
+    assert model.reconstruct(np.zeros((1, 28, 28), "float32")).shape == (1, 28, 28)

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -251,6 +252,18 @@ def test_damaged_shipped_files_are_named_with_their_mend_and_left(tmp_path, monk
     assert (tmp_path / IMAGES).exists()
 
 
+def test_shipped_files_that_only_look_right_are_refused(tmp_path, monkeypatch):
+    """Shuffled labels are labels, and noise of the right mean is images: only the SHA-256 tells."""
+    for file in (*FILES, sources.SUMS):
+        (tmp_path / file).write_bytes((sources.SHIPPED / file).read_bytes())
+    monkeypatch.setattr(sources, "SHIPPED", tmp_path)
+    dataset.load(source="shipped", quiet=True)
+    monkeypatch.setattr(dataset, "_loaded", {})
+    _array(lambda labels: labels[::-1])(tmp_path / LABELS)
+    with pytest.raises(dataset.DataNotFound, match=f"(?s){LABELS}.*SHA-256.*git checkout -- helpers/data"):
+        dataset.load(source="shipped")
+
+
 # ---------------------------------------------------------------- where sets are looked for
 
 
@@ -265,6 +278,41 @@ def test_the_users_folder_comes_first(tmp_path, monkeypatch, capsys, where):
         "Fashion-MNIST: full set from the WORKBOOK_DATA folder, 50 training / 10 validation / 20 test images "
         "(28×28, values 0 to 1)\n"
     )
+
+
+@pytest.mark.parametrize("setting", ["~nobody-of-this-name/data", "x" * 5000])
+def test_a_setting_that_names_no_folder_is_said_and_passed_over(setting, monkeypatch, capsys):
+    monkeypatch.setenv("WORKBOOK_DATA", setting)
+    assert not dataset.load().is_full
+    assert re.search("WORKBOOK_DATA names .*passed over", capsys.readouterr().out)
+
+
+def test_a_folder_that_may_not_be_read_is_said_and_passed_over(tmp_path, monkeypatch, capsys):
+    make_set(tmp_path / "own")
+    monkeypatch.setenv("WORKBOOK_DATA", str(tmp_path / "own"))
+    look = Path.exists
+
+    def refuse(path, **options):
+        if (tmp_path / "own") in path.parents:
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "exists", refuse)  # as before Python 3.12
+    assert not dataset.load().is_full
+    assert "Permission denied" in capsys.readouterr().out
+
+
+def test_a_broken_lzma_archive_is_damage(tmp_path, capsys):
+    path = tmp_path / "keras" / "datasets" / "mnist.npz"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("x_train.npy", bytes(1000))
+    content = bytearray(path.read_bytes())
+    content[45:70] = bytes(25)
+    path.write_bytes(content)
+    with pytest.raises(dataset.DataNotFound):
+        dataset.load("mnist")
+    assert "mnist.npz does not unpack" in capsys.readouterr().out
 
 
 def test_keras_cache_comes_next(tmp_path, capsys):
@@ -604,6 +652,8 @@ def test_the_shipped_files_are_those_of_source_md():
         content = (sources.SHIPPED / file).read_bytes()
         assert len(content) < 6_000_000
         assert f"| `{file}` | {len(content):,} | `{hashlib.sha256(content).hexdigest()}` |" in text
+    files = {file: (sources.SHIPPED / file).read_bytes() for file in FILES}
+    assert (sources.SHIPPED / sources.SUMS).read_text(encoding="utf-8") == make_subset.sums_text(files)
     assert "1708.07747" in text and "MIT" in text
     assert "© 2017 Zalando SE" in (sources.SHIPPED / "LICENSE.txt").read_text(encoding="utf-8")
 
@@ -634,6 +684,7 @@ def test_make_subset_writes_and_checks(tmp_path, monkeypatch, capsys):
     whole = {image.tobytes(): label for image, label in zip(*arrays()[:2], strict=True)}
     assert len(images) == 50 and all(whole[i.tobytes()] == label for i, label in zip(images, labels, strict=True))
     assert "differ from the official files" in (tmp_path / "shipped" / "SOURCE.md").read_text(encoding="utf-8")
+    sources.prove_shipped(tmp_path / "shipped")
     assert make_subset.main([str(full), "--check"]) == 0
     before = (tmp_path / "shipped" / IMAGES).read_bytes()
     _repack(lambda content: content)(tmp_path / "shipped" / IMAGES)

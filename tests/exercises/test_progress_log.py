@@ -83,3 +83,13 @@ def test_hints_go_on_where_nothing_can_be_noted(tmp_path, monkeypatch, capsys):
 def test_what_others_have_written_into_the_file_is_made_fit():
     progress_log.path().write_text(json.dumps({"0.1": {"verdict": "passed", "hints": True}}), encoding="utf-8")
     assert progress_log.read() == {"0.1": {"verdict": "passed", "attempts": 0, "hints": 0}}
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_progress_is_printed_where_the_page_has_few_letters(encoding, tmp_path, root):
+    """As in a Windows window, or in a file to which the output goes."""
+    surroundings = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "WORKBOOK_STATE": str(tmp_path)}
+    code = "from helpers.exercises import progress; progress()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, env=surroundings, capture_output=True)
+    assert done.returncode == 0 and b"Traceback" not in done.stderr and b"10.3" in done.stdout
+    assert b"while showing" not in done.stdout

@@ -1,7 +1,9 @@
 """The builder: what it writes, what it refuses, and that it never loses anybody's work."""
 
 import base64
+import html
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from helpers.widgets import display
 from tools.build import __main__ as build
-from tools.build import notebooks, readme
+from tools.build import execution, notebooks, readme
 from tools.build import source as build_source
 from tools.build import workbook as build_workbook
 from tools.test import __main__ as testing
@@ -247,6 +250,27 @@ def test_where_somebody_has_worked_a_copy_as_built_is_tested(workbook, folder, m
     )
     assert [cell.id for cell in notebook.cells] == [cell.id for cell in wanted.cells]
     assert not any("raise ValueError" in cell.source for cell in notebook.cells)
+
+
+def test_of_a_widget_only_its_picture_is_kept():
+    picture = {"image/png": "iVBORw0KGgo=", "text/plain": "[widget] A slider"}
+    shown = [picture, {display.WIDGET: {"model_id": "1"}, "text/plain": "[widget]"}, {"text/html": display.RULES}]
+    outputs = [nbformat.v4.new_output("display_data", data) for data in shown]
+    cell = nbformat.v4.new_code_cell(outputs=outputs)
+    execution._tidy(cell)
+    assert [output.data for output in cell.outputs] == [picture]
+
+
+def test_pictures_keep_their_descriptions_on_a_web_page(root):
+    """In the template that README names: nbconvert's default one writes none for any picture."""
+    from nbconvert import HTMLExporter
+
+    notebook = nbformat.read(root / "solutions" / "01_pca_linear_autoencoder.ipynb", as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    alts = [output.metadata["image/png"]["alt"] for output in outputs if "image/png" in output.get("data", {})]
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
+    found = [html.unescape(each) for each in re.findall(r'<img[^>]*alt="([^"]*)"', page)]
+    assert len(alts) > 5 and [each for each in alts if each not in found] == []
 
 
 def test_saving_without_a_change_changes_nothing(workbook):

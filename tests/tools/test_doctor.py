@@ -34,6 +34,22 @@ def test_the_doctor_names_what_is_missing_or_different(monkeypatch):
     assert [line.state for line in doctor.check_packages()] == ["PROBLEM", "PROBLEM"]
 
 
+def test_the_doctor_finds_a_package_that_was_cut_short(monkeypatch, tmp_path):
+    info = tmp_path / "cut-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: cut\nVersion: 1.0\n", encoding="utf-8")
+    (info / "RECORD").write_text("cut.py,sha256=x,9\ncut.pyc,,\ncut-1.0.dist-info/RECORD,,\n", encoding="utf-8")
+    (tmp_path / "cut.py").write_bytes(b"answer=42")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
+    monkeypatch.setattr(doctor, "locked_versions", lambda: {"cut": "1.0"})
+    assert lines(doctor.check_packages()) == [("OK", "packages", "all 1 as locked")]
+    (tmp_path / "cut.py").write_bytes(b"answ")
+    assert lines(doctor.check_packages()) == [("PROBLEM", "packages", "not whole (cut short or changed): cut")]
+    (tmp_path / "cut.py").unlink()
+    assert "cut" in next(doctor.check_packages()).found
+
+
 def test_the_doctor_before_the_set_up(monkeypatch, tmp_path):
     monkeypatch.delenv("WORKBOOK_PYTHON", raising=False)
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
@@ -50,12 +66,14 @@ def test_the_doctor_before_the_set_up(monkeypatch, tmp_path):
         ("import os, signal; os.kill(os.getpid(), signal.SIGILL)", "AVX"),
         ("import time; time.sleep(60)", "did not start within"),
         ("raise ImportError('DLL load failed while importing')", "DLL load failed"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "memory is full"),
+        ("raise TypeError('Descriptors cannot be created directly.\\nmore\\nMore information: https://x')", "protobuf"),
         ("raise SystemExit(3)", "code 3"),
         ('print(\'["2.21.0", "3.15.1", 4.2, 0]\')', "starts in 4.2 s"),
     ],
 )
 def test_a_broken_tensorflow_does_not_break_the_doctor(probe, said, monkeypatch):
-    if "SIGILL" in probe and not hasattr(signal, "SIGKILL"):
+    if "signal." in probe and not hasattr(signal, "SIGKILL"):
         pytest.skip("Windows has no such signal")
     monkeypatch.setenv("WORKBOOK_PYTHON", sys.executable)
     line = next(doctor.check_tensorflow(timeout=0.5 if "sleep" in probe else 60, probe=probe))

@@ -162,6 +162,7 @@ def test_damaged_files(saved, folder):
         ("{}", "it lacks format, name, lesson"),
         ('{"format": 1, "name": "toy"}', "it lacks lesson"),
         ("\xff\xfe", "is damaged"),
+        ("[" * 100_000, "nested too deeply"),
     ],
 )
 def test_damaged_manifests(saved, folder, text, part):

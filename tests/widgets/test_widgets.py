@@ -46,15 +46,27 @@ def page(monkeypatch):
     return shown
 
 
-def test_one_output_holds_widget_picture_and_text(page):
+def test_the_picture_is_an_output_of_its_own_and_the_widget_follows(page):
     import ipywidgets
 
-    figure = learning_curves.curves({"a": [1, 2]})
-    display.with_twin(ipywidgets.IntSlider(), figure, text="A slider")
-    ((bundle, more),) = page
-    assert set(bundle) == {WIDGET, "image/png", "text/plain"} and more["raw"]
-    assert bundle["image/png"][:4] == b"\x89PNG" and bundle["text/plain"] == "[widget] A slider"
+    figure, slider = learning_curves.curves({"a": [1, 2]}), ipywidgets.IntSlider()
+    display.with_twin(slider, figure, text="A slider")
+    (picture, more), (widget, _), (rules, _) = page
+    assert set(picture) == {"image/png", "text/plain"} and more["metadata"] == {"image/png": {"alt": "A slider"}}
+    assert picture["image/png"][:4] == b"\x89PNG" and picture["text/plain"] == "[widget] A slider"
+    assert set(widget) == {WIDGET, "text/plain"} and widget[WIDGET]["model_id"] == slider.model_id
+    assert display.LIVE in slider._dom_classes and f":has(+ .jp-OutputArea-child .{display.LIVE})" in rules["text/html"]
+    assert all(each["raw"] for _, each in page)
     assert not plt.fignum_exists(figure.number), "an open figure would be shown a second time"
+
+
+def test_a_widget_of_ipywidgets_7_is_shown_by_its_model(page, monkeypatch):
+    import ipywidgets
+
+    slider = ipywidgets.IntSlider()
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_")  # version 7 has no such method
+    display.with_twin(slider, learning_curves.curves({"a": [1, 2]}))
+    assert page[1][0][WIDGET] == {"version_major": 2, "version_minor": 0, "model_id": slider.model_id}
 
 
 def test_without_ipywidgets_the_picture_remains_and_nothing_is_built(page, monkeypatch):
@@ -288,7 +300,7 @@ def test_the_text_twin_asks_and_does_not_tell(capsys):
 def test_the_html_twin_folds_the_answer_up(page):
     quizzes.ask("Is x < y?", OPTIONS, answer=1, why="It bends.", key="02-x")
     bundle = page[0][0]
-    assert set(bundle) == {WIDGET, "text/html", "text/plain"}
+    assert set(bundle) == {"text/html", "text/plain"} and WIDGET in page[1][0]
     open_part, folded = bundle["text/html"].split("<details>")
     assert "Is x &lt; y?" in open_part and "<code>relu</code>" in open_part and "It bends" not in open_part
     assert "<b>B</b>. It bends." in folded
@@ -398,10 +410,11 @@ def test_every_widget_works_in_a_kernel_without_a_page(root):
     first, *rest = (cell.outputs for cell in book.cells)
     assert first == []
     for outputs, source in zip(rest, CELLS[1:], strict=True):
-        assert [o.output_type for o in outputs] == ["display_data"], (source, outputs)
+        alone = "plots" in source
+        assert [o.output_type for o in outputs] == ["display_data"] * (1 if alone else 3), (source, outputs)
         data = outputs[0].data
+        assert alone or WIDGET in outputs[1].data
         if source.startswith("quiz"):
-            assert set(data) == {WIDGET, "text/html", "text/plain"}
+            assert set(data) == {"text/html", "text/plain"}
             continue
         assert len(data["image/png"]) < 140_000 and data["text/plain"]  # base64 of 100 kB
-        assert (WIDGET in data) is ("plots" not in source)

@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 
 from helpers.files import atomic_write_json
 from helpers.scoreboard import records
+from helpers.widgets import display
 from tools.build import notebooks
 
 LARGEST_OUTPUT = 300_000  # characters of one cell's outputs as JSON
@@ -109,16 +110,14 @@ def _seconds(times: dict) -> float:
 
 
 def _tidy(cell) -> None:
-    """Drop widget views (dead without a kernel; their static twin is in the same output) and join split streams."""
+    """Drop widget views (dead without a kernel; their static twin is another output) and join split streams."""
     kept = []
     for output in cell.outputs:
         if output.output_type == "error" or (output.output_type == "stream" and output.name == "stderr"):
             raise ExecutionError(f"Cell {cell.id} writes to stderr or fails: {str(output)[:500]}")
-        if "data" in output:
-            output.data.pop(notebooks.WIDGET, None)
-            output.get("metadata", {}).pop(notebooks.WIDGET, None)
-            if not output.data:
-                continue
+        data = output.get("data", {})
+        if display.WIDGET in data or data.get("text/html") == display.RULES:
+            continue
         output.pop("transient", None)
         same = kept and output.output_type == "stream" and kept[-1].output_type == "stream"
         if same:

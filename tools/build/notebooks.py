@@ -14,7 +14,6 @@ from tools.build.source import CHECK, COVER, HEADING, Lesson, blanked, sections,
 
 SOLUTION_ONLY = "solution-only"
 CHECK_OUTPUT = "# NBVAL_CHECK_OUTPUT"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 # as a kernel says it; converters take the ending of scripts and the colours of code from here
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tools import lock as tools_lock
 from tools.doctor.symptoms import (
@@ -56,7 +56,11 @@ def check_python() -> Iterator[Line]:
 
 
 def check_environment() -> Iterator[Line]:
-    if os.environ.get("WORKBOOK_PYTHON"):
+    own = os.environ.get("WORKBOOK_PYTHON")
+    if own and shutil.which(os.path.expanduser(own)) is None:
+        mend = "correct the path, or unset WORKBOOK_PYTHON"
+        yield Line(PROBLEM, "environment", f"WORKBOOK_PYTHON names {own}, which does not start", mend)
+    elif own:
         yield Line(NOTE, "environment", f"your own, by WORKBOOK_PYTHON: {sys.prefix}")
     elif venv.ready(ROOT):
         yield Line(OK, "environment", f".venv, {venv.read_stamp(ROOT)['kind']} packages, fits its lock")
@@ -111,8 +115,25 @@ def check_packages() -> Iterator[Line]:
         # In an environment of one's own other versions may do; in .venv they mean that somebody changed it.
         state = NOTE if os.environ.get("WORKBOOK_PYTHON") else PROBLEM
         yield Line(state, "packages", f"not as locked: {few(different)}", AFRESH)
-    if not missing and not different:
+    cut = incomplete(name for name in wanted if name not in missing)
+    if cut:
+        yield Line(PROBLEM, "packages", f"not whole (cut short or changed): {few(cut)}", AFRESH)
+    if not missing and not different and not cut:
         yield Line(OK, "packages", f"all {len(wanted)} as locked")
+
+
+def incomplete(names: Iterable[str]) -> list[str]:
+    """The packages of which a file is missing or has another size than when it was installed."""
+
+    def whole(file) -> bool:
+        if file.size is None or file.suffix == ".pyc":
+            return True
+        try:
+            return os.stat(file.locate()).st_size == file.size
+        except OSError:
+            return False
+
+    return [name for name in names if not all(map(whole, importlib.metadata.files(name) or ()))]
 
 
 def check_tensorflow(timeout: float = 180, probe: str = PROBE) -> Iterator[Line]:
@@ -152,6 +173,14 @@ def crash(code: int, said: str) -> tuple[str, str]:
             "this processor lacks instructions that it needs (AVX)",
             "use a newer machine, Binder or Colab (README)",
         )
+    if code in (-9, 137):
+        return (
+            "the system has ended it by force (SIGKILL), as it does when the memory is full",
+            "close other programs, or give the container 4 GB of memory; the packages are well",
+        )
+    if "protobuf" in said.lower() or "Descriptors cannot be created" in said:
+        first = next((line for line in said.splitlines() if "Error" in line), "TensorFlow and protobuf do not fit")
+        return f"its package protobuf is of another version than it was made with: {first.strip()[:200]}", AFRESH
     last = (said.strip().splitlines() or [f"it ended with code {code} and no word"])[-1]
     if "DLL load failed" in last:
         return last, "install Microsoft's Visual C++ Redistributable (x64), then run doctor again"

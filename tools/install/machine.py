@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from tools.install.pip import Problem
+from tools.install.pip import Problem, explain, killed
 
 NEEDED = ("jupyterlab", "ipywidgets", "tensorflow", "keras", "numpy", "sklearn", "matplotlib")
 
@@ -106,4 +108,70 @@ def room_problem(root: Path, gigabytes: float, free: float | None = None) -> Pro
         f"the disk has {free:.1f} GB left, and setting up needs {gigabytes:.0f} GB.",
         "the packages would not fit; nothing has been changed.",
         "make room, or move the workbook to a larger disk, then start again",
+    )
+
+
+def hindrances(root: Path, kind: str, gigabytes: float) -> Iterator[Problem]:
+    """All that is known to be in the way of a set-up, before anything is begun."""
+    found = (machine_problem(kind), modules_problem(), path_problem(root), index_problem(os.environ))
+    yield from (problem for problem in (*found, room_problem(root, gigabytes), temporary_problem(root)) if problem)
+
+
+def path_problem(root: Path, separator: str = os.pathsep) -> Problem | None:
+    """A Problem when the path holds the character that separates the folders of PATH: venv refuses it."""
+    if separator not in str(root):
+        return None
+    return Problem(
+        f"the path {root} holds the character '{separator}'.",
+        "Python makes no environment there, since this character separates folders in lists of them.",
+        f"rename the folder, or move the workbook to a path without '{separator}', then start again",
+    )
+
+
+def index_problem(settings) -> Problem | None:
+    """A Problem when pip was told to use no index, and no folder of packages in its place."""
+    off = str(settings.get("PIP_NO_INDEX", "")).strip().lower()
+    if off in ("", "0", "no", "false", "off") or settings.get("PIP_FIND_LINKS"):
+        return None
+    return Problem(
+        "pip was told to use no package index (PIP_NO_INDEX is set).",
+        "then there is no place from which the packages could come.",
+        "unset PIP_NO_INDEX, or set PIP_FIND_LINKS to a folder with all the packages, then start again",
+    )
+
+
+TEMPORARY = 1.0  # GB that pip needs in the folder for temporary files; its largest package has 0.3
+
+
+def temporary_problem(root: Path, free: float | None = None) -> Problem | None:
+    """A Problem when the folder for temporary files, on a disk of its own, is full or cannot be written."""
+    try:
+        place = Path(tempfile.gettempdir())
+        if free is None:
+            if place.stat().st_dev == root.stat().st_dev:
+                return None  # `room_problem` has looked there
+            free = shutil.disk_usage(place).free / 1e9
+    except OSError:  # Python has tried to write in all that there are
+        place, free = Path(os.environ.get("TMPDIR") or "for temporary files"), 0.0
+    if free >= TEMPORARY:
+        return None
+    return Problem(
+        f"the folder for temporary files, {place}, has {free:.1f} GB left or cannot be written.",
+        f"pip unpacks the packages there and needs {TEMPORARY:.0f} GB; nothing has been changed.",
+        "make room there, or set TMPDIR to a folder on a larger disk, then start again",
+    )
+
+
+def venv_problem(code: int, said: str, gigabytes: float) -> Problem:
+    """What it means that `python -m venv` ended with this code and these words."""
+    if code == -9:
+        return killed()
+    known = explain(said, gigabytes)
+    if not known.happened.startswith("pip could not install"):
+        return known
+    last = (said.strip().splitlines() or ["(nothing)"])[-1]
+    return Problem(
+        f"Python could not make an environment. It said: {last}",
+        "its module venv, or the copy of pip that comes with it, does not work here.",
+        "on Debian or Ubuntu: sudo apt install python3-venv   (elsewhere: python.org's Python has it)",
     )

@@ -6,6 +6,7 @@ Standard library only: this runs before anything is installed.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,6 +23,10 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return f"workbook: {self.happened}\n  That means: {self.meaning}\n  What to do: {self.todo}"
+
+
+class Tampered(Problem):
+    """What came is not what the lock names: no reason to go on with anything."""
 
 
 # What pip writes -> what happened, what it means, what to do. The first that fits counts: a full disk or a
@@ -84,7 +89,8 @@ def explain(output: str, gigabytes: float = 4) -> Problem:
         found = re.search(pattern, output)
         if found:
             words = {"gigabytes": gigabytes, **{k: v.rstrip(":") for k, v in found.groupdict().items()}}
-            return Problem(happened.format(**words), meaning, todo.format(**words))
+            kind = Tampered if "HASHES" in pattern else Problem
+            return kind(happened.format(**words), meaning, todo.format(**words))
     errors = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in errors if line.startswith("ERROR")] or errors
     said = "\n      ".join(errors[-6:]) or "(nothing)"
@@ -148,30 +154,64 @@ class Progress:
             print(self.line(), file=self.stream, flush=True)
 
 
-def install(command: list[str], lock: Path, surroundings: dict[str, str], gigabytes: float) -> None:
+def killed() -> Problem:
+    """What a SIGKILL means that nobody has sent."""
+    return Problem(
+        "the system has ended the set-up by force.",
+        "that is what it does when the memory is full (in a container: the memory that it was given).",
+        "close other programs, or give the container 4 GB of memory, then start again",
+    )
+
+
+def install_by_uv(python: Path, lock: Path, surroundings: dict[str, str], hold: tuple[int, ...] = ()) -> bool:
+    """Install the lock with uv, where there is one, which takes a fraction of pip's time; whether that worked.
+
+    When it did not, pip tries, which knows the settings of this machine and whose words are known.
+    """
+    uv = shutil.which("uv")
+    if uv is None or any(name.startswith("PIP_") and name not in ("PIP_USER", "PIP_RETRIES") for name in surroundings):
+        return False  # whoever has told pip where its packages are has not told uv
+    print("  with uv, which shows no progress", flush=True)
+    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet"]
+    command = [uv, "pip", "install", "--python", str(python), *options, "-r", str(lock)]
+    done = subprocess.run(
+        command, env=surroundings, pass_fds=hold, capture_output=True, encoding="utf-8", errors="replace"
+    )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["(nothing)"])[-1].strip()
+        print(f"  uv could not do it ({said[:200]}); pip tries", flush=True)
+    return done.returncode == 0
+
+
+def install(
+    command: list[str], lock: Path, surroundings: dict[str, str], gigabytes: float, hold: tuple[int, ...] = (),
+    what: list[str] | None = None,
+) -> None:  # fmt: skip
     """Install exactly what the lock names, each file checked against its hash; wheels only, nothing is built.
 
-    command: what starts pip for the environment, up to and without `install`. Raises Problem.
+    command: what starts pip for the environment, up to and without `install`.   hold: descriptors that it inherits.
+    what: names of packages to install in the place of the lock, whose hashes and versions then do not count.
+    Raises Problem.
     """
-    total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
+    locked = ["--require-hashes", "--no-deps", "-r", str(lock)]  # a complete lock: no search for what belongs together
+    lines = what or lock.read_text(encoding="utf-8").splitlines()
+    total = sum(1 for line in lines if re.match(r"[A-Za-z0-9]", line))
     child = subprocess.Popen(
         [
             *command,
             "install",
-            "--require-hashes",
-            "--no-deps",  # the lock is complete; a second search for what belongs together only costs time
             "--only-binary=:all:",
             "--no-input",
             "--no-warn-script-location",
             "--disable-pip-version-check",
-            "-r",
-            str(lock),
+            *(what or locked),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
         env={**surroundings, "PYTHONUNBUFFERED": "1"},
+        pass_fds=hold,
     )
     output = []
     try:
@@ -188,5 +228,7 @@ def install(command: list[str], lock: Path, surroundings: dict[str, str], gigaby
             child.kill()
             child.wait()
         raise
+    if code == -9:
+        raise killed()
     if code:
         raise explain("".join(output), gigabytes)

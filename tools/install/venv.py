@@ -18,20 +18,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.install.machine import has_module, look_over, machine_problem, modules_problem, room_problem
-from tools.install.pip import Problem, install
+from tools.install.machine import has_module, hindrances, look_over, room_problem, venv_problem
+from tools.install.others import LOOSE, what
+from tools.install.pip import Problem, Tampered, install, install_by_uv
 
 # kind -> its lock; the room in GB to set it up (packages, pip's cache and temporary files); what to expect
 KINDS = {
     "cpu": ("requirements.lock", 4.0, "500 MB to download, 2.3 GB on disk"),
     "gpu": ("requirements-gpu.lock", 14.0, "several GB to download"),
 }
+ALL = {**KINDS, **LOOSE}
 STAMP = "workbook-stamp.json"
 OURS = "made-by-the-workbook"  # in .venv from its first moment: without it, .venv is somebody else's
 
 
 def folder(root: Path) -> Path:
-    return root / ".venv"
+    """The environment; `test --python` names one beside the usual one."""
+    return root / os.environ.get("WORKBOOK_VENV", ".venv")
 
 
 def python_in(venv: Path) -> Path:
@@ -55,7 +58,7 @@ def configuration(venv: Path) -> dict[str, str]:
 def stamp_for(root: Path, kind: str) -> dict[str, str]:
     """What the stamp of a finished, up-to-date environment says."""
     version = ".".join(configuration(folder(root)).get("version", "").split(".")[:2])
-    return {"kind": kind, "lock": digest(root / KINDS[kind][0]), "python": version}
+    return {"kind": kind, "lock": digest(root / ALL[kind][0]), "python": version}
 
 
 def read_stamp(root: Path) -> dict[str, str]:
@@ -64,13 +67,21 @@ def read_stamp(root: Path) -> dict[str, str]:
         stamp = json.loads((folder(root) / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return stamp if isinstance(stamp, dict) and stamp.get("kind") in KINDS else {}
+    return stamp if isinstance(stamp, dict) and stamp.get("kind") in ALL else {}
 
 
 def ready(root: Path, kind: str | None = None) -> bool:
     """Whether .venv is finished, fits the lock, and its Python still exists. kind None: whichever it is."""
     stamp = read_stamp(root)
-    if not stamp or (kind and stamp["kind"] != kind) or stamp != stamp_for(root, stamp["kind"]):
+    return finished(root, kind) and stamp == stamp_for(root, stamp["kind"])
+
+
+def finished(root: Path, kind: str | None = None) -> bool:
+    """Whether .venv was once finished, and its Python still exists; the lock may have changed since."""
+    stamp = read_stamp(root)
+    if not stamp or (kind and stamp["kind"] != kind):
+        return False
+    if stamp.get("python") != stamp_for(root, stamp["kind"])["python"]:
         return False
     python = python_in(folder(root))
     if not python.exists() or not Path(configuration(folder(root)).get("home", "")).is_dir():
@@ -89,26 +100,45 @@ def find(root: Path) -> Path | None:
 
 
 def ensure(root: Path, kind: str | None = None) -> Path:
-    """The Python of a finished environment, which is made or mended first if need be. Raises Problem."""
+    """The Python of a finished environment, which is made or mended first if need be. Raises Problem.
+
+    When a newer lock cannot be installed, without a network above all, the environment of before does.
+    """
     if os.environ.get("WORKBOOK_PYTHON"):
         return look_over(os.environ["WORKBOOK_PYTHON"])
     if ready(root, kind):
         return python_in(folder(root))
     kind = kind or read_stamp(root).get("kind", "cpu")
-    for hindrance in (machine_problem(kind), modules_problem(), room_problem(root, KINDS[kind][1])):
-        if hindrance:
-            raise hindrance
     try:
-        with alone(root):
+        make(root, kind)
+    except Tampered:
+        raise
+    except Problem as problem:
+        if not finished(root, kind):
+            raise
+        print(
+            f"workbook: the packages could not be brought up to date: {problem.happened}\n"
+            "  That means: you go on with those of before. Something new in the lessons may miss its package.\n"
+            f"  What to do: {problem.todo}; the next start tries again by itself",
+            flush=True,
+        )
+    return python_in(folder(root))
+
+
+def make(root: Path, kind: str) -> None:
+    """Make or mend the environment. Raises Problem, and then it is as it was before."""
+    for hindrance in hindrances(root, kind, ALL[kind][1]):
+        raise hindrance
+    try:
+        with alone(root) as hold:
             if not ready(root, kind):  # else another start has made it while this one waited
-                build(root, kind)
+                build(root, kind, hold)
     except PermissionError as error:
         raise writing_problem(root, error) from error
     except OSError as error:
         if error.errno in (28, 122):  # no space left, quota exceeded
-            raise room_problem(root, KINDS[kind][1], free=0.0) from error
+            raise room_problem(root, ALL[kind][1], free=0.0) from error
         raise writing_problem(root, error) from error
-    return python_in(folder(root))
 
 
 def writing_problem(root: Path, error: OSError) -> Problem:
@@ -121,16 +151,25 @@ def writing_problem(root: Path, error: OSError) -> Problem:
 
 @contextlib.contextmanager
 def alone(root: Path):
-    """Only one start at a time may make .venv; a second one waits for it and then finds it made."""
-    path = root / ".venv.lock"
-    with path.open("a+b") as file:
+    """Only one start at a time may make .venv; a second one waits for it and then finds it made.
+
+    Yields the lock's descriptors, which pip is to inherit: should this process be killed, its pip goes on writing for
+    a while, and the next start waits for it as well.
+    """
+    path = folder(root).with_name(folder(root).name + ".lock")
+    with contextlib.ExitStack() as opened:
+        while True:
+            file = opened.enter_context(path.open("a+b"))
+            try:
+                take(file, wait=False)
+            except OSError:
+                print("workbook: another start is setting up the workbook; waiting for it.", flush=True)
+                take(file, wait=True)
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    break  # else the one before us has removed this file, and a third may hold a new one
         try:
-            take(file, wait=False)
-        except OSError:
-            print("workbook: another start is setting up the workbook; waiting for it.", flush=True)
-            take(file, wait=True)
-        try:
-            yield
+            yield (file.fileno(),) if os.name == "posix" else ()
         finally:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -154,25 +193,26 @@ def take(file, wait: bool) -> None:
     fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
-def build(root: Path, kind: str) -> None:
+def build(root: Path, kind: str, hold: tuple[int, ...] = ()) -> None:
     """Make .venv from the lock. When that fails, what was there before is there again. Raises Problem."""
-    venv, before, size = folder(root), root / ".venv.before", KINDS[kind][2]
+    venv, size = folder(root), ALL[kind][2]
+    before = venv.with_name(venv.name + ".before")
     if (venv / OURS).exists() or not python_in(venv).exists():
         if read_stamp(root):  # finished once, now outdated: better than nothing should this fail
             remove(before)
             venv.rename(before)
         remove(venv)
     else:
-        number = next(n for n in range(1, 1000) if not (root / f".venv.yours-{n}").exists())
-        venv.rename(root / f".venv.yours-{number}")
-        print(f"workbook: .venv was not made by the workbook; it is kept as .venv.yours-{number}.")
+        number = next(n for n in range(1, 1000) if not (root / f"{venv.name}.yours-{n}").exists())
+        venv.rename(root / f"{venv.name}.yours-{number}")
+        print(f"workbook: {venv.name} was not made by the workbook; it is kept as {venv.name}.yours-{number}.")
     again = "again, since the list of packages has changed" if before.exists() else "this once"
-    print(f"workbook: setting up the packages in .venv ({again}): {size}, some minutes.", flush=True)
+    print(f"workbook: setting up the packages in {venv.name} ({again}): {size}, some minutes.", flush=True)
     earlier = signals(stop)
     try:
         venv.mkdir()
-        (venv / OURS).write_text("Delete .venv to set the workbook up afresh.\n", encoding="utf-8")
-        fill(root, venv, kind)
+        (venv / OURS).write_text("Delete this folder to set the workbook up afresh.\n", encoding="utf-8")
+        fill(root, venv, kind, hold, not before.exists())
         settle(venv)
         write(venv / STAMP, json.dumps(stamp_for(root, kind), indent=1))
     except BaseException:
@@ -186,30 +226,34 @@ def build(root: Path, kind: str) -> None:
     print("  done.", flush=True)
 
 
-def fill(root: Path, venv: Path, kind: str) -> None:
-    """Create the environment and install the lock into it."""
+def fill(root: Path, venv: Path, kind: str, hold: tuple[int, ...] = (), patient: bool = True) -> None:
+    """Create the environment and install the lock into it.
+
+    hold: descriptors that pip inherits.   patient: ask a network that does not answer several times.
+    """
     # Not sys.executable: that may be the Python of the very .venv that has just been moved out of the way.
     base = getattr(sys, "_base_executable", None) or sys.executable
     surroundings = for_children(python_in(venv), root)
-    bare = [] if has_module("ensurepip") else ["--without-pip"]
+    if not patient:  # there is an environment to go on with
+        surroundings = {"PIP_RETRIES": "1", **surroundings}
+    bare = ["--without-pip"] if not has_module("ensurepip") else []
     made = subprocess.run(
         [base, "-m", "venv", *bare, str(venv)],
         env=surroundings,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
+        pass_fds=hold,
     )
     if made.returncode:
-        said = (made.stderr + made.stdout).strip().splitlines() or ["(nothing)"]
-        raise Problem(
-            f"Python could not make an environment. It said: {said[-1]}",
-            "its module venv, or the copy of pip that comes with it, does not work here.",
-            "on Debian or Ubuntu: sudo apt install python3-venv   (elsewhere: python.org's Python has it)",
-        )
+        raise venv_problem(made.returncode, made.stderr + made.stdout, ALL[kind][1])
     inside = [str(python_in(venv)), "-m", "pip"]
     lent = [base, "-m", "pip", "--python", str(python_in(venv))]  # for a Python with pip but no ensurepip
-    lock, gigabytes, _ = KINDS[kind]
-    install(lent if bare else inside, root / lock, surroundings, gigabytes)
+    lock, gigabytes, _ = ALL[kind]
+    if kind in LOOSE:
+        return install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, what(root, kind))
+    if not install_by_uv(python_in(venv), root / lock, surroundings, hold):
+        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold)
 
 
 def settle(venv: Path) -> None:
@@ -253,7 +297,7 @@ def signals(handler):
 def for_children(python: Path, root: Path) -> dict[str, str]:
     """The environment variables that a command runs with."""
     surroundings = {**os.environ, "PYTHONUTF8": "1"}
-    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"):
+    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__", "WORKBOOK_VENV"):
         surroundings.pop(name, None)
     if python == python_in(folder(root)):
         # Other Pythons' packages and pip settings that install elsewhere must not leak in.

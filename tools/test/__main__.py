@@ -3,6 +3,8 @@
     test               everything: at most ten minutes on two cores
     test --quick       without notebooks, kernels and browsers: under a minute
     test --lesson 02   only what touches one lesson
+    test --python 3.10 the quick tests and two notebooks under another Python, in an environment of its own
+    test --with newest the same with the newest versions of all packages; --with colab: with those that Colab has
     test ... -k pca    anything else goes to pytest
 
 A student's own progress, data folder and settings are neither read nor changed. Standard library only.
@@ -33,6 +35,7 @@ NBVAL = (*("--nbval-lax", "--nbval-cell-timeout=120", "--nbval-kernel-startup-ti
 COLD, WARM = "--nbval-current-env", f"--nbval-kernel-name={warm_kernel.NAME}"
 # Two processes run side by side on two cores: each keeps to one, and does not wait for the other's threads.
 ONE_CORE = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+SOME = ("10", "13")  # lessons whose models have training steps of their own: what versions of Keras differ in
 NOTHING_COLLECTED = 5  # pytest's exit code for it
 
 
@@ -58,20 +61,29 @@ def surroundings(scratch: Path, settings: Mapping[str, str] | None = None) -> di
     return {**kept, **own, **(settings or {})}
 
 
-def plan(root: Path, quick: bool = False, lesson: str | None = None) -> list[list[Stage]]:
-    """The stages in their order; those of one group run side by side."""
+def plan(root: Path, quick: bool = False, lesson: str | None = None, some: bool = False) -> list[list[Stage]]:
+    """The stages in their order; those of one group run side by side.
+
+    some: the quick tests, and of the notebooks those of SOME.
+    """
     # One test file that cannot be read must not hide what the others find.
     only = ["--continue-on-collection-errors", *(["--lesson", lesson] if lesson else [])]
     two = ["-n", "2", "--dist", "worksteal"]  # for two cores; a worker that is done takes over
     groups = [[Stage("quick", ["tests", "-m", "not kernels and not browser and not slow", *only, *two], ONE_CORE)]]
     if quick:
         return groups
+    own = SOME if some else (lesson or "",)
     smoke = {"WORKBOOK_PROFILE": "smoke", **ONE_CORE}
     notebooks = []
     for folder, settings in (("solutions", {"WORKBOOK_STRICT": "1"}), ("notebooks", {})):
-        files = sorted(path.relative_to(root).as_posix() for path in (root / folder).glob(f"{lesson or ''}*.ipynb"))
+        found = (path for start in own for path in (root / folder).glob(f"{start}*.ipynb"))
+        files = sorted(path.relative_to(root).as_posix() for path in found)
         # Without a file the folder itself: pytest then collects nothing and the stage fails, as it should.
+        if some and folder == "notebooks":
+            continue
         notebooks.append(Stage(folder, [*(files or [folder]), *NBVAL], {**smoke, **settings}, kernels=True))
+    if some:
+        return [*groups, notebooks]
     last = [Stage("slow", ["tests", "-m", "(kernels or slow) and not browser", *only, *two], ONE_CORE)]
     if any((root / "tests" / "browser").glob("test_*.py")):  # beside the slow ones: a browser mostly waits
         last.append(Stage("browser", ["tests", "-m", "browser", *only], ONE_CORE))
@@ -212,6 +224,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="without notebooks, kernels and browsers")
     parser.add_argument("--lesson", metavar="NN", help="only what touches this lesson")
+    parser.add_argument("--python", metavar="3.N", help="the quick tests and two notebooks under this Python")
+    parser.add_argument("--with", dest="versions", metavar="newest|colab", help="the same with other versions")
+    parser.add_argument("--some", action="store_true", help=argparse.SUPPRESS)  # what the two before run
     chosen, extra = parser.parse_known_args(arguments)
     if importlib.util.find_spec("pytest") is None:
         print(
@@ -226,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
     lesson = chosen.lesson.zfill(2) if chosen.lesson else None
     stages = []
     with tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True) as scratch:
-        groups = plan(ROOT, chosen.quick, lesson)
+        groups = plan(ROOT, chosen.quick, lesson, chosen.some)
         copies = {} if chosen.quick else as_built(ROOT, Path(scratch))
         if copies:
             print(f"You have worked in {', '.join(copies)}; that is fine. Tested are copies as they were built.")
@@ -242,7 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
             for lane in lanes:
                 lane.join()
             stages += group
-    return verdict(stages, lenient=lesson is not None)
+    return verdict(stages, lenient=lesson is not None or chosen.some)
 
 
 if __name__ == "__main__":

@@ -114,31 +114,32 @@ def chromium():
 
 
 @contextmanager
-def lab(folder: Path, scratch: Path, profile: str = "smoke") -> Iterator[str]:
+def lab(folder: Path, scratch: Path, profile: str = "smoke", base: str = "/") -> Iterator[str]:
     """A JupyterLab on `folder`, as its address with the token; it ends with the block.
 
     scratch: an empty folder for its settings, the kernels' files, its log and the student's state.
+    base: the path under which everything lies, as on a JupyterHub ("/user/name/").
     Kernels run this very Python. Raises RuntimeError, with the end of the log, when the server does not start.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token, log = secrets.token_hex(16), scratch / "lab.log"
-    address = f"http://127.0.0.1:{port}/lab?token={token}"
+    server_root = f"http://127.0.0.1:{port}{base}"
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-        *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"),
+        *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base}"),
     ]
     with open(log, "wb") as lines:
         server = subprocess.Popen(
             command, cwd=folder, env=_own_places(scratch, profile), stdout=lines, stderr=subprocess.STDOUT
         )
     try:
-        _wait_for(server, f"http://127.0.0.1:{port}/api?token={token}", log)
-        yield address
+        _wait_for(server, f"{server_root}api?token={token}", log)
+        yield f"{server_root}lab?token={token}"
     finally:
-        _stop(server, f"http://127.0.0.1:{port}/api/shutdown?token={token}")
+        _stop(server, f"{server_root}api/shutdown?token={token}")
 
 
 def _own_places(scratch: Path, profile: str) -> dict[str, str]:

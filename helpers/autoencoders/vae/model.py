@@ -17,6 +17,8 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
+from helpers.training.images import images_alone, look_first, must_lie_in, pixel_range
+
 
 @keras.saving.register_keras_serializable(package="workbook")
 class Sampling(layers.Layer):
@@ -121,6 +123,17 @@ class BaseVAE(keras.Model):
 
     def compute_output_shape(self, input_shape):
         return input_shape
+
+
+def _look(model: BaseVAE, images, labels=None) -> tuple:
+    """The images alone (or twice, as their own targets), in the range that the decoder makes."""
+    images = images_alone(images, labels)
+    wanted = (0.0, 1.0) if model.distance is cross_entropy else pixel_range(model.decoder)
+    must_lie_in(images, wanted, slack=0.01)
+    return images, None
+
+
+look_first(BaseVAE, ("encoder", "decoder"), _look, validation=lambda model, data: _look(model, data)[0])
 
 
 class VAE(BaseVAE):

@@ -116,6 +116,9 @@ class GrowingGAN(GAN):
     training_source = (*GAN.training_source, penalty, shrink, enlarge, grow, improve)
 
 
+GrowingGAN.pixels = (-1.0, 1.0)  # of the images: the generator's last layer, without an activation, does not tell
+
+
 @dataclass(frozen=True)
 class Plan:
     """How many epochs each stage takes: first `steady` ones at 4 × 4, then `fade` and `steady` ones for each size.

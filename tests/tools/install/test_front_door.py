@@ -13,7 +13,7 @@ from tools import front
 from tools.install.pip import Problem
 
 BEFORE_INSTALL = (
-    *("front", "install/venv", "install/machine", "install/pip", "lock"),
+    *("front", "install/venv", "install/machine", "install/others", "install/pip", "lock"),
     *("doctor/__main__", "doctor/symptoms", "test/__main__"),
 )
 
@@ -48,12 +48,26 @@ def test_what_runs_before_the_install_needs_the_standard_library_only(name):
 def test_an_unfit_python_is_told(version, monkeypatch, capsys):
     monkeypatch.setattr(workbook.sys, "version_info", version)
     monkeypatch.setattr(workbook, "fitting_pythons", lambda: [])
+    monkeypatch.setattr(workbook, "with_uv", lambda arguments: 1)
     monkeypatch.setattr(front, "run", lambda *arguments: pytest.fail("it went on"))
     assert workbook.main(["lab"]) == 1
     said = capsys.readouterr().err
     assert f"Python {version[0]}.{version[1]}" in said and "3.10 to 3.13" in said
     assert ("older" in said) == (version < (3, 10)) and ("newer" in said) == (version > (3, 13))
     assert "That means" in said and "What to do: install Python 3.12" in said
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["uv fetches one", "uv has no network"])
+def test_where_uv_is_it_starts_a_fit_python(there, monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(workbook.sys, "version_info", (3, 9, 1))
+    monkeypatch.setattr(workbook, "fitting_pythons", lambda: [])
+    monkeypatch.setattr(workbook.subprocess, "call", lambda command: calls.append(command) or (0 if there else 2))
+    assert workbook.main(["lab", "--no-browser"]) == (0 if there else 1)
+    start = ["uv", "run", "--no-project", "--python", "3.12", "python"]
+    assert calls[0] == [*start, "-c", "pass"]
+    assert calls[1:] == ([[*start, str(ROOT / "workbook.py"), "lab", "--no-browser"]] if there else [])
+    assert ("install Python 3.12" in capsys.readouterr().err) == (not there)
 
 
 @pytest.mark.parametrize("minor", [10, 11, 12, 13])

@@ -1,5 +1,7 @@
 """What machines and Pythons the workbook takes, and pip's words in plain ones."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.install.front_door import is_told, names
+from tools import front
 from tools.install import machine, pip, venv
 from tools.install.pip import Problem
 
@@ -87,6 +90,59 @@ def test_a_python_without_its_parts(monkeypatch):
     have.remove("ensurepip")
     have.add("pip")  # it lends its own
     assert machine.modules_problem() is None
+
+
+def test_what_is_in_the_way_is_told_before_anything_is_made(monkeypatch, tmp_path):
+    assert "':'" in is_told(machine.path_problem(Path("/home/a:b/workbook"), ":"))
+    assert machine.path_problem(Path(r"C:\workbook"), ";") is None
+    for value in ("1", "true", "yes"):
+        assert "PIP_NO_INDEX" in is_told(machine.index_problem({"PIP_NO_INDEX": value}))
+    assert machine.index_problem({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels"}) is None
+    assert machine.index_problem({"PIP_NO_INDEX": "0"}) is None and machine.index_problem({}) is None
+    assert "TMPDIR" in is_told(machine.temporary_problem(tmp_path, free=0.2))
+    assert machine.temporary_problem(tmp_path, free=2.0) is None
+    refuse = FileNotFoundError(2, "No usable temporary directory found")
+    monkeypatch.setattr(machine.tempfile, "gettempdir", lambda: (_ for _ in ()).throw(refuse))
+    assert "cannot be written" in is_told(machine.temporary_problem(tmp_path))
+
+
+def test_a_path_that_no_environment_can_have(house, tmp_path):
+    root, _ = house
+    odd = root.parent / f"a{os.pathsep}b"
+    shutil.copytree(root, odd)
+    done = subprocess.run([sys.executable, odd / "workbook.py", "bench"], capture_output=True, encoding="utf-8")
+    assert done.returncode == 1 and "holds the character" in done.stderr and not (odd / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    "code, said, word",
+    [
+        (1, "OSError: [Errno 28] No space left on device: '/tmp/x'", "the disk is full"),
+        (-9, "", "memory is full"),
+        (1, "Error: ensurepip is not available", "It said: Error: ensurepip is not available"),
+    ],
+)
+def test_what_venv_said(code, said, word):
+    assert word in is_told(machine.venv_problem(code, said, 4))
+
+
+def test_root_is_told_before_the_set_up(tmp_path, house):
+    assert front.root_refused([], user=0, places=[tmp_path])
+    assert not front.root_refused([], user=1000, places=[tmp_path])
+    for option in ("--allow-root", "--ServerApp.allow_root=True"):
+        assert not front.root_refused([option], user=0, places=[tmp_path])
+    (tmp_path / "jupyter_server_config.py").write_text("c.ServerApp.allow_root = True\n", encoding="utf-8")
+    assert not front.root_refused([], user=0, places=[tmp_path])
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        root, run = house
+        code, out, err = run("lab", JUPYTER_CONFIG_DIR=str(tmp_path / "none"))
+        assert code == 1 and "--allow-root" in err and ".venv" not in names(root)
+
+
+def test_the_doctor_looks_although_the_chosen_python_does_not_start(house):
+    _, run = house
+    code, out, err = run("doctor", WORKBOOK_PYTHON="/nope")
+    assert code == 1 and "does not start" in out and "Traceback" not in err and "to mend" in out
 
 
 # --- pip's words, in plain ones

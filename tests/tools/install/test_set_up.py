@@ -10,8 +10,8 @@ import pytest
 
 from tests.tools.install.front_door import is_told, names
 from tools import front
-from tools.install import venv
-from tools.install.pip import Problem
+from tools.install import machine, venv
+from tools.install.pip import Problem, Tampered
 
 
 def test_it_is_made_once(quick):
@@ -109,7 +109,7 @@ def test_line_ends_of_the_lock_do_not_count(quick):
 
 def test_the_graphics_card_switch_lasts(quick, monkeypatch):
     root, calls = quick
-    monkeypatch.setattr(venv, "machine_problem", lambda kind: None)
+    monkeypatch.setattr(machine, "machine_problem", lambda kind: None)
     for kind in (None, "gpu", None, "gpu", "cpu", None):
         venv.ensure(root, kind)
     assert calls == ["requirements.lock", "requirements-gpu.lock", "requirements.lock"]
@@ -151,9 +151,90 @@ def test_a_failed_set_up_leaves_nothing_half_done(mishap, state, quick, monkeypa
 
     monkeypatch.setattr(venv, "install", fail)
     with pytest.raises(KeyboardInterrupt if isinstance(mishap, KeyboardInterrupt) else Problem):
-        venv.ensure(root)
+        venv.make(root, "cpu")
     assert names(root) == before and not venv.ready(root)
     assert (root / ".venv" / "earlier").exists() == (state == "outdated")  # better the old one than none
+
+
+@pytest.mark.parametrize("mishap", [Problem("no network", "two", "connect"), OSError(28, "full"), OSError(30, "no")])
+def test_when_an_update_fails_the_old_environment_starts(mishap, quick, monkeypatch, capsys):
+    """As on a train, after a pull that has changed the lock."""
+    root, calls = quick
+    python = venv.ensure(root)
+    new_lock(root)
+    monkeypatch.setattr(venv, "install", lambda *rest: (_ for _ in ()).throw(mishap))
+    before = names(root)
+    assert venv.ensure(root) == python and python.exists() and names(root) == before
+    said = capsys.readouterr().out
+    assert "could not be brought up to date" in said and "That means" in said and "What to do" in said
+    with pytest.raises(Problem):  # for a graphics card there is none of before
+        monkeypatch.setattr(machine, "machine_problem", lambda kind: None)
+        venv.ensure(root, "gpu")
+    monkeypatch.setattr(venv, "install", lambda command, lock, *rest: calls.append(lock.name))
+    assert venv.ensure(root) == python and venv.ready(root), "the next start tries again"
+
+
+@pytest.mark.parametrize("state", [half_made, no_python, python_uninstalled, another_python_behind_the_link])
+def test_what_cannot_start_is_no_environment_of_before(state, quick, monkeypatch):
+    root, _ = quick
+    venv.ensure(root)
+    state(root)
+    monkeypatch.setattr(venv, "install", lambda *rest: (_ for _ in ()).throw(Problem("one", "two", "three")))
+    with pytest.raises(Problem):
+        venv.ensure(root)
+
+
+def test_nobody_goes_on_after_a_wrong_hash(quick, monkeypatch):
+    root, _ = quick
+    venv.ensure(root)
+    new_lock(root)
+    monkeypatch.setattr(venv, "install", lambda *rest: (_ for _ in ()).throw(Tampered("one", "two", "three")))
+    with pytest.raises(Tampered):
+        venv.ensure(root)
+
+
+def test_the_old_environment_asks_a_dead_network_only_once(quick, monkeypatch):
+    root, _ = quick
+    seen = []
+    monkeypatch.setattr(
+        venv, "install", lambda command, lock, settings, *rest: seen.append(settings.get("PIP_RETRIES"))
+    )
+    monkeypatch.delenv("PIP_RETRIES", raising=False)
+    venv.ensure(root)
+    new_lock(root)
+    venv.ensure(root)
+    assert seen == [None, "1"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows hands no descriptors on")
+def test_pip_holds_the_lock_when_its_start_has_been_killed(quick):
+    """Two starts must never write into one .venv, and the pip of a killed one goes on for a while."""
+    root, _ = quick
+
+    def killed(command, lock, settings, gigabytes, hold):
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"], pass_fds=hold)  # pip
+        os._exit(9)
+
+    child = os.fork()
+    if child == 0:  # the first start
+        venv.install = killed
+        try:
+            venv.ensure(root)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with (root / ".venv.lock").open("a+b") as second, pytest.raises(OSError):
+        venv.take(second, wait=False)
+    venv.ensure(root)  # waits for that pip, and makes all anew
+    assert venv.ready(root) and not [name for name in names(root) if name.startswith(".venv.")]
+
+
+def test_a_start_that_waited_does_not_hold_a_lock_that_is_gone(quick):
+    root, _ = quick
+    with venv.alone(root):
+        (root / ".venv.lock").unlink()
+        with venv.alone(root):  # a new file, and a lock of its own
+            assert (root / ".venv.lock").exists()
 
 
 def test_a_second_start_waits_for_the_first(quick):
