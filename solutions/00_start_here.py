@@ -83,8 +83,14 @@ plots.image_grid(X_train[first_of_class], columns=10, titles=garments.class_name
 # %%
 # NBVAL_CHECK_OUTPUT
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
-for part, X in (("training", shipped.X_train), ("validation", shipped.X_valid), ("test", shipped.X_test)):
-    print(f"{part:<11} {X.shape}  {X.dtype}  from {X.min():.0f} to {X.max():.0f}, mean {X.mean():.3f}")
+for part, X in (
+    ("training", shipped.X_train),
+    ("validation", shipped.X_valid),
+    ("test", shipped.X_test),
+):
+    print(
+        f"{part:<11} {X.shape}  {X.dtype}  from {X.min():.0f} to {X.max():.0f}, mean {X.mean():.3f}"
+    )
 
 # %% [markdown]
 # Models learn from the *training* images and are compared on the *validation* images. The *test* images are left alone;
@@ -130,10 +136,15 @@ sure = classifier.predict_proba(dreamed)[:, sandal]
 # Generative: a Gaussian over 40 principal components of the sandals (lesson 01 explains them). We draw from it.
 sandals = data.flatten(X_train)[y_train == sandal]
 pca = PCA(n_components=min(40, len(sandals) // 2)).fit(sandals)
-draws = np.random.default_rng(1).normal(size=(5, pca.n_components_)) * np.sqrt(pca.explained_variance_)
+draws = np.random.default_rng(1).normal(size=(5, pca.n_components_)) * np.sqrt(
+    pca.explained_variance_
+)
 drawn = pca.inverse_transform(draws)
 
-print("How sure the classifier is of the images it was led to:", " ".join(f"{share:.1%}" for share in sure))
+print(
+    "How sure the classifier is of the images it was led to:",
+    " ".join(f"{share:.1%}" for share in sure),
+)
 plots.image_rows({"discriminative": dreamed, "generative": drawn, "real": sandals[:5]}, tile=1.2)
 
 # %% [markdown]
@@ -159,7 +170,10 @@ plots.tree(
                     (
                         "explicit density",
                         [
-                            ("tractable", [("Gaussian on PCA", "lesson 01"), ("pixel by pixel, flows", "")]),
+                            (
+                                "tractable",
+                                [("Gaussian on PCA", "lesson 01"), ("pixel by pixel, flows", "")],
+                            ),
                             (
                                 "approximate",
                                 [
@@ -173,9 +187,21 @@ plots.tree(
                     (
                         "implicit density",
                         [
-                            ("GAN", [("dense", "lessons 11, 12"), ("convolutional: DCGAN", "lesson 13")]),
+                            (
+                                "GAN",
+                                [
+                                    ("dense", "lessons 11, 12"),
+                                    ("convolutional: DCGAN", "lesson 13"),
+                                ],
+                            ),
                             ("distance", [("Wasserstein: WGAN-GP", "lesson 14")]),
-                            ("scale", [("growing: ProGAN", "lesson 15"), ("styles: StyleGAN", "lesson 16")]),
+                            (
+                                "scale",
+                                [
+                                    ("growing: ProGAN", "lesson 15"),
+                                    ("styles: StyleGAN", "lesson 16"),
+                                ],
+                            ),
                         ],
                     ),
                 ],
@@ -184,7 +210,13 @@ plots.tree(
                 "codings only",
                 [
                     ("linear", [("autoencoder = PCA", "lesson 01")]),
-                    ("deep", [("stacked, tied, greedy", "lessons 02 to 05"), ("for images, sequences", "lessons 06, 07")]),
+                    (
+                        "deep",
+                        [
+                            ("stacked, tied, greedy", "lessons 02 to 05"),
+                            ("for images, sequences", "lessons 06, 07"),
+                        ],
+                    ),
                     ("constrained", [("denoising, sparse", "lessons 08, 09")]),
                 ],
             ),
@@ -339,7 +371,9 @@ for name, copy in (("darker", stored - 20), ("lighter", stored + 20)):
 # %%
 mean_image = X_train.mean(axis=0)
 error = metrics.mse(X_valid, np.broadcast_to(mean_image, X_valid.shape))
-scoreboard.record(lesson="00", model="the mean image", codings=0, data=garments, parameters=784, mse=error)
+scoreboard.record(
+    lesson="00", model="the mean image", codings=0, data=garments, parameters=784, mse=error
+)
 scoreboard.show(["00"])
 
 # %%
