@@ -9,6 +9,13 @@
 #   - use the workbook - fill a blank, read a verdict, ask for a hint
 # needs: "Python and NumPy arrays; a first course in machine learning helps"
 # minutes: {reading: 20, exercises: 5, machine: 0.1}
+# idea: >
+#   A classifier was asked for images of which it is certain that they are sandals. They are in the first row. A model that
+#   has learned what sandals look like drew the second row. This course is about models of the second kind, and
+#   about the short descriptions of images, the *codings*, that such models find. Neither needs labels.
+# cover: >
+#   Three rows of images: noise that a classifier is certain to be sandals, blurred sandals drawn by a generative
+#   model, and real sandals
 # ---
 
 # %%
@@ -23,7 +30,11 @@ from helpers.widgets import image_browser
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
-settings = session.start("00")
+settings = session.start(
+    "00",
+    n_train=9_000,  # images to learn from
+    n_fit=3_000,  # labelled images for the classifier
+)
 
 # %% [markdown]
 # ## Two questions
@@ -53,9 +64,9 @@ settings = session.start("00")
 # %% [markdown]
 # ## The data at a glance
 #
-# Nearly every lesson uses the same images, so that every model meets the same yardstick: **Fashion-MNIST**
-# (Xiao, Rasul and Vollgraf, 2017, arXiv 1708.07747), grey photographs of garments, 28×28 pixels, ten classes. A part of
-# it ships with the workbook, so nothing has to be downloaded. `data.load` says in one line what it found.
+# Nearly every lesson uses the same images, so that all models can be compared: **Fashion-MNIST**
+# ([Xiao, Rasul and Vollgraf, 2017](https://arxiv.org/abs/1708.07747)), grey photographs of garments, 28×28 pixels, ten
+# classes. A part of it ships with the workbook, so nothing has to be downloaded. `data.load` says in one line what it found.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train)
@@ -66,41 +77,48 @@ first_of_class = [int(np.flatnonzero(y_train == label)[0]) for label in range(10
 plots.image_grid(X_train[first_of_class], columns=10, titles=garments.class_names)
 
 # %% [markdown]
-# One image of each class. Pixels are numbers from 0 (black) to 1 (white), 28 · 28 = 784 of them.
+# **What to see.** One image of each class. A pixel is a number from 0 (black) to 1 (white); an image has 28 · 28 = 784
+# of them.
 
 # %%
 # NBVAL_CHECK_OUTPUT
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
-for part, X in (("training", shipped.X_train), ("validation", shipped.X_valid), ("test", shipped.X_test)):
-    print(f"{part:<11} {X.shape}  {X.dtype}  from {X.min():.0f} to {X.max():.0f}, mean {X.mean():.3f}")
+for part, X in (
+    ("training", shipped.X_train),
+    ("validation", shipped.X_valid),
+    ("test", shipped.X_test),
+):
+    print(
+        f"{part:<11} {X.shape}  {X.dtype}  from {X.min():.0f} to {X.max():.0f}, mean {X.mean():.3f}"
+    )
 
 # %% [markdown]
-# We learn from the *training* images, compare models on the *validation* images, and leave the *test* images alone
-# until the last lesson.
+# Models learn from the *training* images and are compared on the *validation* images. The *test* images are left alone;
+# where a lesson does use them, it says so.
 
 # %%
 image_browser(X_valid, y_valid, garments.class_names)
 
 # %% [markdown]
-# Choose a class and move the slider: how different can two shirts be? How alike a shirt and a coat? On paper you see
-# ten images of each class, one class a row.
+# **What to see.** Choose a class and move the slider. How different are two shirts? How similar are a shirt and a coat?
+# On paper there are ten images of each class, one class a row.
 
 # %% [markdown]
 # ## Generative against discriminative
 #
 # Write $x$ for an image and $y$ for its class.
 #
-# - A **discriminative** model learns $p(y \mid x)$: given the image, how likely is each class? All it needs is where
-#   one class ends and the next begins.
+# - A **discriminative** model learns $p(y \mid x)$: given the image, how likely is each class? It needs to know only
+#   where one class ends and the next begins.
 # - A **generative** model learns $p(x)$, or $p(x \mid y)$: how likely is this image at all? It has to know what a
 #   sandal looks like.
 #
-# Whoever knows $p(x \mid y)$ can classify too, by Bayes' rule. The other direction does not work, and we can see that.
+# A model of $p(x \mid y)$ can classify too, by Bayes' rule. The other direction does not work. The next figure shows it.
 
 # %%
 quiz("00-sure")
 
-# %%
+# %% tags=["cover"]
 sandal = garments.class_names.index("Sandal")
 pixels = data.flatten(X_train)[: settings.n_fit]
 labels = y_train[: settings.n_fit]
@@ -118,56 +136,87 @@ sure = classifier.predict_proba(dreamed)[:, sandal]
 # Generative: a Gaussian over 40 principal components of the sandals (lesson 01 explains them). We draw from it.
 sandals = data.flatten(X_train)[y_train == sandal]
 pca = PCA(n_components=min(40, len(sandals) // 2)).fit(sandals)
-draws = np.random.default_rng(1).normal(size=(5, pca.n_components_)) * np.sqrt(pca.explained_variance_)
+draws = np.random.default_rng(1).normal(size=(5, pca.n_components_)) * np.sqrt(
+    pca.explained_variance_
+)
 drawn = pca.inverse_transform(draws)
 
-print("How sure the classifier is of the images it was led to:", " ".join(f"{share:.1%}" for share in sure))
+print(
+    "How sure the classifier is of the images it was led to:",
+    " ".join(f"{share:.1%}" for share in sure),
+)
 plots.image_rows({"discriminative": dreamed, "generative": drawn, "real": sandals[:5]}, tile=1.2)
 
 # %% [markdown]
 # **What to see.** First row: images that start as noise and are changed until the classifier calls them sandals. It is
-# almost certain, and there is no sandal. Second row: draws from a very simple generative model. Blurred, sometimes odd,
-# but shoes. Third row: real sandals.
+# almost certain, and there is no sandal. Second row: draws from a very simple generative model. They are blurred and
+# sometimes odd, but one can see shoes. Third row: real sandals.
 
 # %% [markdown]
 # ## A family tree
 #
-# Generative models differ in what they do with the density $p(x)$. Some write it down and can compute it (*tractable*),
+# Some models only find codings. Others are generative: they can make new images. Generative models differ in what they do with the density $p(x)$. Some write it down and can compute it (*tractable*),
 # some write it down and can only bound or approximate it, and some never write it down: they only draw from it
 # (*implicit*). The numbers are the lessons of this course.
 
 # %%
 plots.tree(
     (
-        "generative models",
+        "models",
         [
             (
-                "explicit density",
+                "generative",
                 [
-                    ("tractable", [("Gaussian on PCA", "lesson 01"), ("pixel by pixel, flows", "")]),
                     (
-                        "approximate",
+                        "explicit density",
                         [
-                            ("variational: VAE", "lesson 10"),
-                            ("Markov chain: RBM, DBN, DBM", "history"),
-                            ("denoising: diffusion", "idea in lesson 08"),
+                            (
+                                "tractable",
+                                [("Gaussian on PCA", "lesson 01"), ("pixel by pixel, flows", "")],
+                            ),
+                            (
+                                "approximate",
+                                [
+                                    ("variational: VAE", "lesson 10"),
+                                    ("Markov chain: RBM, DBN, DBM", "history"),
+                                    ("denoising: diffusion", "idea in lesson 08"),
+                                ],
+                            ),
                         ],
                     ),
-                ],
-            ),
-            (
-                "implicit density",
-                [
-                    ("GAN", [("dense", "lessons 11, 12"), ("convolutional: DCGAN", "lesson 13")]),
-                    ("distance", [("Wasserstein: WGAN-GP", "lesson 14")]),
-                    ("scale", [("growing: ProGAN", "lesson 15"), ("styles: StyleGAN", "lesson 16")]),
+                    (
+                        "implicit density",
+                        [
+                            (
+                                "GAN",
+                                [
+                                    ("dense", "lessons 11, 12"),
+                                    ("convolutional: DCGAN", "lesson 13"),
+                                ],
+                            ),
+                            ("distance", [("Wasserstein: WGAN-GP", "lesson 14")]),
+                            (
+                                "scale",
+                                [
+                                    ("growing: ProGAN", "lesson 15"),
+                                    ("styles: StyleGAN", "lesson 16"),
+                                ],
+                            ),
+                        ],
+                    ),
                 ],
             ),
             (
                 "codings only",
                 [
                     ("linear", [("autoencoder = PCA", "lesson 01")]),
-                    ("deep", [("stacked, tied, greedy", "lessons 02 to 05"), ("for images, sequences", "lessons 06, 07")]),
+                    (
+                        "deep",
+                        [
+                            ("stacked, tied, greedy", "lessons 02 to 05"),
+                            ("for images, sequences", "lessons 06, 07"),
+                        ],
+                    ),
                     ("constrained", [("denoising, sparse", "lessons 08, 09")]),
                 ],
             ),
@@ -176,8 +225,8 @@ plots.tree(
 )
 
 # %% [markdown]
-# **What to see.** Read it from left to right. The course walks it from the bottom up: codings first, densities next,
-# then models that only draw. Lessons are added in that order; the README lists those that are there.
+# **What to see.** Read it from left to right. The course goes through it from the bottom to the top: codings first, then
+# densities, then models that only draw.
 
 # %% [markdown]
 # ### Autoencoders and GANs
@@ -216,8 +265,8 @@ plots.timeline(
 )
 
 # %% [markdown]
-# **What to see.** Four lines of thought, each with its dates. They meet more than once: the adversarial autoencoder
-# (AAE) of 2015 and ALAE of 2020 are half of one and half of the other.
+# **What to see.** Four families, each with its dates. Some models belong to two of them: the adversarial autoencoder
+# (AAE, 2015) and ALAE (2020) are autoencoders that are trained as a GAN is.
 
 # %% [markdown]
 # ## How this workbook works
@@ -246,7 +295,7 @@ environment.report()
 # ### Exercise 0.1 · The mean squared error
 # *5 minutes · difficulty 1 of 3*
 #
-# A warm-up, and the measure by which we will compare models for ten lessons. Given `images` and their
+# A warm-up. Ten lessons will compare models by this measure. Given `images` and their
 # `reconstructions`, two arrays of equal shape, return one number: the mean, over every pixel of every image, of the
 # squared difference
 #
@@ -316,13 +365,15 @@ for name, copy in (("darker", stored - 20), ("lighter", stored + 20)):
 # %% [markdown]
 # ## On the yardstick
 #
-# Every lesson ends here: each model gets a row. The first row is the worst model worth naming: it has no codings at
-# all, looks at nothing, and answers every image with the mean of the training images. Whatever has codings must beat it.
+# Every lesson ends with this table; each model gets a row. The first row is the simplest baseline: it has no codings, does
+# not look at its input, and answers every image with the mean of the training images. Any model with codings must beat it.
 
 # %%
 mean_image = X_train.mean(axis=0)
 error = metrics.mse(X_valid, np.broadcast_to(mean_image, X_valid.shape))
-scoreboard.record(lesson="00", model="the mean image", codings=0, data=garments, parameters=784, mse=error)
+scoreboard.record(
+    lesson="00", model="the mean image", codings=0, data=garments, parameters=784, mse=error
+)
 scoreboard.show(["00"])
 
 # %%
@@ -331,8 +382,8 @@ plots.reconstructions(
 )
 
 # %% [markdown]
-# **What to see.** One grey garment for everything; the number under an image is its mean squared error. Bright
-# garments with an outline of their own suffer most: boots first.
+# **What to see.** The same grey garment for every image; the number under an image is its mean squared error. Bright
+# garments whose outline differs from the mean have the largest errors.
 
 # %% [markdown]
 # ## Summary
@@ -346,12 +397,13 @@ plots.reconstructions(
 # - *Why such small images?* So that every model of the course, up to StyleGAN, can be trained on a laptop. The ideas do
 #   not change with the size.
 # - *May I change anything?* Yes. Break things. A check never takes a solved exercise away from you, and
-#   `python3 workbook.py build` brings a fresh notebook back and keeps a copy of yours.
+#   `python3 workbook.py build --reset 00` brings a fresh notebook back and keeps a copy of yours.
 # - *Do I have to solve everything in order?* No. Each lesson runs by itself.
 #
 # **Where to read on**
 #
-# - Bengio, Courville and Vincent (2013), *Representation learning: a review and new perspectives*, arXiv 1206.5538
-# - Goodfellow (2016), *NIPS 2016 tutorial: generative adversarial networks*, arXiv 1701.00160, from which the family tree
-#   of densities comes
-# - Xiao, Rasul and Vollgraf (2017), *Fashion-MNIST*, arXiv 1708.07747
+# - Bengio, Courville and Vincent (2013), *Representation learning: a review and new perspectives*,
+#   [arXiv 1206.5538](https://arxiv.org/abs/1206.5538)
+# - Goodfellow (2016), *NIPS 2016 tutorial: generative adversarial networks*,
+#   [arXiv 1701.00160](https://arxiv.org/abs/1701.00160); the family tree of densities comes from it
+# - Xiao, Rasul and Vollgraf (2017), *Fashion-MNIST*, [arXiv 1708.07747](https://arxiv.org/abs/1708.07747)

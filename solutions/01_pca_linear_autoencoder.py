@@ -10,6 +10,13 @@
 #   - describe the loss surface of a linear autoencoder - saddles, and one lowest level
 # needs: "NumPy arrays, the idea of a variance, what a dense layer is; lesson 00"
 # minutes: {reading: 30, exercises: 85, machine: 1.0}
+# idea: >
+#   An **autoencoder** describes an image by a few numbers, its codings, and then draws the image from these numbers alone.
+#   It can do that only if it has learned what images of this kind have in common. This lesson allows straight lines
+#   only: multiply and add. There the best possible answer is known, so we can see whether a trained network finds it.
+# cover: >
+#   Eight garments, and below them their reconstructions from 1, 2, 10, 30 and 100 components, from a blur to
+#   recognizable garments
 # ---
 
 # %%
@@ -18,17 +25,27 @@ import time
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
-from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages away)
+from helpers import backend  # noqa: F401  (first: no start-up messages)
 import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session
-from helpers.autoencoders.pca import component_explorer, fit_covariance, linear as pca_linear
+from helpers.autoencoders.pca import (
+    component_explorer,
+    figures as pca_figures,
+    fit_covariance,
+    linear as pca_linear,
+)
 from helpers.autoencoders.pca import plane_explorer, plane_in_3d
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("1.1"))
 from keras import ops
 
-settings = session.start("01")
+settings = session.start(
+    "01",
+    n_train=9_000,  # images to learn from
+    epochs=10,  # of training on mini-batches
+    steps=1_500,  # of training on the covariance
+)
 
 # %% [markdown]
 # ## Remembering with few numbers
@@ -41,15 +58,15 @@ settings = session.start("01")
 # five pieces. Where there are no patterns there is nothing to gain.
 
 # %% [markdown]
-# An **autoencoder** is a machine that has to do the same. It must describe an image by a few numbers and then draw the
-# image from these numbers alone. It can only do that well if it has learned what images of this kind have in common.
+# An autoencoder has to do the same with images. It finds out what images of its kind have in common; then a few numbers
+# are enough to say what is special about one of them.
 
 # %%
 plots.hourglass([784, 10, 784], title="An autoencoder with ten codings")
 
 # %% [markdown]
-# **What to see.** Everything that is to reach the right side has to pass the narrow neck. The words that go with it, for
-# the whole course:
+# **What to see.** Everything that reaches the right side has to pass the narrow neck. These are the words for its
+# parts, in the whole course:
 #
 # | word | meaning | here |
 # |---|---|---|
@@ -61,14 +78,13 @@ plots.hourglass([784, 10, 784], title="An autoencoder with ten codings")
 # | **undercomplete** | fewer codings than pixels | 10 < 784 |
 
 # %% [markdown]
-# This lesson asks what is possible with **straight lines only**: encoder and decoder may multiply and add, and nothing
-# else. For that case the best answer has been known since 1901. So we can see something rare: whether a trained network
-# finds the best there is.
+# With **straight lines only**, encoder and decoder may multiply and add, and nothing else. The best answer for that case
+# has been known since 1901.
 
 # %% [markdown]
 # ## A flat sheet through a cloud
 #
-# Begin where one can look: points in three dimensions that nearly lie in a plane. Here is a tilted ellipse with some
+# We begin with something that can be drawn: points in three dimensions that nearly lie in a plane. Here is a tilted ellipse with some
 # noise. Two numbers for each point, its place on the best plane, should nearly be enough.
 
 # %%
@@ -119,7 +135,7 @@ print("points:", points.shape)
 
 # %%
 def pca(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """(mean, components) of X (n, d): the mean of shape (d,), the first k principal components as rows (k, d)."""
+    """(mean, components) of X (n, d): the mean (d,), the first k principal components as rows (k, d)."""
     ### BEGIN SOLUTION
     mean = X.mean(axis=0)
     U, s, V = np.linalg.svd(X - mean, full_matrices=False)
@@ -132,12 +148,14 @@ pca = check("1.1", pca)
 
 # %%
 centre, axes = pca(points, 2)
-axes[1] *= np.sign(np.cross(axes[0], axes[1])[2])  # signs are free: take those for which "above" is up
+axes[1] *= np.sign(
+    np.cross(axes[0], axes[1])[2]
+)  # signs are free: take those for which "above" is up
 plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 
 # %% [markdown]
 # **What to see.** The plane lies along the ellipse. Axis 1 points along its longer side, axis 2 along its shorter one. The
-# thin lines are what two numbers cannot say: the distances to the plane, above and below.
+# thin lines are the distances to the plane, above and below. Two numbers for each point cannot tell them.
 
 # %% [markdown]
 # Turn it by hand. Look along the plane: the cloud becomes a thin line, and its thickness is the error.
@@ -148,8 +166,8 @@ plane_explorer(points, centre, axes)
 # %% [markdown]
 # ## From three numbers to 784
 #
-# Nothing changes with images, except that nobody can draw 784 dimensions. An image is one point; the garments are a
-# cloud.
+# With images nothing changes, except that nobody can draw 784 dimensions. One image is one point, and all garments
+# together are a cloud.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -165,8 +183,7 @@ plots.image_grid(components[:10], columns=10, titles=[f"{i}" for i in range(1, 1
 # %% [markdown]
 # **What to see.** The first ten components, as images: red adds, blue takes away. The first has the
 # outline of a top: it tells tops from shoes. The second sets a narrow garment against a wide low one. Later ones
-# are finer. Every reconstruction is the mean
-# image plus so much of the first, so much of the second, and so on.
+# are finer. Every reconstruction is the mean image plus some amount of the first, some amount of the second, and so on.
 
 # %% [markdown]
 # ### How much is lost?
@@ -189,9 +206,9 @@ plots.image_grid(components[:10], columns=10, titles=[f"{i}" for i in range(1, 1
 
 # %%
 def errors_from_singular_values(s: np.ndarray, n: int, d: int) -> np.ndarray:
-    """Mean squared error of PCA on its training set with 0, 1, …, len(s) components, shape (len(s) + 1,).
+    """Mean squared error of PCA on its training set with 0, 1, …, len(s) components: (len(s) + 1,).
 
-    s: singular values of the centred data, the largest first; n: number of examples; d: pixels of one example.
+    s: singular values of the centred data, the largest first; n: examples; d: pixels of one.
     """
     ### BEGIN SOLUTION
     eigenvalues = s**2 / n
@@ -222,13 +239,18 @@ codings = V @ components.T
 on_validation = (np.sum(V**2) - np.cumsum(np.sum(codings**2, axis=0))) / V.size
 plots.curves(
     {"training images": predicted[1:101], "validation images": on_validation},
-    x=np.arange(1, 101), xlabel="components", ylabel="mean squared error", log=True, logx=True, best=None,
+    x=np.arange(1, 101),
+    xlabel="components",
+    ylabel="mean squared error",
+    log=True,
+    logx=True,
+    best=None,
     title="PCA on garments",
-)  # fmt: skip
+)
 
 # %% [markdown]
-# **What to see.** The first few components buy the most. The two curves lie close together: PCA has few ways to
-# overfit. New images are a bit harder, and more so the more components are kept.
+# **What to see.** The first few components lower the error most. The two curves lie close together: PCA has few ways to
+# overfit. With many components new images have the larger error, and the gap grows with their number.
 
 # %% [markdown]
 # These are the figures that every later lesson has to beat, on images that were not used for fitting. The shipped subset
@@ -239,24 +261,26 @@ plots.curves(
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
 print("training images", shipped.X_train.shape, " validation images", shipped.X_valid.shape)
 sizes = [2, 10, 30, 100]
-for k, error in zip(sizes, metrics.pca_reconstruction_mse(shipped.X_train, shipped.X_valid, sizes), strict=True):
+for k, error in zip(
+    sizes, metrics.pca_reconstruction_mse(shipped.X_train, shipped.X_valid, sizes), strict=True
+):
     print(f"PCA-{k:<4} validation MSE {error:.4f}")
 
 # %% [markdown]
 # Slide the number of components and watch garments come back from the mean.
 
-# %%
+# %% tags=["cover"]
 component_explorer(components, mean, garments.X_valid[:8], on_validation)
 
 # %% [markdown]
-# **What to see.** Two components give a vague garment of the right sort. With thirty one could name each. With a hundred
-# edges and folds begin to return.
+# **What to see.** Two components give a vague garment of the right kind. With thirty one can name most of them. With a
+# hundred, edges and folds begin to return.
 
 # %% [markdown]
 # ## The master and the scattered pieces
 #
-# Now Chase and Simon's experiment, with PCA as the player. It has studied the training garments. We show it three kinds
-# of image that it has never seen:
+# Now Chase and Simon's experiment, with PCA as the player. It was fitted to the training garments. We show it three kinds
+# of images that it has never seen:
 #
 # - **garments**, from the validation set;
 # - **scattered garments**: the same images, with the pixels of each thrown about at random, every image differently;
@@ -277,18 +301,25 @@ def forgotten(images, k):
 rng = np.random.default_rng(1)
 new = V + mean
 boards = {
-    "garments": new, "scattered garments": rng.permuted(new, axis=1), "noise": rng.uniform(size=new.shape),
-}  # fmt: skip
+    "garments": new,
+    "scattered garments": rng.permuted(new, axis=1),
+    "noise": rng.uniform(size=new.shape),
+}
 kept = [1, 2, 5, 10, 20, 50, 100]
 plots.curves(
     {name: [forgotten(images, k) for k in kept] for name, images in boards.items()},
-    x=kept, logx=True, xlabel="codings", ylabel="share forgotten", best=None, title="What the expert remembers",
-)  # fmt: skip
+    x=kept,
+    logx=True,
+    xlabel="codings",
+    ylabel="share forgotten",
+    best=None,
+    title="What the expert remembers",
+)
 
 # %% [markdown]
-# **What to see.** For garments the expert's hundred numbers leave little to forget. For noise they are worth what any
-# hundred numbers out of 784 are worth: about an eighth. Scattered garments lie far nearer to noise than to
-# garments; what little is gained beyond that is their overall brightness, which survives the scattering. The expertise is in the patterns.
+# **What to see.** With a hundred codings the expert forgets about a tenth of the garments. Of the noise it keeps what any
+# hundred numbers out of 784 would keep: about an eighth. Scattered garments lie far nearer to noise than to garments. What
+# is kept beyond that is mostly their overall brightness, which survives the scattering. The expertise is in the patterns.
 
 # %% [markdown]
 # ### Predict, then run
@@ -298,8 +329,12 @@ quiz("01-scattered")
 
 # %%
 order = np.random.default_rng(2).permutation(X.shape[1])
-straight, scattered = (metrics.pca_reconstruction_mse(a, b, 30) for a, b in ((X, V), (X[:, order], V[:, order])))
-print(f"validation error with 30 components: as they are {straight:.6f}, all scattered alike {scattered:.6f}")
+straight, scattered = (
+    metrics.pca_reconstruction_mse(a, b, 30) for a, b in ((X, V), (X[:, order], V[:, order]))
+)
+print(
+    f"validation error with 30 components: {straight:.6f}, all scattered alike {scattered:.6f}"
+)
 
 # %% [markdown]
 # ## A network with no bends
@@ -313,8 +348,8 @@ print(f"validation error with 30 components: as they are {straight:.6f}, all sca
 # - Nothing says that $E$ should be the transpose of $D$, that rows should be at right angles, or have length 1.
 # - It learns by gradient descent on the mean squared error between $x$ and $\hat x$.
 #
-# PCA is one setting of these weights. By Eckart and Young, no setting has a smaller training loss. Will training find one
-# as good?
+# PCA is one setting of these weights. By Eckart and Young, no setting has a smaller training loss. Will training find a
+# setting that is as good?
 
 # %% [markdown]
 # ### Exercise 1.3 · Build the linear autoencoder
@@ -322,12 +357,12 @@ print(f"validation error with 30 components: as they are {straight:.6f}, all sca
 #
 # Two dense layers, `self.encoder` and `self.decoder`, both with a bias and without activation; `call` runs one after the
 # other. Start the encoder's kernel at zero (`kernel_initializer="zeros"`) and the decoder's with orthonormal rows
-# (`"orthogonal"`). We shall see below what this start is good for.
+# (`"orthogonal"`). You will see below what this start is good for.
 
 
 # %%
 class LinearAutoencoder(keras.Model):
-    """x -> (x E + b) D + c, for examples of `pixels` numbers and `codings` codings: a model of two Dense layers."""
+    """x -> (x E + b) D + c, from `pixels` numbers to `codings` and back: two Dense layers."""
 
     def __init__(self, pixels: int, codings: int):
         super().__init__()
@@ -355,14 +390,22 @@ keras.utils.set_random_seed(42)
 everyday = LinearAutoencoder(784, 30)
 everyday.compile(loss="mse", optimizer=keras.optimizers.Adam(1e-3))
 history = everyday.fit(
-    X.astype("float32"), X.astype("float32"), validation_data=(V.astype("float32"), V.astype("float32")),
-    epochs=settings.epochs, batch_size=256, verbose=0,
-)  # fmt: skip
-plots.curves(history, references={"PCA-30 (validation)": on_validation[29]}, title="Thirty codings, mini-batches, Adam")
+    X.astype("float32"),
+    X.astype("float32"),
+    validation_data=(V.astype("float32"), V.astype("float32")),
+    epochs=settings.epochs,
+    batch_size=256,
+    verbose=0,
+)
+plots.curves(
+    history,
+    references={"PCA-30 (validation)": on_validation[29]},
+    title="Thirty codings, mini-batches, Adam",
+)
 
 # %% [markdown]
-# **What to see.** The loss comes down towards PCA's. In the lecture profile it ends a little above the line. Many would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are
-# two different claims.
+# **What to see.** The loss comes down towards PCA's and is still falling at the end, a little above the line. Many
+# people would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are two different claims.
 
 # %% [markdown]
 # ## Are two sheets the same?
@@ -370,9 +413,9 @@ plots.curves(history, references={"PCA-30 (validation)": on_validation[29]}, tit
 # The decoder draws $z D + c$. Whatever the codings, the result is $c$ plus a mixture of the $k$ rows of $D$. So **the rows
 # of $D$ span the network's sheet**, as the rows of $V$ span PCA's. To compare two sheets we need angles between subspaces.
 #
-# Two planes in space: find the direction in the one and the direction in the other that are closest. Their angle is the
-# first **principal angle**. Then look at right angles to those, and find the next one. For $k$ directions there are $k$
-# angles. If the largest is 0, the sheets are parallel in every direction.
+# Take two planes in space. Find the direction in the one and the direction in the other that are closest. Their angle is
+# the first **principal angle**. Then look only at directions at right angles to those, and find the next one. For $k$
+# directions there are $k$ angles. If the largest is 0, the sheets are parallel in every direction.
 
 # %% [markdown]
 # The computation is short. Let $Q_A$ and $Q_B$ hold an **orthonormal** basis of each subspace, one basis vector in each
@@ -390,7 +433,7 @@ plots.curves(history, references={"PCA-30 (validation)": on_validation[29]}, tit
 
 # %%
 def principal_angles(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Angles (k,) in degrees, from 0 to 90, smallest first, between the row spaces of A and B, both (k, d)."""
+    """Angles (k,) in degrees, 0 to 90, smallest first, between the row spaces of A, B, both (k, d)."""
     ### BEGIN SOLUTION
     basis_a = np.linalg.qr(A.T)[0]
     basis_b = np.linalg.qr(B.T)[0]
@@ -405,36 +448,50 @@ principal_angles = check("1.4", principal_angles)
 
 # %%
 def against_pca(model):
-    """Validation MSE, its excess over PCA's, and the largest angle of the decoder and of the encoder to PCA."""
+    """Validation MSE, its excess over PCA's, the largest angle of decoder and encoder to PCA."""
     weights = model.encoder.get_weights() + model.decoder.get_weights()
     E, b, D, c = (array.astype(np.float64) for array in weights)  # small angles need the digits
     k = len(D)
     error = metrics.mse(V, (V @ E + b) @ D + c)
     return dict(
-        codings=k, mse=error, excess=error / on_validation[k - 1] - 1,
-        decoder=principal_angles(D, components[:k])[-1], encoder=principal_angles(E.T, components[:k])[-1],
-    )  # fmt: skip
+        codings=k,
+        mse=error,
+        excess=error / on_validation[k - 1] - 1,
+        decoder=principal_angles(D, components[:k])[-1],
+        encoder=principal_angles(E.T, components[:k])[-1],
+    )
 
 
 def print_table(figures):
     print("codings   validation MSE   relative to PCA   largest angle: decoder    encoder")
     for row in figures:
-        print(f"{row['codings']:7} {row['mse']:16.6f} {row['excess']:17.1e} {row['decoder']:21.4f}° {row['encoder']:9.2f}°")
+        print(
+            f"{row['codings']:7} {row['mse']:16.6f} {row['excess']:17.1e}"
+            f" {row['decoder']:21.4f}° {row['encoder']:9.2f}°"
+        )
 
 
 print_table([against_pca(everyday)])
+other = np.r_[0:29, 30]  # component 31 in the place of component 30
+swapped = metrics.mse(V, V @ components[other].T @ components[other])
+print(
+    f"PCA with component 31 in the place of 30: {swapped:.6f},"
+    f" {swapped / on_validation[29] - 1:.1e} above PCA-30"
+)
 
 # %% [markdown]
-# **What to see.** The error is close to PCA's. Yet some direction of the network's sheet is still at a wide angle to all
-# of PCA's. No contradiction: components 30 and 31 have nearly the same variance, so it hardly matters for the error which
-# of the two is used. The last directions are the slowest to settle, because almost nothing depends on them.
+# **What to see.** The error is some per cent above PCA's, and some direction of the network's sheet is still nearly at a
+# right angle to all of PCA's. These are two different facts. The angle can be wide at almost no cost: components 30 and 31
+# have nearly the same variance, and the last line shows how little is lost when one takes the place of the other. The
+# error itself is far larger than that: this network has not been trained to its end. Such directions settle last, because
+# the loss hardly depends on them.
 
 # %% [markdown]
 # ## What the network really sees
 #
-# Mini-batches make it worse. Each batch has slightly different directions of large variance, and a gap as narrow as that
-# between $\lambda_{30}$ and $\lambda_{31}$ drowns in the difference. We would like the gradient over *all* images at
-# once. That sounds expensive. It is not, because of a fact worth knowing.
+# Mini-batches make it worse. Each batch has slightly different directions of large variance. A gap as narrow as that
+# between $\lambda_{30}$ and $\lambda_{31}$ is lost in these differences. We would like the gradient over *all* images at
+# once. That sounds expensive, but it is not.
 #
 # For centred data and zero biases, write the error out and take means over all images. With $C = X_c^\top X_c / n$,
 #
@@ -451,8 +508,8 @@ print_table([against_pca(everyday)])
 # covariance.** Nine thousand images or nine million: one exact step costs the same.
 
 # %% [markdown]
-# The biases? On centred data the best biases are zero, they start there, and their gradient there is exactly zero. So they
-# can be left alone.
+# The biases can be left alone: on centred data the best biases are zero, they start there, and their gradient there is
+# exactly zero.
 
 # %% [markdown]
 # ### Exercise 1.5 · The loss without the images
@@ -464,10 +521,12 @@ print_table([against_pca(everyday)])
 
 
 # %%
-def loss_from_covariance(E: keras.KerasTensor, D: keras.KerasTensor, C: keras.KerasTensor) -> keras.KerasTensor:
+def loss_from_covariance(
+    E: keras.KerasTensor, D: keras.KerasTensor, C: keras.KerasTensor
+) -> keras.KerasTensor:
     """Mean squared error of x -> x E D over all examples and pixels: a scalar tensor.
 
-    E: (d, k) encoder kernel, D: (k, d) decoder kernel, C: (d, d) covariance of the centred examples.
+    E: (d, k) encoder kernel, D: (k, d) decoder kernel, C: (d, d) covariance of centred examples.
     """
     ### BEGIN SOLUTION
     CE = ops.matmul(C, E)
@@ -481,8 +540,8 @@ def loss_from_covariance(E: keras.KerasTensor, D: keras.KerasTensor, C: keras.Ke
 loss_from_covariance = check("1.5", loss_from_covariance)
 
 # %% [markdown]
-# A Keras model says in `train_step` what one step of `fit` does. Ours gets a covariance where others get a batch of
-# images. Everything else is as always: a tape, gradients, an optimizer.
+# A Keras model says in `train_step` what one step of `fit` does. Ours gets a covariance instead of a batch of images. The
+# rest is what every training step has: a tape, gradients, an optimizer.
 
 
 # %%
@@ -503,9 +562,8 @@ class TrainedOnCovariance(LinearAutoencoder):
 
 # %% [markdown]
 # `fit_covariance` compiles it with Adam and calls `fit`. The learning rate climbs, then falls along a cosine to zero, so
-# that the last steps can settle what the first could only find roughly. One number differs from Adam's defaults:
-# `beta_2=0.95`. Adam divides by the recent size of the gradient, and since our gradient has no noise, *recent* may be
-# short.
+# that the last steps can be exact. One number differs from Adam's defaults: `beta_2=0.95`. Adam divides by the recent size
+# of the gradient. Our gradient has no noise, so a short memory is enough.
 
 # %%
 linear, seconds, histories = {}, {}, {}
@@ -518,26 +576,34 @@ for k in (2, 10, 30):
 print_table([against_pca(model) for model in linear.values()])
 
 # %% [markdown]
-# **What to see.** In the lecture profile the decoder's largest angle to PCA's subspace is a small fraction of a degree, and
-# the validation error agrees with PCA's to several digits more than we print elsewhere. A network that was told nothing of
-# variances and eigenvectors has found PCA's sheet. (In the smoke profile it has not had the time.)
+# **What to see.** The decoder's largest angle to PCA's subspace is a small fraction of a degree, and the validation error
+# agrees with PCA's to six digits or more. A network that was told nothing about variances and eigenvectors has found
+# PCA's sheet.
 
 # %% [markdown]
-# And the encoder? It has to read the codings off the image, and its rows agree with the subspace less exactly. That is not
-# sloppiness: near the corners the pixels are black in nearly every image, so whatever weight the encoder gives them, the
-# loss does not feel it. We gave it a zero start so that no accidental weights would stay there. Use
-# `kernel_initializer="glorot_uniform"` and look at the angle again.
+# The encoder reads the codings off the image, and its rows agree with the subspace less exactly. There is a reason: near
+# the corners the pixels are black in nearly every image, so the loss hardly depends on the encoder's weights there. It
+# started at zero so that no accidental weights stay there. Use `kernel_initializer="glorot_uniform"` and look at the
+# angle again.
 
 # %%
 plots.curves(
-    {f"{k} codings": np.maximum(np.array(h.history["mse"]) / predicted[k] - 1, 1e-7) for k, h in histories.items()},
-    x=50 * np.arange(1, len(histories[2].history["mse"]) + 1), xlabel="step", ylabel="training loss / PCA's − 1",
-    log=True, best=None, title="The way down",
-)  # fmt: skip
+    {
+        f"{k} codings": np.maximum(np.array(h.history["mse"]) / predicted[k] - 1, 1e-7)
+        for k, h in histories.items()
+    },
+    x=50 * np.arange(1, len(histories[2].history["mse"]) + 1),
+    xlabel="step",
+    ylabel="training loss / PCA's − 1",
+    log=True,
+    best=None,
+    title="The way down",
+)
 
 # %% [markdown]
-# **What to see.** The excess over the best possible loss, on a logarithmic scale. It falls by orders of magnitude. The floor at
-# $10^{-7}$ is ours: below it the digits of a 32-bit number are used up. More codings take longer: their gaps between eigenvalues are narrower.
+# **What to see.** The excess over the best possible loss, on a logarithmic scale. It falls by orders of magnitude. The plot
+# is cut at $10^{-7}$, where the digits of a 32-bit number end. Two codings are ahead of 10 and 30 nearly all the way: the
+# gaps between their eigenvalues are wider.
 
 # %% [markdown]
 # ## The same sheet, other axes
@@ -549,19 +615,23 @@ quiz("01-rows")
 
 # %%
 rows = linear[10].decoder.get_weights()[0].astype(np.float64)
-plots.image_grid(np.concatenate([components[:10], rows]), columns=10, signed=True,
-                 titles=[f"v{i}" for i in range(1, 11)] + [f"row {i}" for i in range(1, 11)])  # fmt: skip
+plots.image_grid(
+    np.concatenate([components[:10], rows]),
+    columns=10,
+    signed=True,
+    titles=[f"v{i}" for i in range(1, 11)] + [f"row {i}" for i in range(1, 11)],
+)
 
 # %% [markdown]
-# **What to see.** Above, PCA's components; below, the rows of the decoder. They are no relatives at first sight. Each row
-# mixes several components, and no order is to be seen.
+# **What to see.** Above, PCA's components; below, the rows of the decoder. At first sight they have nothing in common. Each
+# row mixes several components, and there is no order.
 
 # %% [markdown]
 # ### Why: any mixing will do
 #
 # Take any invertible $k \times k$ matrix $A$. Let the encoder mix the codings, $E A$, and the decoder unmix them,
-# $A^{-1} D$. The reconstruction is $x E A A^{-1} D = x E D$, as before. The loss cannot tell these networks apart, so
-# training stops at whichever is nearest to its start.
+# $A^{-1} D$. The reconstruction is $x E A A^{-1} D = x E D$, as before. The loss cannot tell these networks apart. Which
+# one training ends at depends on where it started.
 
 # %%
 E, D = linear[10].encoder.get_weights()[0], rows
@@ -569,7 +639,10 @@ A = np.random.default_rng(3).normal(size=(10, 10))
 mixed_E, mixed_D = E @ A, np.linalg.inv(A) @ D
 for name, encoder, decoder in (("as trained", E, D), ("mixed", mixed_E, mixed_D)):
     angle = principal_angles(decoder, components[:10])[-1]
-    print(f"{name:<11} validation MSE {metrics.mse(V, V @ encoder @ decoder):.6f}   largest angle {angle:.3f}°")
+    print(
+        f"{name:<11} validation MSE {metrics.mse(V, V @ encoder @ decoder):.6f}"
+        f"   largest angle {angle:.3f}°"
+    )
 print(f"largest change of a decoder weight: {np.abs(mixed_D - D).max():.2f}")
 
 # %% [markdown]
@@ -583,7 +656,7 @@ print(f"largest change of a decoder weight: {np.abs(mixed_D - D).max():.2f}")
 
 # %%
 def recover_components(D: np.ndarray, Z: np.ndarray) -> np.ndarray:
-    """Principal components (k, d), orthonormal rows, strongest first, from the decoder D (k, d) and codings Z (n, k)."""
+    """Principal components (k, d), strongest first, from the decoder D (k, d) and codings Z (n, k)."""
     ### BEGIN SOLUTION
     covariance = np.cov(Z @ D, rowvar=False)  # of the reconstructions; np.cov centres them
     variances, directions = np.linalg.eigh(covariance)  # columns, the weakest first
@@ -601,8 +674,8 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
                  titles=[f"v{i}" for i in range(1, 11)] + ["recovered"] * 10)  # fmt: skip
 
 # %% [markdown]
-# **What to see.** The rows below, computed from the network's weights and codings alone, are the components above once
-# training has had its time. (Signs are free, so they were matched for the picture.)
+# **What to see.** The rows below were computed from the network's weights and codings alone. They are the components above.
+# (Signs are free, so they were matched for the picture.)
 
 # %% [markdown]
 # ### Can the network be made to find them itself?
@@ -617,7 +690,7 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 #   is PCA's order.
 
 # %% [markdown]
-# Nested dropout too needs no images, nor even random numbers. Let $p_i$ be the chance that coding $i$ is kept; it falls
+# Nested dropout needs no images either, not even random numbers. Let $p_i$ be the chance that coding $i$ is kept; it falls
 # with $i$. Codings $a$ and $b$ survive together whenever the later of the two does. So the *average* loss is the formula
 # above with each entry weighted by such a chance. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
 
@@ -639,27 +712,30 @@ for name, loss in losses.items():
     cosines[name] = np.abs(D @ components[:10].T) / np.linalg.norm(D, axis=1, keepdims=True)
     own = np.diag(cosines[name])
     angle = principal_angles(D, components[:10])[-1]
-    print(f"{name:<16} {angle:13.3f}° {own.mean():13.4f} {own.min():13.4f} {np.abs(D @ D.T - np.eye(10)).max():17.1e}")
+    print(
+        f"{name:<16} {angle:13.3f}° {own.mean():13.4f} {own.min():13.4f}"
+        f" {np.abs(D @ D.T - np.eye(10)).max():17.1e}"
+    )
 
 # %%
-plots.image_grid(np.stack(list(cosines.values())), columns=3, titles=list(cosines), tile=2.4)
+pca_figures.cosine_squares(cosines)
 
 # %% [markdown]
-# **What to see.** One square for each way of training. Each line of a square is a row of the decoder, each column one of
-# the ten components; white means $|\cos| = 1$, black 0. In the lecture profile all three find the same subspace. Left
-# free, every row is a mixture. Tying makes the rows orthonormal, yet they stay mixtures. Nested dropout gives a white
-# diagonal: row 1 is component 1, row 2 is component 2. Only the lengths of its rows remain free.
+# **What to see.** One square for each way of training; white means that a row of the decoder points along that component.
+# The table says that all three find the same subspace. Left free, every row is a mixture. Tying makes the rows
+# orthonormal, yet they stay mixtures. Nested dropout gives a white diagonal: row 1 is component 1, row 2 is component 2.
+# Only the lengths of its rows remain free.
 
 # %% [markdown]
 # ## The shape of the loss
 #
-# Why did training never get stuck? In general nothing protects gradient descent from poor local minima. Here a theorem
-# does. Pierre Baldi and Kurt Hornik proved in 1989: if the covariance has full rank and distinct eigenvalues, the loss of
+# Why did training never get stuck? In general gradient descent can end in a poor local minimum. Here a theorem excludes
+# it. Pierre Baldi and Kurt Hornik proved in 1989: if the covariance has full rank and distinct eigenvalues, the loss of
 # a linear autoencoder has **no local minima apart from the global one**. Every other place where the gradient vanishes
 # is a **saddle**, from which some direction leads down.
 #
-# And they say where the saddles are: where the network has found a *wrong choice* of components, such as 2 and 3 in
-# the place of 1 and 2.
+# They also say where the saddles are: where the network has found a *wrong choice* of components, such as 2 and 3 instead
+# of 1 and 2.
 
 # %% [markdown]
 # ### Predict what happens at a saddle
@@ -670,7 +746,7 @@ quiz("01-nudge")
 
 # %%
 def descend(E, D, rate=6.0):
-    """Training loss of plain gradient descent from the kernels E (784, 2) and D (2, 784), at each step."""
+    """Training loss of plain gradient descent from kernels E (784, 2), D (2, 784), at each step."""
     d, losses = len(C), []
     for _ in range(settings.descent):
         CE = C @ E
@@ -682,19 +758,28 @@ def descend(E, D, rate=6.0):
 
 
 rng = np.random.default_rng(4)
-starts = {f"random start {i}": [rng.normal(0, 0.03, size) for size in ((784, 2), (2, 784))] for i in (1, 2, 3, 4)}
+starts = {
+    f"random start {i}": [rng.normal(0, 0.03, size) for size in ((784, 2), (2, 784))]
+    for i in (1, 2, 3, 4)
+}
 saddle = components[1:3]
 nudge = 1e-4 * rng.normal(size=saddle.shape)
 starts["components 2 and 3"] = [saddle.T, saddle]
 starts["the same, nudged"] = [(saddle + nudge).T, saddle + nudge]
 runs = {name: descend(*start) for name, start in starts.items()}
-plots.curves(runs, xlabel="step", ylabel="training loss", best=None, references={"PCA-2": predicted[2]},
-             title="Two codings, plain gradient descent, six starts")  # fmt: skip
+plots.curves(
+    runs,
+    xlabel="step",
+    ylabel="training loss",
+    best=None,
+    references={"PCA-2": predicted[2]},
+    title="Two codings, plain gradient descent, six starts",
+)
 
 # %% [markdown]
-# **What to see.** In the lecture profile every random start ends at PCA's level, some after a pause on a plateau: they
-# have passed near a saddle. The run that starts *on* a saddle stays there. Its nudged twin stays beside it for a while,
-# as if it had converged, and then drops to the same level. A flat loss curve is no proof that training is over.
+# **What to see.** Every random start ends near PCA's level. The run that starts *on* a saddle stays there. Its nudged twin
+# stays beside it for more than fifty steps, as if it had converged, and then drops to the level of the others. A flat loss
+# curve does not prove that training is over.
 
 # %%
 print("at the last step, relative to PCA's training loss:")
@@ -702,8 +787,8 @@ for name, run in runs.items():
     print(f"  {name:<20} {run[-1] / predicted[2] - 1:+.1e}")
 
 # %% [markdown]
-# What the random starts still lack is less than a thousandth in the lecture profile, and it shrinks with every step. It
-# sits where the data hardly vary, so that plain gradient descent is in no hurry.
+# The random starts are still up to a thousandth above PCA, and the gap shrinks with every step. What is missing lies in
+# directions in which the data hardly vary; there the gradient is small and plain gradient descent is slow.
 
 # %% [markdown]
 # ## Find the bug
@@ -721,7 +806,9 @@ def agreement(A, B):
 
 
 for k, model in linear.items():
-    print(f"{k:2} codings: agreement {agreement(model.decoder.get_weights()[0], components[:k]):.2f}")
+    print(
+        f"{k:2} codings: agreement {agreement(model.decoder.get_weights()[0], components[:k]):.2f}"
+    )
 print("Conclusion: the autoencoder has failed.")
 
 # %% [markdown]
@@ -740,7 +827,7 @@ print("Conclusion: the autoencoder has failed.")
 
 # %%
 def overlap(A: np.ndarray, B: np.ndarray) -> float:
-    """Mean squared cosine, 0 to 1, of the principal angles between the row spaces of A and B, both (k, d)."""
+    """Mean squared cosine, 0 to 1, of the principal angles between the row spaces of A, B: (k, d)."""
     ### BEGIN SOLUTION
     basis_a = np.linalg.qr(A.T)[0]
     basis_b = np.linalg.qr(B.T)[0]
@@ -754,30 +841,46 @@ overlap = check("1.7", overlap)
 # %%
 for k, model in linear.items():
     D = model.decoder.get_weights()[0]
-    print(f"{k:2} codings: row by row {agreement(D, components[:k]):.2f}   as subspaces {overlap(D, components[:k]):.6f}")
+    print(
+        f"{k:2} codings: row by row {agreement(D, components[:k]):.2f}"
+        f"   as subspaces {overlap(D, components[:k]):.6f}"
+    )
 
 # %% [markdown]
-# **What to see.** The same weights, two verdicts. Row by row they look like strangers; as subspaces, in the lecture profile,
-# they agree to several digits. Compare what the model promises, not how it happens to write it down.
+# **What to see.** The same weights, two verdicts. Row by row they hardly agree; as subspaces they agree to six digits.
+# Compare what a model computes, not the numbers in which it happens to store it.
 
 # %% [markdown]
 # ## On the yardstick
 
 # %%
 for k in (2, 10, 30, 100):
-    scoreboard.record("01", f"PCA-{k}", codings=k, data=garments, mse=on_validation[k - 1], parameters=784 * (k + 1))
+    scoreboard.record(
+        "01",
+        f"PCA-{k}",
+        codings=k,
+        data=garments,
+        mse=on_validation[k - 1],
+        parameters=784 * (k + 1),
+    )
 for k, model in linear.items():
     figures = against_pca(model)
     scoreboard.record(
-        "01", f"linear autoencoder, {k} codings", codings=k, data=garments, seconds=seconds[k],
-        parameters=model.count_params(), mse=figures["mse"], angle=figures["decoder"],
-    )  # fmt: skip
+        "01",
+        f"linear autoencoder, {k} codings",
+        codings=k,
+        data=garments,
+        seconds=seconds[k],
+        parameters=model.count_params(),
+        mse=figures["mse"],
+        angle=figures["decoder"],
+    )
 scoreboard.show(["01"])
 
 # %% [markdown]
-# The linear autoencoder has twice the parameters, takes longer, and arrives where PCA was all along. As a compressor it
-# buys nothing. As a start it is worth a lot: add one bend, and there is no formula any more, but the same training still
-# works. That is lesson 02.
+# The linear autoencoder has about twice as many parameters as PCA and the same error. As a way to compress images it gains
+# nothing. As a start it is worth a lot: with a bend in it there is no formula any more, but the same training still works.
+# That is lesson 02.
 
 # %% [markdown]
 # ## Summary
@@ -795,8 +898,8 @@ scoreboard.show(["01"])
 #
 # - *Why not just use PCA?* For straight-line compression, do. The linear autoencoder is here because its answer is known,
 #   so that training can be checked against it.
-# - *What if I add a ReLU?* Then it is no longer PCA, and can be better or worse. One ReLU in the coding layer alone takes
-#   something away (codings cannot be negative); bends between several layers add something. Lesson 02 measures it.
+# - *What if I add a ReLU?* Then it is no longer PCA, and can be better or worse. A ReLU in the coding layer alone only
+#   forbids negative codings; bends between several layers allow more shapes than a flat sheet. Lesson 02 measures it.
 # - *Should I standardise the pixels?* Centre always. Divide by the standard deviation only if the units differ (metres and
 #   kilograms). All pixels share one unit, and dividing would blow up corner pixels that are nearly always black.
 
@@ -819,6 +922,7 @@ scoreboard.show(["01"])
 #   minima*, Neural Networks 2
 
 # %% [markdown]
-# - Rippel, Gelbart and Adams (2014), *Learning ordered representations with nested dropout*, arXiv 1402.0915
-# - Kunin, Bloom, Goeva and Seed (2019), *Loss landscapes of regularized linear autoencoders*, arXiv 1901.08168: a small
-#   penalty on the weights also brings the axes back
+# - Rippel, Gelbart and Adams (2014), *Learning ordered representations with nested dropout*,
+#   [arXiv 1402.0915](https://arxiv.org/abs/1402.0915)
+# - Kunin, Bloom, Goeva and Seed (2019), *Loss landscapes of regularized linear autoencoders*,
+#   [arXiv 1901.08168](https://arxiv.org/abs/1901.08168): a small penalty on the weights also brings the axes back

@@ -1,6 +1,6 @@
 """Lesson 00, Start here: its settings by profile, and its questions."""
 
-LECTURE = dict(n_train=9_000, n_fit=3_000, steps=200)
+LECTURE = dict(steps=200)  # of the search for images that the classifier takes for sandals
 SMOKE = dict(n_train=600, n_fit=300)
 FULL = dict()
 
@@ -11,16 +11,16 @@ QUIZZES = {
         ),
         right=(
             "Like anything at all: it only has to lie on the right side of a boundary",
-            "Yes. The classifier never learned what images look like, only how ten classes differ.",
+            "The classifier never learned what images look like, only how ten classes differ.",
         ),
         wrong=[
             (
-                "Like a sandal: how else could the classifier be so sure?",
+                "Like a sandal that is easy to tell from the other classes",
                 "That is what one would hope. Look at the next figure.",
             ),
             (
                 "Like a blurred average of all sandals",
-                ("That would be the most typical sandal of a generative model; a classifier does not know it."),
+                "A generative model would call that the most typical sandal. A classifier does not know it.",
             ),
         ],
     )

@@ -1,6 +1,6 @@
 """Lesson 01, PCA and the linear autoencoder: its settings by profile, and its questions."""
 
-LECTURE = dict(n_train=9_000, n_valid=1_000, epochs=10, steps=1_500, descent=120)
+LECTURE = dict(n_valid=1_000, descent=120)  # validation images; steps of plain gradient descent
 SMOKE = dict(n_train=1_200, n_valid=300, epochs=1, steps=100, descent=20)
 FULL = dict(n_train=55_000, n_valid=5_000, epochs=10, steps=2_000)
 
@@ -48,7 +48,7 @@ QUIZZES = {
             ),
             (
                 "the ten principal components in some other order",
-                "An order is the least of what the loss does not care about.",
+                "The loss does not depend on the order. It does not depend on something else, either.",
             ),
         ],
     ),

@@ -50,8 +50,7 @@ def image_map(
         axes.scatter(*Z[at].T, s=16, color=CLASS_COLOURS[c % 10], marker=CLASS_MARKERS[i], alpha=0.75,
                      linewidths=0, label=name)  # fmt: skip
     for i in _apart(Z, thumbnails) if pictures is not None else ():
-        # Ink on paper: a white ground hides less of the map than the black ground of the data.
-        image = OffsetImage(1 - pictures[i], zoom=24 / pictures.shape[1], cmap="gray")
+        image = OffsetImage(pictures[i], zoom=24 / pictures.shape[1], cmap="gray")
         image.image.set_clim(0, 1)
         frame = {"edgecolor": CLASS_COLOURS[labels[i] % 10], "linewidth": 1.6, "facecolor": "white"}
         axes.add_artist(AnnotationBbox(image, Z[i], pad=0.05, bboxprops=frame))

@@ -62,8 +62,12 @@ def hourglass(model_or_sizes, *, title: str = "", coding: int | None = None) -> 
                   color=colour if stage.coding else "#444444")  # fmt: skip
     codings = [i for i, s in enumerate(stages) if s.coding]
     for name, a, b in (("encoder", 0, codings[0]), ("decoder", codings[-1], len(stages) - 1)):
-        if b - a > 1:
-            y = TALL / 2 + 0.42 + 0.45 * oblique
+        y = TALL / 2 + 0.42 + 0.45 * oblique
+        if b == a:
+            continue
+        if b - a == 1:  # no room for an arrow beside the word
+            axes.text((spread[a] + spread[b]) / 2, y, name, ha="center", va="center", color="#444444", size=11)
+        else:
             arrow = {"arrowstyle": "->", "color": "#888888"}
             axes.annotate("", (spread[b] - 0.15, y), (spread[a] + 0.15, y), arrowprops=arrow)
             axes.text((spread[a] + spread[b]) / 2, y, name, ha="center", va="center", color="#444444",

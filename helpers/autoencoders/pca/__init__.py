@@ -2,7 +2,7 @@
 
 components.py PCA by the singular value decomposition
 linear.py     linear autoencoders trained on the covariance alone
-figures.py    points in space and their plane
+figures.py    points in space and their plane; cosines of rows and components
 scene.py      the same, drawn quickly for widgets
 widgets.py    components one by one, a plane turned by hand
 """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from helpers.plots.style import COLOURS, new_figure
+
+WORD = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}  # behind a word among points
 
 
 def plane_in_3d(
@@ -48,7 +52,7 @@ def plane_in_3d(
         for k, axis in enumerate(axes):
             arrow = axis * reach[k]
             ax.quiver(*mean, *arrow, color="black", linewidth=2.2, arrow_length_ratio=0.12, zorder=4)
-            ax.text(*(mean + 1.1 * arrow), f"axis {k + 1}", size=11, zorder=5)
+            ax.text(*(mean + 1.25 * arrow), f"axis {k + 1}", size=11, zorder=5, bbox=WORD)
         ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2])
         ax.set_aspect("equal")
         ax.locator_params(nbins=4)
@@ -72,3 +76,21 @@ def check_plane(points, mean, axes) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     if axes.shape != (2, 3):
         raise ValueError(f"axes must hold two unit vectors as rows, shape (2, 3), got {axes.shape}.")
     return points, mean.reshape(3), axes
+
+
+def cosine_squares(cosines: Mapping[str, np.ndarray]) -> Figure:
+    """One square for each decoder: |cosine| of each of its rows (down) with each component (across), 0 to 1.
+
+    cosines: {name: (k, k)}.
+    """
+    figure = new_figure(3.1 * len(cosines) + 0.9, 3.5, alt=f"|cosine| of rows and components: {', '.join(cosines)}")
+    panels = figure.subplots(1, len(cosines), squeeze=False)[0]
+    for axes, (name, square) in zip(panels, cosines.items(), strict=True):
+        k = len(square)
+        edges = (0.5, k + 0.5, k + 0.5, 0.5)
+        shown = axes.imshow(square, cmap="gray", vmin=0, vmax=1, extent=edges)
+        axes.set(title=name, xlabel="component", xticks=(1, k), yticks=(1, k))
+        axes.grid(False)
+    panels[0].set_ylabel("row of the decoder")
+    figure.colorbar(shown, ax=list(panels), label="|cosine|", shrink=0.8)
+    return figure
