@@ -98,7 +98,7 @@ QUIZZES = {
         wrong=[
             (
                 "Adam, with sigmoids and the old weights",
-                "Adam divides each gradient by its own size, so that tiny ones give real steps, too. It helps, but less.",
+                "Adam divides each gradient by its own size, so that tiny ones give real steps. It helps, but less.",
             ),
             (
                 "Glorot's weights, with sigmoids and the old optimizer",
