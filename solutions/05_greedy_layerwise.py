@@ -10,6 +10,13 @@
 #   - say what made the method unnecessary, and where its idea lives on
 # needs: "lesson 02 (stacked autoencoder, warm-up and cosine); the chain rule"
 # minutes: {reading: 30, exercises: 75, machine: 1.4}
+# idea: >
+#   Before 2006 hardly anybody could train a network of more than two or three hidden layers. Then Hinton and Salakhutdinov
+#   trained deep ones, **one layer at a time**: a shallow autoencoder on the images, a second one on its codings, and so on,
+#   and at the end all layers together. This lesson rebuilds the problem and the rescue, and measures what has replaced it.
+# cover: >
+#   Ten garments, and rows of their reconstructions: trained all at once, a deep network of 2006 draws the same grey blur
+#   for each; trained one layer at a time, it draws the garments
 # ---
 
 # %%
@@ -19,7 +26,7 @@ from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
-from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages off the page)
+from helpers import backend  # noqa: F401  (first: no start-up messages)
 import keras
 import numpy as np
 import tensorflow as tf
@@ -29,17 +36,20 @@ from helpers.autoencoders.greedy import stage_explorer
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("5.1"))
 from keras import ops  # noqa: F401  (at hand for your answers)
 
-settings = session.start("05")
+settings = session.start(
+    "05",
+    n_train=9_000,  # images to learn from
+    phase_epochs=2,  # of each phase
+    fine_epochs=4,  # of all layers together, at the end
+    rates=(1.0, 10.0, 100.0),  # learning rates that are tried
+)
 
 # %% [markdown]
 # ## A network of 2006
 #
-# Lesson 02 trained an autoencoder with one hidden layer on each side, and then a deeper one, and thought nothing of it.
-# Twenty years earlier that was not to be had. Deep networks were known, back-propagation was known, and yet hardly
-# anybody could train more than two or three layers.
-#
-# In 2006 Hinton and Salakhutdinov showed how: **one layer at a time**. That paper woke up a field. This lesson rebuilds
-# the problem, the rescue, and what has made the rescue unnecessary since.
+# Lesson 02 trained an autoencoder with one hidden layer on each side, and it was easy. Before 2006 nobody could do that with
+# many layers, although deep networks and back-propagation had been known for twenty years. First we build a deep network as
+# it was built then, and watch it fail.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -49,8 +59,8 @@ sizes = settings.sizes
 plots.hourglass([784, *sizes, *sizes[-2::-1], 784], title="Our deep autoencoder")
 
 # %% [markdown]
-# **What to see.** A deep hourglass; in the lecture profile eight layers of weights. In this lesson images are flat rows of
-# 784 pixels, so that images and codings are treated alike: both are rows of numbers.
+# **What to see.** A deep hourglass with eight layers of weights. In this lesson images are flat rows of 784 pixels, so that
+# images and codings can be treated in the same way: both are rows of numbers.
 #
 # We build it as was usual then:
 #
@@ -87,12 +97,17 @@ pca_30, pca_100 = metrics.pca_reconstruction_mse(X, V, [30, 100])
 
 
 def train_at_once(kind, optimizer):
-    """A fresh deep network with all layers trained together: (seconds, final validation MSE, model, its curve)."""
+    """A fresh deep network with all layers trained together: (seconds, final validation MSE,
+    model, its curve)."""
     keras.utils.set_random_seed(42)
     model = greedy.raw_sandwich(784, sizes, **kind)
-    model.compile(loss="mse", optimizer=optimizer, steps_per_execution=16)  # 16 batches a call: less of Python's time
+    model.compile(
+        loss="mse", optimizer=optimizer, steps_per_execution=16
+    )  # 16 batches a call: less of Python's time
     started = time.perf_counter()
-    history = model.fit(X, X, epochs=all_epochs, batch_size=settings.batch_size, validation_data=(V, V), verbose=0)
+    history = model.fit(
+        X, X, epochs=all_epochs, batch_size=settings.batch_size, validation_data=(V, V), verbose=0
+    )
     seconds = time.perf_counter() - started
     return seconds, metrics.mse(V, model.reconstruct(V)), model, history.history["val_loss"]
 
@@ -100,21 +115,26 @@ def train_at_once(kind, optimizer):
 tried = {f"learning rate {rate:g}": train_at_once(then, descent(rate)) for rate in settings.rates}
 at_once = {name: run[3] for name, run in tried.items()}
 seconds_at_once, error_at_once, stuck, _ = min(tried.values(), key=lambda run: run[1])
-plots.curves(at_once, references={"the mean image": mean_image, "PCA-30": pca_30}, ylabel="validation MSE", best=None,
-             title="2006: all layers at once")  # fmt: skip
+plots.curves(
+    at_once,
+    references={"the mean image": mean_image, "PCA-30": pca_30},
+    ylabel="validation MSE",
+    best=None,
+    title="2006: all layers at once",
+)
 
 # %% [markdown]
-# **What to see.** Nothing happens. Whatever the learning rate, the error is that of answering every image with the mean of
-# all images, and it stays there. (The rates look large because the loss is a mean over 784 pixels; as a sum, as it was
-# written then, they would be 784 times smaller.)
+# **What to see.** Nothing happens. With each of the three learning rates the error is that of answering every image with the
+# mean of all images, and it stays there. (The rates look large because the loss is a mean over 784 pixels. For a sum over
+# the pixels, as it was written then, they would be 784 times smaller.)
 
 # %%
 plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors=True,
                       titles=[garments.class_names[c] for c in labels[:10]])  # fmt: skip
 
 # %% [markdown]
-# **What to see.** One and the same ghost, ten times: the average garment. The network has learned the biases of its last
-# layer and nothing else.
+# **What to see.** The same grey blur ten times: the average garment. The network has learned the biases of its last layer
+# and nothing else.
 
 # %% [markdown]
 # ## Why: look at the gradients
@@ -123,20 +143,23 @@ plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors
 #
 # $$h_l = \sigma(a_l), \qquad a_l = h_{l-1} W_l + b_l, \qquad h_0 = x, \qquad h_L = \hat x,$$
 #
-# with a matrix of weights $W_l$ and a row of biases $b_l$. Back-propagation walks the other way. Write $\delta_l$ for the
+# with a matrix of weights $W_l$ and a row of biases $b_l$. Back-propagation goes the other way. Write $\delta_l$ for the
 # derivative of the loss with respect to $a_l$, and $\odot$ for the product entry by entry:
 #
 # $$\delta_{l} = (\delta_{l+1} W_{l+1}^\top) \odot \sigma'(a_l), \qquad \frac{\partial \mathcal L}{\partial W_l} =
 # h_{l-1}^\top \delta_l .$$
 
 # %% [markdown]
-# So on its way down a gradient is multiplied, once per layer, by a matrix and by a slope.
+# So on its way back a gradient is multiplied, once per layer, by a slope and by a matrix.
 #
 # - The slope of a sigmoid, $\sigma'(a) = \sigma(a)(1 - \sigma(a))$, is at most $\tfrac14$.
-# - Weights drawn evenly from $\pm 1/\sqrt n$ have the variance $1/(3n)$, so a product with $n$ of them shrinks a row to
-#   $1/\sqrt 3 \approx .58$ of its size.
+# - A layer with $n_\text{in}$ inputs has weights drawn evenly from $\pm 1/\sqrt{n_\text{in}}$, of variance
+#   $1/(3 n_\text{in})$. Each entry of $\delta_{l+1} W_{l+1}^\top$ is a sum over the $n_\text{out}$ outputs of layer $l + 1$. So
+#   the matrix changes the size of the entries by a factor of about $\sqrt{n_\text{out} / (3 n_\text{in})}$.
 #
-# Together about $.25 \times .58 \approx .14$ for each layer. Through eight layers that is less than a millionth.
+# In an hourglass the product of all $n_\text{out} / n_\text{in}$ is 1: it begins and ends with 784. So over *all* layers the
+# matrices together act like a factor of $1/\sqrt 3 \approx 0.58$ for each. With the slope that is about
+# $0.25 \times 0.58 \approx 0.14$ for each layer, and through eight layers less than a millionth.
 
 # %% [markdown]
 # ### Exercise 5.1 · How much gradient arrives?
@@ -149,7 +172,8 @@ plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors
 
 # %%
 def gradient_sizes(model: Autoencoder, X: np.ndarray) -> list[float]:
-    """Root mean square of the gradient of mean((X - model(X))²) in each weight matrix, the first layer's first.
+    """Root mean square of the gradient of mean((X - model(X))²) in each weight matrix, the first
+    layer's first.
 
     X: (n, pixels). `model.trainable_weights` lists matrices and biases in the order of the layers.
     """
@@ -178,28 +202,42 @@ for name, kind in networks.items():
     arriving[name] = gradient_sizes(fresh, X[: settings.n_gradient])
     signal[name] = greedy.differences_between_images(fresh, X[: settings.n_gradient])
 layer = list(range(1, 2 * len(sizes) + 1))
-plots.curves(arriving, x=layer, xlabel="layer, from the image to the reconstruction", ylabel="gradient (root mean square)",
-             log=True, best=None, title="What back-propagation brings to each layer of a fresh network")  # fmt: skip
+plots.curves(
+    arriving,
+    x=layer,
+    xlabel="layer, from the image to the reconstruction",
+    ylabel="gradient (root mean square)",
+    log=True,
+    best=None,
+    title="What back-propagation brings to each layer of a fresh network",
+)
 
 # %% [markdown]
 # **What to see.** Read it from the right, as back-propagation goes. In the network of 2006 the gradient falls with every
-# layer, by orders of magnitude in all. The first layer hardly feels that there is an error. In the third network, with
-# smooth units that do not saturate and weights scaled to their inputs, all layers get gradients of similar size.
+# layer, to a millionth of what it was. The first layer gets almost none. In the third network, with smooth units that do
+# not saturate and weights scaled to their inputs, all layers get gradients within a factor of ten.
 
 # %%
-plots.curves(signal, x=[0, *layer], xlabel="layer (0: the images)", ylabel="difference between images", log=True, best=None,
-             title="What is left of the differences between images")  # fmt: skip
+plots.curves(
+    signal,
+    x=[0, *layer],
+    xlabel="layer (0: the images)",
+    ylabel="difference between images",
+    log=True,
+    best=None,
+    title="What is left of the differences between images",
+)
 
 # %% [markdown]
-# **What to see.** The same trouble on the way forward. This is the spread of each layer's output from image to image.
-# After a few layers of 2006 all images look alike; the last layers could not tell a boot from a bag if they wanted to.
-# What can a layer do that sees the same row for every image? Learn one answer for all: the mean image.
+# **What to see.** The same happens on the way forward. This is the spread of each layer's output from image to image.
+# After a few layers of 2006 all images look alike, so the last layers cannot tell a boot from a bag. A layer that gets the same
+# row for every image can learn only one answer: the mean image.
 
 # %% [markdown]
 # ## The rescue: one layer at a time
 #
-# A **shallow** autoencoder, with one layer on each side, is no trouble at all: gradient and signal have two layers to pass.
-# So, instead of one hard task, several easy ones:
+# A **shallow** autoencoder, with one layer on each side, is easy to train: gradient and signal have only two layers to pass.
+# So one hard task becomes several easy ones:
 #
 # 1. **Phase 1.** Train a shallow autoencoder on the images. Its codings describe them with 256 numbers.
 # 2. **Encode** the whole training set.
@@ -207,7 +245,7 @@ plots.curves(signal, x=[0, *layer], xlabel="layer (0: the images)", ylabel="diff
 # 4. Encode again, train again, down to 30 numbers.
 # 5. **Stack** the pieces like a sandwich, and train everything together: **fine-tuning**.
 #
-# The method is called *greedy*: each phase does the best for itself and asks nothing about what comes after.
+# The method is called *greedy*: each phase does the best for itself and does not care about what comes after.
 
 # %% [markdown]
 # In symbols: phase $p$ has an encoder $f_p$ and a decoder $g_p$, one layer each. With $z_0 = x$ and $z_p = f_p(z_{p-1})$, it
@@ -224,20 +262,29 @@ plots.curves(signal, x=[0, *layer], xlabel="layer (0: the images)", ylabel="diff
 # Build a shallow autoencoder for `rows`, train it on them, freeze it and return it. The encoder is one Dense layer with
 # `units` units and `activation`, the decoder one Dense layer back to the width of the rows with `output_activation`.
 # Both draw their weights from `initializer` (a Dense layer takes it as `kernel_initializer`). The loss is the mean squared
-# error; `optimizer` is handed in. Freezing (`trainable = False`, after the training) makes sure that nothing moves a
+# error; `optimizer` is given. Freezing (`trainable = False`, after the training) makes sure that nothing changes a
 # finished phase by accident.
 
 
 # %%
 def one_phase(
-    rows: np.ndarray, units: int, optimizer: keras.optimizers.Optimizer, epochs: int, batch_size: int,
-    activation: str = "sigmoid", output_activation: str = "sigmoid", initializer: object = "glorot_uniform",
-) -> Autoencoder:  # fmt: skip
-    """A shallow autoencoder rows.shape[1] → units → rows.shape[1], trained on `rows` (n, width) and frozen."""
+    rows: np.ndarray,
+    units: int,
+    optimizer: keras.optimizers.Optimizer,
+    epochs: int,
+    batch_size: int,
+    activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    initializer: object = "glorot_uniform",
+) -> Autoencoder:
+    """A shallow autoencoder rows.shape[1] → units → rows.shape[1], trained on `rows` (n, width)
+    and frozen."""
     ### BEGIN SOLUTION
     width = rows.shape[1]
     inwards = keras.layers.Dense(units, activation=activation, kernel_initializer=initializer)
-    outwards = keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)
+    outwards = keras.layers.Dense(
+        width, activation=output_activation, kernel_initializer=initializer
+    )
     encoder = keras.Sequential([keras.Input((width,)), inwards])
     decoder = keras.Sequential([keras.Input((units,)), outwards])
     model = Autoencoder(encoder, decoder)
@@ -252,7 +299,7 @@ def one_phase(
 one_phase = check("5.2", one_phase)
 
 # %% [markdown]
-# ### A fair price
+# ### An equal amount of work
 #
 # How much work is that? Every weight of the deep network belongs to exactly one phase. So one epoch of *all* phases costs
 # as many multiplications as one epoch of the whole network. If each phase has 2 epochs and the fine-tuning 4, then 6
@@ -263,8 +310,15 @@ one_phase = check("5.2", one_phase)
 widths = [784, 256, 128, 64, 30]
 in_phases = [2 * a * b for a, b in zip(widths[:-1], widths[1:])]
 there_and_back = [*widths, *widths[-2::-1]]
-print("weights in the phases   ", " + ".join(f"{count:,}" for count in in_phases), f"= {sum(in_phases):,}")
-print(f"weights in the whole     {sum(a * b for a, b in zip(there_and_back[:-1], there_and_back[1:])):,}")
+print(
+    "weights in the phases   ",
+    " + ".join(f"{count:,}" for count in in_phases),
+    f"= {sum(in_phases):,}",
+)
+print(
+    "weights in the whole     "
+    f"{sum(a * b for a, b in zip(there_and_back[:-1], there_and_back[1:])):,}"
+)
 
 # %% [markdown]
 # ### Exercise 5.3 · A loop for any depth
@@ -278,8 +332,11 @@ print(f"weights in the whole     {sum(a * b for a, b in zip(there_and_back[:-1],
 
 
 # %%
-def layer_by_layer(train_phase: Callable, X: np.ndarray, X_valid: np.ndarray, sizes: tuple[int, ...]) -> list:
-    """The trained phases, one for each entry of `sizes`; X (n, pixels) and X_valid (m, pixels) are images."""
+def layer_by_layer(
+    train_phase: Callable, X: np.ndarray, X_valid: np.ndarray, sizes: tuple[int, ...]
+) -> list:
+    """The trained phases, one for each entry of `sizes`; X (n, pixels) and X_valid (m, pixels)
+    are images."""
     ### BEGIN SOLUTION
     phases = []
     rows, valid_rows = X, X_valid
@@ -303,9 +360,13 @@ journal = []  # of each phase: widths, error on the validation rows, their varia
 
 
 def phase_of_2006(rows, valid_rows, units):
-    phase = one_phase(rows, units, descent(rate_then), settings.phase_epochs, settings.batch_size, **then)
+    phase = one_phase(
+        rows, units, descent(rate_then), settings.phase_epochs, settings.batch_size, **then
+    )
     variance = float(np.mean((valid_rows - rows.mean(axis=0)) ** 2))
-    journal.append((rows.shape[1], units, metrics.mse(valid_rows, phase.reconstruct(valid_rows)), variance))
+    journal.append(
+        (rows.shape[1], units, metrics.mse(valid_rows, phase.reconstruct(valid_rows)), variance)
+    )
     return phase
 
 
@@ -313,17 +374,23 @@ keras.utils.set_random_seed(42)
 started = time.perf_counter()
 phases = layer_by_layer(phase_of_2006, X, V, sizes)
 seconds_phases = time.perf_counter() - started
-print(f"{'phase':<8}{'layers':>16}{'validation MSE':>17}{'variance of its rows':>23}{'not explained':>16}")
+print(
+    f"{'phase':<8}{'layers':>16}{'validation MSE':>17}{'variance of its rows':>23}"
+    f"{'not explained':>16}"
+)
 for number, (width, units, error, variance) in enumerate(journal, start=1):
-    print(f"{number:<8}{f'{width}-{units}-{width}':>16}{error:>17.5f}{variance:>23.5f}{error / variance:>16.1%}")
+    print(
+        f"{number:<8}{f'{width}-{units}-{width}':>16}{error:>17.5f}{variance:>23.5f}"
+        f"{error / variance:>16.1%}"
+    )
 
 # %%
 quiz("05-units")
 
 # %% [markdown]
-# The same holds the other way round. A well-known textbook prints .0089 after its phase 1 and .0516 after phase 2; its
-# second phase is not worse, its codings (ReLU, unbounded) are merely larger numbers. The last column here, the error as a
-# share of the variance of the rows, at least has no unit; but it still speaks of codings. So: back to pixels.
+# The same holds for a larger error. A well-known textbook prints 0.0089 after its phase 1 and 0.0516 after phase 2. That does
+# not say that its second phase is worse: its codings (ReLU, unbounded) are larger numbers. The last column above, the error as
+# a share of the variance of the rows, has no unit; but it is still about codings. For a comparison we need pixels.
 
 # %% [markdown]
 # ## The sandwich
@@ -332,7 +399,7 @@ quiz("05-units")
 #
 # $$\hat x = g_1(g_2(g_3(f_3(f_2(f_1(x)))))) .$$
 #
-# Like a coat over a pullover over a shirt: what was put on last comes off first.
+# It is like a coat over a pullover over a shirt: what was put on last comes off first.
 
 # %% [markdown]
 # ### Exercise 5.4 · The sandwich
@@ -340,7 +407,7 @@ quiz("05-units")
 #
 # Stack the phases to one `Autoencoder(encoder, decoder)`. Each phase has a Keras model `.encoder` and one `.decoder`;
 # `keras.Sequential` takes a list of models as well as of layers. Use the trained pieces themselves: a fresh copy of a
-# layer would have lost all it has learned.
+# layer would have random weights.
 #
 # If all layers had the same width, a wrong order would run without complaint. The check tries just that.
 
@@ -364,7 +431,10 @@ stages, stage_errors = {}, {}
 
 def keep(name, model):
     """Note the first images as the model reconstructs them, and its validation error."""
-    stages[name], stage_errors[name] = model.reconstruct(V[:10]), metrics.mse(V, model.reconstruct(V))
+    stages[name], stage_errors[name] = (
+        model.reconstruct(V[:10]),
+        metrics.mse(V, model.reconstruct(V)),
+    )
 
 
 keep("all at once", stuck)
@@ -374,16 +444,16 @@ for name, error in stage_errors.items():
     print(f"{name:<26}validation MSE {error:.4f}")
 
 # %% [markdown]
-# **What to see.** Errors in pixels at last. A stack of the first phases alone is a complete autoencoder, too, and a deeper
-# stack loses a little more at each layer: no phase can repair what an earlier one has lost. All of them are far below the
-# mean image, where the same network stayed when it was trained all at once.
+# **What to see.** Now the errors are in pixels. A stack of the first phases alone is a complete autoencoder, too. A deeper
+# stack loses a little more at each layer, since no phase can repair what an earlier one has lost. All of them are far below
+# the mean image, where the same network stayed when it was trained all at once.
 
 # %% [markdown]
 # ## Fine-tuning
 #
-# Greed has a price. Phase 1 kept what *it* needed for pixels and knew nothing of the narrow neck that was to come. So, as
-# a last step, all layers are trained together on the images: exactly the training that failed above. Only its starting
-# point is different.
+# Phase 1 kept what *it* needed for pixels and knew nothing about the narrow neck that comes later. So, as a last step, all
+# layers are trained together on the images. That is exactly the training that failed above. Only its starting point is
+# different.
 
 # %%
 quiz("05-fine")
@@ -393,12 +463,19 @@ grown = {
     "fresh": gradient_sizes(greedy.raw_sandwich(784, sizes, **then), X[: settings.n_gradient]),
     "after the phases": greedy.gradient_sizes(sandwich(phases), X[: settings.n_gradient]),
 }
-plots.curves(grown, x=layer, xlabel="layer, from the image to the reconstruction", ylabel="gradient (root mean square)",
-             log=True, best=None, title="The gradients of the network of 2006")  # fmt: skip
+plots.curves(
+    grown,
+    x=layer,
+    xlabel="layer, from the image to the reconstruction",
+    ylabel="gradient (root mean square)",
+    log=True,
+    best=None,
+    title="The gradients of the network of 2006",
+)
 
 # %% [markdown]
-# **What to see.** In the lecture profile, the phases have lifted the gradient of the first layers by many orders of
-# magnitude. This is all that the rescue does: it finds a starting point from which back-propagation can work.
+# **What to see.** After the phases the gradient of the first layer is ten thousand times larger than in the fresh network.
+# The phases have found a starting point from which back-propagation works.
 
 # %% [markdown]
 # ### Exercise 5.5 · Fine-tuning
@@ -412,9 +489,14 @@ plots.curves(grown, x=layer, xlabel="layer, from the image to the reconstruction
 
 # %%
 def fine_tune(
-    model: Autoencoder, X: np.ndarray, optimizer: keras.optimizers.Optimizer, epochs: int, batch_size: int
+    model: Autoencoder,
+    X: np.ndarray,
+    optimizer: keras.optimizers.Optimizer,
+    epochs: int,
+    batch_size: int,
 ) -> keras.callbacks.History:
-    """Train every layer of `model` on the images X (n, pixels) by the mean squared error; returns the History."""
+    """Train every layer of `model` on the images X (n, pixels) by the mean squared error; returns
+    the History."""
     ### BEGIN SOLUTION
     for part in [*model.encoder.layers, *model.decoder.layers]:
         part.trainable = True
@@ -435,27 +517,30 @@ keep("all phases, fine-tuned", rescued)
 print(f"{'the network of 2006':<26}{'epochs':>12}{'seconds':>10}{'validation MSE':>17}")
 print(f"{'all at once':<26}{all_epochs:>12}{seconds_at_once:>10.1f}{error_at_once:>17.4f}")
 greedy_epochs = f"{settings.phase_epochs} + {settings.fine_epochs}"
-print(f"{'one layer at a time':<26}{greedy_epochs:>12}{seconds_rescued:>10.1f}{stage_errors['all phases, fine-tuned']:>17.4f}")
+print(
+    f"{'one layer at a time':<26}{greedy_epochs:>12}{seconds_rescued:>10.1f}"
+    f"{stage_errors['all phases, fine-tuned']:>17.4f}"
+)
 print(f"{'(the mean image)':<48}{mean_image:>17.4f}")
 
 # %% [markdown]
-# **What to see.** *2006 in miniature.* The same network, the same initial weights, the same optimizer, the same amount of
-# arithmetic. All at once: the mean image. One layer at a time: garments. That is why the method made such an impression.
+# **What to see.** The same network, the same kind of initial weights, the same optimizer, the same amount of arithmetic. All at
+# once it draws the mean image. One layer at a time it draws garments. That is why the method made such an impression.
 
-# %%
+# %% tags=["cover"]
 stage_explorer(stages, V[:10], stage_errors)
 
 # %% [markdown]
-# Slide through the stages, from the network that never learned to the fine-tuned one. What is lost with each phase, and
-# what does the fine-tuning bring back?
+# **What to see.** Slide through the stages, from the network that never learned to the fine-tuned one. What is lost with each
+# phase, and what does the fine-tuning bring back?
 
 # %% [markdown]
 # ## What replaced it
 #
-# Nobody trains like this today. What changed? Three things, one after the other: weights scaled so that signal and
-# gradient keep their size (Glorot and Bengio, 2010; He and others, 2015), units that do not saturate (ReLU, around 2010,
-# and its smooth relatives), and optimizers that give each weight a step of its own (Adam, 2014). Which of them would have
-# saved the network of 2006?
+# Hardly anybody trains like this today. Three things have changed: weights scaled so that signal and gradient keep their
+# size (Glorot and Bengio, 2010; [He and others, 2015](https://arxiv.org/abs/1502.01852)), units that do not saturate (ReLU,
+# around 2010, and its smooth variants), and optimizers that give each weight a step size of its own
+# ([Adam, 2014](https://arxiv.org/abs/1412.6980)). Which of them alone would have helped the network of 2006?
 
 # %%
 quiz("05-cause")
@@ -463,35 +548,42 @@ quiz("05-cause")
 # %%
 smooth = dict(activation="silu", initializer="he_normal")
 changes = {
-    "Glorot's weights": (networks["sigmoid, Glorot's weights"], descent(rate_then)),
+    **{  # every learning rate that the old weights were given
+        f"Glorot's weights, rate {rate:g}": (networks["sigmoid, Glorot's weights"], descent(rate))
+        for rate in settings.rates
+    },
     "Adam": (then, cosine(8e-3, all_epochs, settings.batch_size)),
     "SiLU and He's weights": (smooth, descent(1.0)),
     "all three": (smooth, cosine(5e-3, all_epochs, settings.batch_size)),
 }
 found = {"2006, all at once": (seconds_at_once, error_at_once)}
-for name in settings.changes:
+for name in list(changes)[-settings.changes :]:
     seconds, error, modern, _ = train_at_once(*changes[name])
     found[f"  with {name}"] = seconds, error
 found["2006, one layer at a time"] = seconds_rescued, stage_errors["all phases, fine-tuned"]
 
-print(f"{'all with the same arithmetic':<32}{'seconds':>9}{'validation MSE':>17}{'against PCA-30':>17}")
+print(
+    f"{'all with the same arithmetic':<32}{'seconds':>9}{'validation MSE':>17}"
+    f"{'against PCA-30':>17}"
+)
 for name, (seconds, error) in found.items():
     print(f"{name:<32}{seconds:>9.1f}{error:>17.4f}{error / pca_30 - 1:>+17.0%}")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Better weights alone do not help: the sigmoids still shrink everything. Adam alone
-# crawls away from the mean image, more slowly than the greedy method. Units that let the signal through, with weights to
-# match, need no rescue even with the old optimizer: they pass the greedy network of 2006 in the same time. All together
-# leave everything behind, without any phases.
+# **What to see.** Glorot's weights alone do not help within these epochs, at none of the three learning rates: the sigmoids
+# still shrink everything. Adam alone gets away from the mean image, but ends behind the greedy method. Units that let the
+# signal through, with weights that fit them, need no rescue even with the old optimizer: they end below the greedy network
+# of 2006. All three together are far better than any of them alone, without any phases. (One seed each; the steps between
+# the rows are large.)
 
 # %% [markdown]
 # ## Does it still pay?
 #
-# Fair is fair: give the greedy method the modern parts, too. We take the layers of lesson 02, 784-100-30-100-784, leaky
+# For a fair comparison the greedy method gets the modern parts, too. We take the layers of lesson 02, 784-100-30-100-784, leaky
 # ReLU for the two hidden layers ($\max(a, 0.2\,a)$: it bends, but loses nothing), linear codings, sigmoid pixels, Adam with
 # a warm-up and a cosine in every phase.
 #
-# First, phase 1 alone, 784-100-784. With 100 codings it has a strong rival: PCA with 100 components.
+# Phase 1 alone, 784-100-784, has 100 codings. Its rival is PCA with 100 components.
 
 # %%
 def modern_phase(rows, valid_rows, units):
@@ -504,7 +596,9 @@ def modern_phase(rows, valid_rows, units):
 
 
 def tune_two(model, epochs):
-    fine_tune(model, X, cosine(settings.two_peak, epochs, settings.two_batch), epochs, settings.two_batch)
+    fine_tune(
+        model, X, cosine(settings.two_peak, epochs, settings.two_batch), epochs, settings.two_batch
+    )
 
 
 keras.utils.set_random_seed(42)
@@ -513,7 +607,9 @@ two_phases = layer_by_layer(modern_phase, X, V, settings.two)
 first_error = metrics.mse(V, two_phases[0].reconstruct(V))
 two = sandwich(two_phases)
 stacked_error = metrics.mse(V, two.reconstruct(V))
-encoder_1 = keras.models.clone_model(two_phases[0].encoder)  # phase 1 as it is now, for later: fine-tuning changes it
+encoder_1 = keras.models.clone_model(
+    two_phases[0].encoder
+)  # phase 1 as it is now, for later: fine-tuning changes it
 encoder_1.set_weights(two_phases[0].encoder.get_weights())
 tune_two(two, settings.two_fine)
 seconds_two = time.perf_counter() - started
@@ -522,7 +618,10 @@ two_error = metrics.mse(V, two.reconstruct(V))
 # %%
 # The same layers, fresh, all at once; as many epochs as the two large layers have had in phase 1 and the fine-tuning.
 keras.utils.set_random_seed(42)
-outer, inner = greedy.shallow_autoencoder(784, 100, "leaky_relu"), greedy.shallow_autoencoder(100, 30, None, "leaky_relu")
+outer, inner = (
+    greedy.shallow_autoencoder(784, 100, "leaky_relu"),
+    greedy.shallow_autoencoder(100, 30, None, "leaky_relu"),
+)
 rival = sandwich([outer, inner])
 started = time.perf_counter()
 tune_two(rival, settings.two_epochs[0] + settings.two_fine)
@@ -538,10 +637,9 @@ print(f"{'two phases, stacked, fine-tuned':<34}{30:>9}{seconds_two:>9.1f}{two_er
 print(f"{'the same layers, all at once':<34}{30:>9}{seconds_rival:>9.1f}{rival_error:>17.5f}")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Phase 1 comes to about the error of PCA-100; with the full data set it goes clearly
-# below it. The bend at the output is what helps: blacks become black. Fine-tuning repairs what the greedy phases lost. And the last two rows are the answer to the question: the
-# same layers, trained all at once with the same amount of arithmetic, do as well or better. With modern parts the phases
-# buy nothing.
+# **What to see.** Phase 1 comes to about the error of PCA-100. Fine-tuning repairs what the greedy phases lost. The last two
+# rows answer the question: the same layers, trained all at once with the same amount of arithmetic, are not worse. With
+# modern parts the phases gain nothing here.
 #
 # `python3 workbook.py bench 05` sets our phases beside those of a well-known textbook, by the clock.
 
@@ -553,7 +651,11 @@ print(f"{'the same layers, all at once':<34}{30:>9}{seconds_rival:>9.1f}{rival_e
 
 # %%
 def her_encoding(encoder, X, batch_size):
-    batches = tf.data.Dataset.from_tensor_slices(X).shuffle(len(X), seed=1).batch(batch_size, drop_remainder=True)
+    batches = (
+        tf.data.Dataset.from_tensor_slices(X)
+        .shuffle(len(X), seed=1)
+        .batch(batch_size, drop_remainder=True)
+    )
     return np.concatenate([encoder(batch) for batch in batches])
 
 
@@ -566,8 +668,8 @@ for name, Z in (("hers", hers), ("ours", ours)):
     print(f"{name:<9}{len(Z):>8,}{Z.var(axis=0).mean():>17.3f}{probe:>17.1%}")
 
 # %% [markdown]
-# Phase 2 trains on her codings as well as on ours; nothing warns. But the last column asks a linear classifier to read the
-# class off the codings of the first 2,000 images, and it does no better than guessing. What has happened to her rows?
+# Phase 2 trains on her codings as well as on ours; nothing warns. But in the last column a linear classifier has to read the
+# class off the codings of the first 2,000 images, and with hers it only guesses. What has happened to her rows?
 
 # %% [markdown]
 # ### Exercise 5.6 · Mend the encoding
@@ -575,12 +677,13 @@ for name, Z in (("hers", hers), ("ours", ours)):
 #
 # Return the codings of all rows of `X`: row $i$ of the result belongs to row $i$ of `X`, none is missing, none comes twice.
 # Encode in batches of at most `batch_size` rows, since the whole set at once may not fit into memory; the last batch may
-# be smaller. `encoder(batch)` gives the codings of a batch. It may contain dropout, which must be at rest here.
+# be smaller. `encoder(batch)` gives the codings of a batch. It may contain dropout, which must be switched off here.
 
 
 # %%
 def encode_all(encoder: keras.Model, X: np.ndarray, batch_size: int) -> np.ndarray:
-    """The codings of all rows of X (n, …), in the order of X, computed in batches of at most batch_size rows."""
+    """The codings of all rows of X (n, …), in the order of X, computed in batches of at most
+    batch_size rows."""
     ### BEGIN SOLUTION
     codings = []
     for start in range(0, len(X), batch_size):
@@ -601,7 +704,7 @@ print(f"{len(mended):,} rows, probe accuracy {probe:.1%}")
 # %% [markdown]
 # **What to see.** The class is there again. Shuffling is right for training batches. But codings that were computed in a
 # shuffled order belong to other images than the labels beside them. For phase 2 alone this does no harm, since every row
-# is its own target; so the mistake stays hidden until somebody lays the codings beside anything else.
+# is its own target. So the mistake stays hidden until the codings are used together with labels or images.
 
 # %% [markdown]
 # ## On the yardstick
@@ -614,22 +717,28 @@ for name, model, seconds in (
 ):
     Z = model.codings(X[:10_000])
     scoreboard.record(
-        lesson="05", model=name, codings=int(Z.shape[1]), data=garments, seeds=(42,), seconds=seconds,
-        parameters=model.count_params(), mse=metrics.mse(V, model.reconstruct(V)),
+        lesson="05",
+        model=name,
+        codings=int(Z.shape[1]),
+        data=garments,
+        seeds=(42,),
+        seconds=seconds,
+        parameters=model.count_params(),
+        mse=metrics.mse(V, model.reconstruct(V)),
         probe_accuracy=metrics.linear_probe_accuracy(Z, y[:10_000], model.codings(V), labels),
-    )  # fmt: skip
+    )
 scoreboard.show(["01", "02", "05"])
 
 # %% [markdown]
-# In the lecture profile, the network of 2006, even rescued, stays behind PCA with as many codings. With today's parts the
-# same deep network, in as few epochs and all at once, comes to about PCA's error. The two phases with fewer layers and more
-# epochs are well below it, beside the stacked autoencoder of lesson 02.
+# The network of 2006, even rescued, stays behind PCA with as many codings. With today's parts the same deep network, in as
+# few epochs and all at once, comes to about PCA's error. The two phases with fewer layers and more epochs are well below it,
+# near the stacked autoencoder of lesson 02.
 
 # %% [markdown]
 # ## Summary
 #
 # - Sigmoids and small weights shrink signal and gradient at every layer. A deep network of them learns the mean image.
-# - Greedy layer-wise training cuts one deep problem into shallow ones: train, encode the *whole* set, train on the codings.
+# - Greedy layer-wise training divides one deep problem into shallow ones: train, encode the *whole* set, train on the codings.
 # - The sandwich: encoders in order, decoders in reverse order, with the trained layers themselves.
 # - Fine-tuning needs every layer to move. Look at the weights before and after; flags can mislead.
 # - Errors of different phases have different units. Decode to pixels before you compare.
@@ -639,7 +748,7 @@ scoreboard.show(["01", "02", "05"])
 # ### Where the idea lives on
 #
 # - **Progressive growing** (lesson 15): a generator learns 4 × 4 images first, then 8 × 8, and so on. New layers come one
-#   at a time; but the old ones go on learning, and the new are faded in gently.
+#   at a time; but the old ones go on learning, and each new one is faded in.
 # - **Pretraining** (lesson 03): learn from many images without labels, then fine-tune on few with labels. The first deep
 #   networks for speech and images were built in just this way, and the largest models of today still begin so.
 # - **Where memory is short**: a phase needs only its own layer, its own gradients and the codings of the one before.
@@ -649,10 +758,10 @@ scoreboard.show(["01", "02", "05"])
 #
 # - *Did Hinton and Salakhutdinov use autoencoders in the phases?* No: restricted Boltzmann machines, small probabilistic
 #   networks. Bengio and others showed a year later that shallow autoencoders do nearly as well.
-# - *Does fine-tuning change the phases?* Yes. The sandwich holds their very layers, not copies. To keep them as they were,
-#   note their weights first: `phase.get_weights()`.
-# - *Why not simply make the initial weights larger?* With sigmoids that trades one trouble for another: large sums lie in
-#   the flat ends of the curve, where its slope is nearly 0. The right size is what Glorot and He worked out.
+# - *Does fine-tuning change the phases?* Yes. The sandwich holds their own layers, not copies. To keep the old weights, note
+#   them first: `phase.get_weights()`.
+# - *Why not simply make the initial weights larger?* With sigmoids that replaces one problem by another: large sums lie in
+#   the flat ends of the curve, where its slope is nearly 0. Glorot and He worked out the right size.
 
 # %% [markdown]
 # - *May phase 2 use another loss?* Yes; each phase is a model of its own. With sigmoid codings in [0, 1] cross-entropy was
@@ -669,6 +778,7 @@ scoreboard.show(["01", "02", "05"])
 # - Bengio, Lamblin, Popovici and Larochelle (2007), *Greedy layer-wise training of deep networks*, NIPS 19
 # - Erhan and others (2010), *Why does unsupervised pre-training help deep learning?*, Journal of Machine Learning Research 11
 # - Glorot and Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*, AISTATS
-# - He, Zhang, Ren and Sun (2015), *Delving deep into rectifiers*, arXiv 1502.01852
-# - Belilovsky, Eickenberg and Oyallon (2019), *Greedy layerwise learning can scale to ImageNet*, arXiv 1812.11446
-# - Karras, Aila, Laine and Lehtinen (2018), *Progressive growing of GANs*, arXiv 1710.10196
+# - He, Zhang, Ren and Sun (2015), *Delving deep into rectifiers*, [arXiv 1502.01852](https://arxiv.org/abs/1502.01852)
+# - Belilovsky, Eickenberg and Oyallon (2019), *Greedy layerwise learning can scale to ImageNet*,
+#   [arXiv 1812.11446](https://arxiv.org/abs/1812.11446)
+# - Karras, Aila, Laine and Lehtinen (2018), *Progressive growing of GANs*, [arXiv 1710.10196](https://arxiv.org/abs/1710.10196)

@@ -10,6 +10,14 @@
 #   - say what happens to an autoencoder when the picture moves, and what to do about it
 # needs: "lesson 02 (stacked autoencoder, its schedule); lesson 01 (PCA)"
 # minutes: {reading: 40, exercises: 100, machine: 2.7}
+# idea: >
+#   A dense layer gets an image as a list of 784 numbers and does not know which pixels are neighbours. A **convolution** does:
+#   it has one small set of weights and uses it at every place of the image. This lesson builds an autoencoder of
+#   convolutions, compares it with dense ones at equal codings and at equal parameters, and shows its typical fault, the
+#   checkerboard.
+# cover: >
+#   Ten garments and their reconstructions from 30 numbers by PCA, a dense, a classical and our convolutional autoencoder;
+#   the last ones are the sharpest
 # ---
 
 # %%
@@ -19,7 +27,7 @@ from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
-from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-up messages away)
+from helpers import backend  # noqa: F401  (first: no start-up messages)
 
 import keras
 import numpy as np
@@ -34,7 +42,14 @@ from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for yo
 from keras import layers, ops
 from sklearn.decomposition import PCA
 
-settings = session.start("06")
+settings = session.start(
+    "06",
+    n_train=9_000,  # images to learn from
+    epochs=12,
+    batch_size=64,
+    peak=8e-3,  # the highest learning rate
+    filters=(16, 32),  # maps after the first and the second convolution
+)
 
 # %% [markdown]
 # ## An image is not a list
@@ -42,8 +57,8 @@ settings = session.start("06")
 # The autoencoder of lesson 02 begins by flattening: 28 × 28 pixels become a list of 784 numbers. From there on it does
 # not know which pixels were neighbours. Does that matter?
 #
-# Here is a test. We draw one permutation of the 784 places by lot and rearrange the pixels of **all** images by it.
-# Nothing is lost: the same numbers, only in other places. To us the images become noise.
+# Here is a test. We draw one random permutation of the 784 places and rearrange the pixels of **all** images by it.
+# No number is lost; each is only in another place. To us the images look like noise.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -65,7 +80,8 @@ quiz("06-rearranged")
 
 # %%
 def compiled(model, epochs):
-    """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and a cosine."""
+    """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and
+    a cosine."""
     rate = training.WarmupCosine.for_fit(settings.peak, len(X), settings.batch_size, epochs)
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
     return model
@@ -75,7 +91,12 @@ def dense(hidden=100, seed=42):
     """The stacked autoencoder of lesson 02 with 30 codings."""
     keras.utils.set_random_seed(seed)
     return dense_hourglass(
-        (28, 28), (hidden,), 30, activation="silu", coding_activation=None, output_activation="sigmoid"
+        (28, 28),
+        (hidden,),
+        30,
+        activation="silu",
+        coding_activation=None,
+        output_activation="sigmoid",
     )
 
 
@@ -87,7 +108,9 @@ def convolutional(seed=42, **options):
 
 def short_error(model, images, new):
     """Validation MSE after a short training."""
-    compiled(model, settings.short).fit(images, images, epochs=settings.short, batch_size=settings.batch_size, verbose=0)
+    compiled(model, settings.short).fit(
+        images, images, epochs=settings.short, batch_size=settings.batch_size, verbose=0
+    )
     return metrics.mse(new, model.reconstruct(new))
 
 
@@ -101,24 +124,27 @@ for name, pair in {
     print(f"{name:<28}{pair[0]:>10.5f}{pair[1]:>12.5f}")
 
 # %% [markdown]
-# **What to see.** PCA: the same to the last digit. The dense autoencoder: the same but for the luck of its start. In the
-# lecture profile only the convolutional one suffers, and how: on images it is ahead, on rearranged images far behind.
+# **What to see.** PCA has the same error to the last digit. The dense autoencoder differs by less than a per cent, as it
+# does between two random starts. Only the convolutional one gets worse, and by far: on images it is ahead of the others, on
+# rearranged images behind them.
 #
-# So it *uses* that an image is an image. Two things are built into it: **what belongs together is close together**, and
-# **the same thing can be anywhere**. This lesson shows how, what it buys, and what it costs.
+# So it *uses* that an image is an image. Two assumptions are built into it: **what belongs together is close together**, and
+# **the same thing can be anywhere**.
 
 # %% [markdown]
 # ## A convolution
 #
 # A small window slides over the image. At each place its pixels are multiplied by a **kernel** of weights and summed:
 #
-# $$h_{i,j,q} = b_q + \sum_{a=0}^{k-1} \sum_{b=0}^{k-1} \sum_{p=1}^{m} x_{\,s i + a,\; s j + b,\; p}\; w_{a,b,p,q} .$$
+# $$h_{i,j,q} = c_q + \sum_{a=0}^{k-1} \sum_{b=0}^{k-1} \sum_{p=1}^{m} x_{\,s i + a,\; s j + b,\; p}\; w_{a,b,p,q} .$$
 #
 # - $x$ has $m$ **maps** (the grey image: one), $h$ has one for each kernel $q$; $i, j$ are row and column in $h$.
 # - $k$ is the **kernel size**, $s$ the **stride**: by how many pixels the window moves on.
-# - $w$ are the weights and $b_q$ a bias. They are **the same at every place**.
+# - $w$ are the weights, $a$ and $b$ count their rows and columns, and $c_q$ is a bias. They are **the same at every place**.
+# - The pixels of $x$ on which one value of $h$ depends are its **receptive field**: $k \times k$ pixels here. In a stack of
+#   convolutions it grows: two with $k = 4$ and $s = 2$ see $4 + 3 \cdot 2 = 10$ pixels in each direction.
 #
-# With hand-made kernels:
+# These four kernels are made by hand:
 
 # %%
 boot = V[labels == 9][0]
@@ -129,14 +155,17 @@ kernels[:, :, 0, 2] = kernels[:, :, 0, 1].T  # below minus above
 kernels[1, 1, 0, 3], kernels[:, :, 0, 3] = 1, kernels[:, :, 0, 3] - 1 / 9
 kernels[1, 1, 0, 3] = 8 / 9  # a pixel minus the mean around it
 seen = np.asarray(ops.conv(boot[None, :, :, None], kernels, padding="same"))[0]
+plots.image_grid(boot[None], tile=1.3, titles=["image"])
+
+# %%
 plots.image_grid(
-    np.concatenate([boot[None], seen.transpose(2, 0, 1)]), columns=5, signed=True, tile=1.3,
-    titles=["image", "mean", "right − left", "below − above", "centre − mean"],
+    seen.transpose(2, 0, 1), columns=4, signed=True, tile=1.6,
+    titles=["mean", "right − left", "below − above", "centre − mean"],
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see.** Red is positive, blue negative. Four kernels of nine weights each see four different things in the whole
-# image: an average, upright edges, level edges, points and outlines. A network learns its own kernels.
+# **What to see.** Red is positive, white zero, blue negative. Four kernels of nine weights each find four different things in
+# the whole image: an average, vertical edges, horizontal edges, points and outlines. A network learns its own kernels.
 
 # %% [markdown]
 # How many weights does that take? From 28 × 28 pixels to 14 × 14 with 16 maps (3,136 numbers):
@@ -146,13 +175,12 @@ plots.image_grid(
 # | a dense layer | 784 · 3,136 + 3,136 = 2,461,760 |
 # | a convolution with 4 × 4 kernels | 4 · 4 · 1 · 16 + 16 = 272 |
 #
-# Each of the 272 is trained by every place of every image. The dense layer has to learn an edge anew for every place.
+# Each of the 272 is trained by every place of every image. The dense layer has to learn an edge for every place separately.
 
 # %% [markdown]
 # ## Less space, more maps
 #
-# An encoder of convolutions gives up space step by step and gains maps: from *where* to *what*. There are two ways to give
-# up space:
+# An encoder of convolutions has less space and more maps after each step. There are two ways to halve height and width:
 #
 # - **pooling**: a convolution at every place (stride 1), then the largest value of each 2 × 2 block (`MaxPool2D(2)`);
 # - **stride 2**: a convolution at every second place. A quarter of the work, and the network decides what to keep.
@@ -206,15 +234,15 @@ for paddings in (("same", "same", "same"), ("valid", "valid", "valid"), ("valid"
 
 # %% [markdown]
 # **What to see.** 7 is odd, so the third pooling drops a row and a column: 7 → 3. On the way up, three times `"same"` ends
-# at 24 and three times `"valid"` at 31. Only one mixture meets 28: first `"valid"`, which makes the odd 7, then `"same"`.
-# Sizes that do not meet are the commonest reason why a convolutional autoencoder does not run.
+# at 24 and three times `"valid"` at 31. The third line ends at 28: first `"valid"`, which makes the odd 7, then `"same"`.
+# If a convolutional autoencoder does not run, look at its sizes first.
 
 # %% [markdown]
 # ## The way back up
 #
-# A convolution asks: what is in this neighbourhood? A transposed convolution answers: *paint this*. The kernel is a stamp.
-# Every pixel $x_{i,j}$ presses it onto the large sheet, $s$ pixels from its neighbour's, as strongly as its value says.
-# Where stamps overlap, they **add up**:
+# A convolution measures what is in a neighbourhood. A transposed convolution *paints*. Its kernel is a stamp. Every pixel
+# $x_{i,j}$ presses the stamp onto the large sheet, as strongly as its value says, and $s$ pixels away from the stamp of its
+# neighbour. Where stamps overlap, they **add up**:
 #
 # $$y_{\,s i + a,\; s j + b,\; q} \;\mathrel{+}=\; \sum_{p=1}^{m} x_{i,j,p}\; w_{a,b,q,p} \qquad \text{for all } i, j
 # \text{ and } a, b = 0, \dots, k - 1 .$$
@@ -226,20 +254,22 @@ convolutional_figures.strokes_figure()
 
 # %% [markdown]
 # **What to see.** Along one side: above, the stroke of each input pixel; below, how many strokes each output pixel gets.
-# With kernel 3 and stride 2 every second pixel gets two and the others one. Keep this comb in mind.
+# With kernel 3 and stride 2 every second pixel gets two and the others one. Keep this uneven pattern in mind.
 
 # %% [markdown]
 # ### Exercise 6.2 · A transposed convolution by hand
 # *25 minutes · difficulty 3 of 3*
 #
-# Paint it in NumPy, equal to Keras' layer (without its bias). `x` is one image (height, width, maps in). `kernel` has the
+# Compute it in NumPy, equal to Keras' layer (without its bias). `x` is one image (height, width, maps in). `kernel` has the
 # shape (k, k, maps out, maps in), the order in which Keras keeps it. With `"valid"`, return the whole sheet. With `"same"`,
 # return `height * stride` rows and `width * stride` columns of it: of the $k - s$ rows too many, half (rounded down) are
 # cut at the top, the rest at the bottom; columns likewise, left and right. The kernel is never smaller than the stride.
 
 
 # %%
-def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int, padding: str) -> np.ndarray:
+def transposed_convolution(
+    x: np.ndarray, kernel: np.ndarray, stride: int, padding: str
+) -> np.ndarray:
     """What Conv2DTranspose makes of x (h, w, maps in): (new h, new w, maps out).
 
     kernel: (k, k, maps out, maps in). padding: "same" or "valid".
@@ -264,14 +294,19 @@ transposed_convolution = check("6.2", transposed_convolution)
 dot = np.zeros((4, 4, 1))
 dot[1, 1], dot[1, 2] = 1, 1  # two neighbouring pixels
 stamp = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])[:, :, None, None] / 4
-painted = {f"padding {padding}": transposed_convolution(dot, stamp, 2, padding)[:, :, 0] for padding in ("valid", "same")}
+painted = {
+    f"padding {padding}": transposed_convolution(dot, stamp, 2, padding)[:, :, 0]
+    for padding in ("valid", "same")
+}
 for name, sheet in painted.items():
     print(name, sheet.shape)
-convolutional_figures.boards_figure({"": [dot[:, :, 0], *painted.values()]}, ["4 × 4", *painted], limits=(0, 1))
+convolutional_figures.boards_figure(
+    {"": [dot[:, :, 0], *painted.values()]}, ["4 × 4", *painted], limits=(0, 1)
+)
 
 # %% [markdown]
-# **What to see.** Two white pixels press two stamps, whose edges add up between them. `"same"` is the same sheet with one
-# row and one column less.
+# **What to see.** Two white pixels press two stamps, whose edges add up between them. `"same"` is the same sheet without its
+# last row and column.
 
 # %% [markdown]
 # ### Exercise 6.3 · The decoder
@@ -288,7 +323,7 @@ convolutional_figures.boards_figure({"": [dot[:, :, 0], *painted.values()]}, ["4
 # | transposed convolution, kernel 3, stride 2 | 28 × 28 × 1 | sigmoid |
 # | reshape | 28 × 28 | |
 #
-# The padding of each is up to you, or rather, to the arithmetic.
+# Choose the padding of each so that the sizes fit.
 
 
 # %%
@@ -324,22 +359,25 @@ print(f"{classical.count_params():,} parameters")
 plots.hourglass(classical, title="The classical convolutional autoencoder")
 
 # %% [markdown]
-# **What to see.** Boxes instead of bars: the picture stays a picture on the way down, smaller and thicker, until the
-# average squeezes it to 30 numbers; on the way up it becomes one again.
+# **What to see.** Boxes instead of bars: on the way down there are maps, smaller and more of them at each step, until the
+# average turns them into 30 numbers; on the way up they become an image again.
 
 # %% [markdown]
 # ## Checkerboards
 #
-# Back to the comb. What does a decoder paint that has *nothing* to paint? We give it a constant image and let every weight
-# of the kernel be equal. A perfect brush would give a constant image again.
+# Back to the uneven strokes. We give a decoder a constant image, and all weights of its kernels are equal. Without a fault it
+# would paint a constant image again.
 
 # %%
 quiz("06-boards")
 
 # %%
 def brushes(kernel):
-    """A constant image before, between and after two transposed convolutions with equal weights and stride 2."""
-    weights = np.full((kernel, kernel, 1, 1), 4 / kernel**2)  # four strokes' worth of paint for each input pixel
+    """A constant image before, between and after two transposed convolutions with equal weights
+    and stride 2."""
+    weights = np.full(
+        (kernel, kernel, 1, 1), 4 / kernel**2
+    )  # four strokes' worth of paint for each input pixel
     stages = [np.ones((7, 7, 1))]
     for _ in range(2):
         stages.append(transposed_convolution(stages[-1], weights, 2, "same"))
@@ -358,20 +396,23 @@ for name, (_, _, last) in boards.items():
 
 # %% [markdown]
 # **What to see.** With kernel 3 a constant grey becomes a **checkerboard**: in two directions pixels get 1, 2 or 4 strokes,
-# and a second layer prints its own pattern on the first. Kernel 5 does it, too, more gently. Kernels 4 and 6, multiples of
-# the stride, leave the inside constant; the darker frame is there with every kernel, because beyond the edge nobody paints.
+# and a second layer adds its own pattern to the first. Kernel 5 does it, too, less strongly. Kernels 4 and 6, multiples of
+# the stride, leave the inside constant. The darker frame is there with every kernel, because nothing is painted from beyond
+# the edge.
 #
-# Training can learn weights that even out the strokes. But it has to learn it, at every place against its own brush.
+# Training can learn weights that even out the strokes. But it has to learn them.
 
 # %% [markdown]
-# ### Is kernel 4 the end of it?
+# ### Is kernel 4 enough?
 #
-# Even strokes are not equal strokes. With kernel 4 each pixel gets four strokes, but its right neighbour gets four *other*
-# weights. Let us draw the weights at random, as a network does before its training, and paint the constant image again.
+# The same number of strokes does not mean equal strokes. With kernel 4 each pixel gets four, but its right neighbour gets
+# four *other* weights. We draw the weights at random, as a network does before its training, and paint the constant image
+# again.
 
 # %%
 def random_brushes(paint, seeds=range(4)):
-    """A constant image after two doublings with random weights and four maps in between, for several draws."""
+    """A constant image after two doublings with random weights and four maps in between, for
+    several draws."""
     images = []
     for seed in seeds:
         rng = np.random.default_rng(seed)
@@ -384,7 +425,9 @@ def stroke(kernel):
     """A painter with a transposed convolution."""
 
     def paint(x, rng, maps):
-        return transposed_convolution(x, rng.normal(size=(kernel, kernel, maps, x.shape[2])), 2, "same")
+        return transposed_convolution(
+            x, rng.normal(size=(kernel, kernel, maps, x.shape[2])), 2, "same"
+        )
 
     return paint
 
@@ -404,11 +447,11 @@ convolutional_figures.boards_figure(draws, [f"weights {i}" for i in (1, 2, 3, 4)
 
 # %% [markdown]
 # **What to see.** The inside of the painted images, each with its own black and white. With random weights kernel 4 makes
-# patterns as well. Only the third row is constant for *every* choice of weights. There, two jobs are done apart: first every
+# patterns as well. Only the third row is constant for *every* choice of weights. There, two steps are separate: first every
 # pixel is enlarged to 2 × 2 equal ones, then an ordinary convolution, which treats all places alike, applies its weights.
 #
-# So: a kernel that is a multiple of the stride **takes away the cause in the counting**; enlarging first makes checkerboards
-# **impossible**. The price of the second is work: the convolution runs over four times as many pixels.
+# So a kernel that is a multiple of the stride gives every pixel **the same number of strokes**. Enlarging first makes
+# checkerboards **impossible**, but costs more: the convolution runs over four times as many pixels.
 
 # %% [markdown]
 # ### Exercise 6.4 · Without checkerboards
@@ -420,13 +463,11 @@ convolutional_figures.boards_figure(draws, [f"weights {i}" for i in (1, 2, 3, 4)
 
 # %%
 def smooth_doubling(maps: int, kernel_size: int) -> keras.Model:
-    """Maps (batch, h, w, any number) → (batch, 2h, 2w, maps), by one convolution with a square kernel."""
+    """Maps (batch, h, w, any number) → (batch, 2h, 2w, maps), by one convolution with a square
+    kernel."""
     ### BEGIN SOLUTION
     return keras.Sequential(
-        [
-            layers.UpSampling2D(2),
-            layers.Conv2D(maps, kernel_size, padding="same"),
-        ]
+        [layers.UpSampling2D(2), layers.Conv2D(maps, kernel_size, padding="same")]
     )
     ### END SOLUTION
 
@@ -444,18 +485,60 @@ smooth_doubling = check("6.4", smooth_doubling)
 # - two halvings and not three: 28 → 14 → 7, which doubles back without a remainder;
 # - SiLU, $\varphi(a) = a \cdot \sigma(a)$, a ReLU without the kink, and a sigmoid at the end (lesson 02).
 
+
 # %%
-keras.utils.set_random_seed(42)
-model = compiled(convolutional(), settings.epochs)
+def transposed(maps, activation, kernel=4):
+    """Twice the height and width, by a transposed convolution."""
+    return [layers.Conv2DTranspose(maps, kernel, strides=2, padding="same", activation=activation)]
+
+
+def smooth(maps, activation):
+    """Twice the height and width, by your block of exercise 6.4."""
+    return [smooth_doubling(maps, 3), layers.Activation(activation)]
+
+
+def our_network(double=transposed, kernel=4, seed=42):
+    """28 × 28 → 14 × 14 → 7 × 7 → 30 codings, and back; double(maps, activation) gives the layers
+    that enlarge."""
+    keras.utils.set_random_seed(seed)
+    first, second = settings.filters
+    encoder = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(first, kernel, strides=2, padding="same", activation="silu"),  # 14 × 14
+            layers.Conv2D(second, kernel, strides=2, padding="same", activation="silu"),  # 7 × 7
+            layers.Flatten(),
+            layers.Dense(30, name="codings"),
+        ],
+        name="encoder",
+    )
+    decoder = keras.Sequential(
+        [
+            keras.Input((30,)),
+            layers.Dense(7 * 7 * second, activation="silu"),
+            layers.Reshape((7, 7, second)),
+            *double(first, "silu"),  # 14 × 14
+            *double(1, "sigmoid"),  # 28 × 28
+            layers.Reshape((28, 28)),
+        ],
+        name="decoder",
+    )
+    return Autoencoder(encoder, decoder, name="convolutional_autoencoder")
+
+
+model = compiled(our_network(), settings.epochs)
 plots.hourglass(model, title=f"Our convolutional autoencoder, {model.count_params():,} parameters")
 
 # %% [markdown]
-# **What to see.** The same idea with fewer steps. Nearly all of its parameters sit in the two dense layers at the neck: the
-# convolutions themselves are small, and are used at every place.
+# **What to see.** The same idea with fewer steps. Nearly all of its parameters are in the two dense layers at the neck: the
+# convolutions themselves have few weights, and use them at every place.
 
 # %%
 started = time.perf_counter()
-history = training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V))
+history = training.fit(
+    model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V)
+)
 seconds = time.perf_counter() - started
 
 # %% [markdown]
@@ -470,9 +553,11 @@ seconds = time.perf_counter() - started
 # %%
 hidden = round((model.count_params() - 814) / 1630)
 rivals = {
-    "dense, equal codings": dense(100), f"dense, equal parameters ({hidden})": dense(hidden), "dense, wide (400)": dense(400),
+    "dense, equal codings": dense(100),
+    f"dense, equal parameters ({hidden})": dense(hidden),
+    "dense, wide (400)": dense(400),
     "classical": classical,
-}  # fmt: skip
+}
 pca = PCA(30).fit(data.flatten(X))
 
 
@@ -492,33 +577,40 @@ for name, rival in rivals.items():
 R["convolutional"], spent["convolutional"] = model.reconstruct(V), seconds
 
 pca_error = metrics.mse(V, R["PCA-30"])
-counts = {"PCA-30": 784 * 31, **{name: rival.count_params() for name, rival in rivals.items()}, "convolutional": model.count_params()}
-print(f"{'30 codings':<32}{'parameters':>12}{'validation MSE':>16}{'against PCA':>13}{'seconds':>9}")
+counts = {
+    "PCA-30": 784 * 31,
+    **{name: rival.count_params() for name, rival in rivals.items()},
+    "convolutional": model.count_params(),
+}
+print(
+    f"{'30 codings':<32}{'parameters':>12}{'validation MSE':>16}{'against PCA':>13}{'seconds':>9}"
+)
 for name, made in R.items():
     error, clock = metrics.mse(V, made), f"{spent[name]:.0f}" if name in spent else ""
     print(f"{name:<32}{counts[name]:>12,}{error:>16.5f}{error / pca_error - 1:>+13.1%}{clock:>9}")
 
-# %%
+# %% tags=["cover"]
 shown = {name.split(",")[0]: made for name, made in R.items() if "parameters" not in name}
-plots.reconstructions(V[:10], shown, errors=True, titles=[garments.class_names[c] for c in labels[:10]])
+plots.reconstructions(
+    V[:10], shown, errors=True, titles=[garments.class_names[c] for c in labels[:10]]
+)
 
 # %% [markdown]
-# **What to see**, in the lecture profile.
+# **What to see.** One seed for each row; differences of a few per cent are a draw.
 #
 # - At **equal codings** the convolutional autoencoder is clearly ahead of the dense one, with fewer parameters.
-# - At **equal parameters** even more so: its weights work at every place of the image.
-# - A **wide dense** network comes close. It has six times the parameters, and on an ordinary processor it is still the
-#   quicker one: see the last column. Our garments all stand upright in the middle; then a dense layer can afford to learn
-#   every place by itself.
-# - The **classical** one is behind PCA. A mean over 3 × 3 places hardly knows where things were, and its codings cannot be
+# - At **equal parameters** it is further ahead: its weights are used at every place of the image.
+# - A **wide dense** network comes close. It has six times the parameters, and in the last column it is the faster one. All our
+#   garments stand upright in the middle, so a dense layer can learn every place by itself.
+# - The **classical** one is behind PCA. A mean over 3 × 3 places loses where things were, and its codings cannot be
 #   negative. It goes on improving for a long time: `python3 workbook.py bench 06` gives it the textbook's training.
 
 # %% [markdown]
 # ### Do trained networks still print checkerboards?
 #
 # Kernel 3 has to learn to even out its strokes. Does it? We measure the pattern: all pixels with the same place within the
-# 2 × 2 cells are averaged, over all validation images; were there no pattern, the four means of the error $\hat x - x$
-# would be equal. Their standard deviation is the strength of the print.
+# 2 × 2 cells are averaged, over all validation images. Without a pattern the four means of the error $\hat x - x$ would be
+# equal. Their standard deviation is the strength of the pattern.
 
 
 # %%
@@ -527,13 +619,15 @@ def print_of(model):
     return 1000 * convolutional_arithmetic.unevenness(model.reconstruct(V) - V)
 
 
-ways = {
-    "kernel 3": dict(kernel_size=3), "kernel 4": dict(kernel_size=4), "enlarge, convolve": dict(kernel_size=3, upsampling="resize"),
-}  # fmt: skip
+ways = {  # the way to double, and the kernel of the encoder
+    "kernel 3": (lambda maps, activation: transposed(maps, activation, 3), 3),
+    "kernel 4": (transposed, 4),
+    "enlarge, convolve": (smooth, 3),
+}
 few = X[: settings.n_brush]
 strength = {}
 for name in settings.ways:
-    trainee = convolutional(**ways[name])
+    trainee = our_network(*ways[name])
     trainee.compile(loss="mse", optimizer=keras.optimizers.Adam(1e-3, beta_2=0.99))
     strength[name] = [print_of(trainee)]
     for _ in range(settings.short):
@@ -547,13 +641,12 @@ for name, made in R.items():
     print(f"{name:<32}{1000 * convolutional_arithmetic.unevenness(made - V):>8.2f}")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. A fresh network paints everything the same grey: nothing to see yet. After one epoch
-# on a few images kernels 3 and 4 print their patterns strongly, and enlarging prints the least. (What it still prints comes
-# from the edge.) Kernel 3 takes longest to get rid of it. At the end of a long training all of them have learned to even out
-# their strokes, to less than a thousandth of white.
+# **What to see.** A fresh network paints everything the same grey, so there is no pattern yet. After one epoch on a few
+# images kernels 3 and 4 show the strongest patterns, and enlarging the weakest. (A part of it comes from the edge, for all
+# three.) Kernel 3 takes longest to get rid of it. After the long training all models are below a thousandth of white.
 #
-# So for an autoencoder with much time and a plain target, checkerboards are a detour and no disaster. Where the target moves,
-# as with the generators of lesson 13, they stay; and gradients through strided convolutions have the same comb.
+# So an autoencoder that is trained long enough learns to avoid checkerboards. A GAN has a target that changes all the
+# time; lesson 13 measures what remains there.
 
 # %% [markdown]
 # ## What the feature maps see
@@ -568,26 +661,48 @@ first_maps, second_maps = (
     if isinstance(layer, layers.Conv2D)
 )
 shirt = V[labels == 0][0]
+
+
+def bright(maps):
+    """Maps for the eye: each from its own lowest value (black) to its highest (white)."""
+    low, high = maps.min(axis=(1, 2), keepdims=True), maps.max(axis=(1, 2), keepdims=True)
+    return (maps - low) / np.maximum(high - low, 1e-9)
+
+
 for image in (boot, shirt):
-    print("image", image.shape, "→", tuple(first_maps(image[None]).shape[1:]), "→", tuple(second_maps(image[None]).shape[1:]))
-maps = np.concatenate([np.asarray(first_maps(image[None]))[0].transpose(2, 0, 1) for image in (boot, shirt)])
-plots.image_grid(maps, columns=len(maps) // 2, signed=True, title="First convolution: every map, for a boot and a shirt")
+    print(
+        "image",
+        image.shape,
+        "→",
+        tuple(first_maps(image[None]).shape[1:]),
+        "→",
+        tuple(second_maps(image[None]).shape[1:]),
+    )
+maps = np.concatenate(
+    [np.asarray(first_maps(image[None]))[0].transpose(2, 0, 1) for image in (boot, shirt)]
+)
+shown = np.concatenate([maps[:8], maps[len(maps) // 2 :][:8]])
+plots.image_grid(
+    bright(shown), columns=8, title="First convolution: eight maps, for a boot and a shirt"
+)
 
 # %%
 kernels = first_maps.layers[-1].get_weights()[0][:, :, 0].transpose(2, 0, 1)
-plots.image_grid(kernels, columns=len(kernels), signed=True, title="Their kernels")
+plots.image_grid(bright(kernels[:8]), columns=8, title="Their kernels, 4 × 4 weights each")
 
 # %%
-maps = np.concatenate([np.asarray(second_maps(image[None]))[0].transpose(2, 0, 1)[:16] for image in (boot, shirt)])
-plots.image_grid(maps, columns=16, signed=True, title="Second convolution: the first 16 maps of each")
+maps = np.concatenate(
+    [np.asarray(second_maps(image[None]))[0].transpose(2, 0, 1)[:8] for image in (boot, shirt)]
+)
+plots.image_grid(bright(maps), columns=8, title="Second convolution: eight maps of each")
 
 # %% [markdown]
-# **What to see.** First convolution: the garment at 14 × 14, once through every kernel. Some maps hold the brightness inside,
-# some its negative, some the light from one side, some only outlines. The kernels are rough little slopes and spots; compare
-# them with our hand-made ones. Second convolution, 7 × 7: no pictures any more, but answers to questions ("a sole here?", "a
-# gap there?") at each of 49 places. What exactly is asked is seldom easy to say.
+# **What to see.** First convolution: the garment at 14 × 14, seen through eight of the kernels. Some maps show the garment
+# bright, some dark, some only its edges. The kernels are rough slopes and spots; compare them with the hand-made
+# ones. Second convolution, 7 × 7: one can hardly recognise the garment. Each map says at 49 places how much of something is
+# there; what that is, is seldom easy to say.
 #
-# And the decoder? We excite **one place of one map** behind its dense layer, and draw what that adds to a typical image.
+# Now the decoder. We raise **one place of one map** behind its dense layer, and draw what that adds to a typical image.
 
 # %%
 def after(decoder, start):
@@ -609,28 +724,35 @@ for number, maps in enumerate(excited):
     maps[3, 3, number] += 4  # one place of one map
 paint = after(model.decoder, start)
 strokes = paint(excited) - paint(typical[None])
-strongest = np.argsort(-np.abs(strokes).max(axis=(1, 2)))[:16]
+strongest = np.argsort(-np.abs(strokes).max(axis=(1, 2)))[:8]
 reached = np.abs(strokes).max(axis=0) > 1e-6
-print(f"rows and columns that change: {reached.any(axis=1).sum()} × {reached.any(axis=0).sum()} of 28 × 28")
-plots.image_grid(strokes[strongest, 7:21, 7:21], columns=16, signed=True, title="What one place of one map paints (14 × 14 pixels of the image)")
+print(
+    f"rows and columns that change: {reached.any(axis=1).sum()} × {reached.any(axis=0).sum()} "
+    "of 28 × 28"
+)
+plots.image_grid(
+    bright(strokes[strongest, 7:21, 7:21]),
+    columns=8,
+    title="What one place of one map paints (14 × 14 pixels)",
+)
 
 # %% [markdown]
-# **What to see.** The sixteen strongest brushes: a blob, an edge, a stripe. One place reaches 10 × 10 pixels and no further:
-# each transposed convolution widens the stroke by its kernel. Everything larger than that, the whole garment, is composed by
-# the dense layer, which sets 49 places of 32 brushes at once.
+# **What to see.** The eight strongest strokes: spots, edges, stripes, bright or dark on grey. One place reaches 10 × 10 pixels
+# and no further: each transposed convolution widens the stroke by its kernel. Everything larger, the whole garment, is composed
+# by the dense layer, which sets 49 places of 32 maps at once.
 
 # %% [markdown]
 # ## When the picture moves
 #
 # The same kernel works at every place. So what a convolution sees in a moved picture is what it saw before, moved:
-# convolutions are **equivariant** to shifts. Does that make the autoencoder immune to them? Let us measure.
+# convolutions are **equivariant** to shifts. Does the autoencoder then reconstruct moved images as well? We measure it.
 
 # %% [markdown]
 # ### Exercise 6.5 · Shift an image
 # *10 minutes · difficulty 2 of 3*
 #
 # Move all images by whole pixels: `down` rows down and `right` columns to the right, negative numbers up and to the left.
-# What comes in at an edge is black (0), what leaves is lost. Return new images; leave the given ones as they are.
+# What comes in at an edge is black (0), what leaves is lost. Return new images; do not change the given ones.
 
 
 # %%
@@ -655,12 +777,17 @@ quiz("06-moved")
 moved = shifted(V, 0, 4)
 before, behind = (np.asarray(second_maps(images[:100])) for images in (V, moved))
 # Moved by 4 pixels means moved by 4 / (2 · 2) = 1 place in the second maps. Columns near the edge are left out.
-print(f"maps of the moved images against moved maps: differ by at most {np.abs(behind[:, :, 2:6] - before[:, :, 1:5]).max():.6f}")
+print(
+    "maps of the moved images against moved maps: differ by at most "
+    f"{np.abs(behind[:, :, 2:6] - before[:, :, 1:5]).max():.6f}"
+)
 dense_100, wide = rivals["dense, equal codings"], rivals["dense, wide (400)"]
 print("\nchange of the codings, as a share of their mean squared difference between two images")
 for name, net in {"dense": dense_100, "convolutional": model}.items():
     Z, Z_moved = net.codings(V), net.codings(moved)
-    print(f"{name:<16}{np.mean((Z - Z_moved) ** 2) / np.mean((Z - np.roll(Z, 1, axis=0)) ** 2):.2f}")
+    print(
+        f"{name:<16}{np.mean((Z - Z_moved) ** 2) / np.mean((Z - np.roll(Z, 1, axis=0)) ** 2):.2f}"
+    )
 
 # %%
 moves = list(range(-6, 7))
@@ -671,19 +798,31 @@ def errors_by_move(models):
     return {name: shift_errors(reconstruct, V, moves) for name, reconstruct in models.items()}
 
 
-centred = {"PCA-30": reconstruct_by_pca, "dense": dense_100.reconstruct, "dense, wide": wide.reconstruct,
-           "convolutional": model.reconstruct}  # fmt: skip
-plots.curves(errors_by_move(centred), x=moves, xlabel="pixels to the right", ylabel="mean squared error", best=None,
-             title="Trained on centred images")  # fmt: skip
+centred = {
+    "PCA-30": reconstruct_by_pca,
+    "dense": dense_100.reconstruct,
+    "dense, wide": wide.reconstruct,
+    "convolutional": model.reconstruct,
+}
+figure = plots.curves(
+    errors_by_move(centred),
+    x=moves,
+    xlabel="pixels to the right",
+    ylabel="mean squared error",
+    best=None,
+    title="Trained on centred images",
+)
+figure.axes[0].set_ylim(0, 0.06)  # one curve leaves the picture; the others can be told apart
+figure
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The maps do move along, to the last digit. Yet all four curves are valleys, and that
-# of the convolutional model is no exception: 4 pixels change its codings nearly as much as another garment would. The
-# **dense neck** reads each place of the maps with weights of its own, and has only ever met garments in the middle. Where the
-# valleys end, far out, it does not blur what it does not know; it paints nonsense, with crisp edges.
+# **What to see.** The maps do move along, to the last digit. Yet all four curves are valleys, also that of the convolutional
+# model: 4 pixels change its codings nearly as much as another garment would. The **dense neck** reads each place of the maps
+# with weights of its own, and in training all garments were in the middle. Far to the left the convolutional model is even the
+# worst, and its curve leaves the picture.
 #
-# Equivariant maps are an *offer*: what is learned at one place can be used at others. The neck must learn to take it up. So
-# we show it moved pictures: each training image is moved by its own random number of pixels, up to 3 each way. This is
+# Equivariant maps make it *possible* to use at one place what was learned at another. The neck must learn to do it. So we
+# show it moved pictures: each training image is moved by its own random number of pixels, up to 3 each way. This is
 # **augmentation**: new data from what we know about the world.
 
 # %%
@@ -692,43 +831,60 @@ pca_moved = PCA(30).fit(data.flatten(X_moved))
 fresh = {"dense": dense, "dense, wide": lambda: dense(400), "convolutional": convolutional}
 taught = {name: compiled(fresh[name](), settings.moved_epochs) for name in settings.taught}
 for net in taught.values():
-    net.fit(X_moved, X_moved, epochs=settings.moved_epochs, batch_size=settings.batch_size, verbose=0)
+    net.fit(
+        X_moved, X_moved, epochs=settings.moved_epochs, batch_size=settings.batch_size, verbose=0
+    )
 
 
 def reconstruct_by_moved_pca(images):
     """Reconstructions by PCA-30 of the moved training images."""
-    return pca_moved.inverse_transform(pca_moved.transform(data.flatten(images))).reshape(images.shape)
+    return pca_moved.inverse_transform(pca_moved.transform(data.flatten(images))).reshape(
+        images.shape
+    )
 
 
-on_moved = {"PCA-30": reconstruct_by_moved_pca, **{name: net.reconstruct for name, net in taught.items()}}
+on_moved = {
+    "PCA-30": reconstruct_by_moved_pca,
+    **{name: net.reconstruct for name, net in taught.items()},
+}
 print(f"{'validation MSE on moved images':<32}{'trained on centred':>20}{'on moved images':>18}")
 for name, reconstruct in on_moved.items():
     old, new = (metrics.mse(V_moved, run(V_moved)) for run in (centred[name], reconstruct))
     print(f"{name:<32}{old:>20.5f}{new:>18.5f}")
-plots.curves(errors_by_move(on_moved), x=moves, xlabel="pixels to the right", ylabel="mean squared error", best=None,
-             title="Trained on moved images")  # fmt: skip
+plots.curves(
+    errors_by_move(on_moved),
+    x=moves,
+    xlabel="pixels to the right",
+    ylabel="mean squared error",
+    best=None,
+    title="Trained on moved images",
+)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The valleys have become broad: flat as far as the training went (3 pixels), steep
-# beyond. Nobody learns what was never shown. Moved pictures are harder for everyone, since position has to be coded, too.
-# The convolutional model is ahead of all the others: far ahead of those of its size, and ahead of the wide one with a sixth of
-# its parameters. It can use at one place what it has learned at another.
+# **What to see.** The valleys have become broad: flat as far as the training went (3 pixels), steep beyond. All models have
+# larger errors than on centred images, since position has to be coded, too. The convolutional model is far ahead of the dense
+# one of its size, and not behind the wide one, which has six times its parameters.
 
 # %%
 shift_explorer(
-    {"PCA-30": reconstruct_by_pca, "dense": dense_100.reconstruct, "convolutional": model.reconstruct,
-     "conv., taught": taught["convolutional"].reconstruct}, V[:20],
-)  # fmt: skip
+    {
+        "PCA-30": reconstruct_by_pca,
+        "dense": dense_100.reconstruct,
+        "convolutional": model.reconstruct,
+        "conv., taught": taught["convolutional"].reconstruct,
+    },
+    V[:20],
+)
 
 # %% [markdown]
-# Move the picture. When do the models that were trained on centred images begin to draw what they know instead of what
-# they are shown? And what do they draw?
+# **What to see.** Move the picture. At which distance do the models that were trained on centred images stop drawing the
+# garment that they are shown? What do they draw instead?
 
 # %% [markdown]
 # ## Find the bug: eight codings
 #
-# A colleague builds a small convolutional autoencoder after a well-known recipe. It has no dense layer at all; the encoder
-# ends in **8 maps**. "Eight codings," she writes, "and a quarter of the error of PCA with eight components."
+# A colleague builds a small convolutional autoencoder after a well-known recipe. It has no dense layer; the encoder ends
+# in **8 maps**. "Eight codings," she writes, "and a quarter of the error of PCA with eight components."
 
 # %%
 her_encoder = keras.Sequential([
@@ -749,14 +905,14 @@ print(f"PCA-8                    {metrics.pca_reconstruction_mse(X, V, 8):.5f}")
 plots.reconstructions(V[:10], {"hers": hers.reconstruct(V[:10, :, :, None])[..., 0]}, errors=True)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. She is right about the figures. Look at her two halves before you open the answer:
-# how many numbers pass from one to the other?
+# **What to see.** Her figures are right. Look at her two halves before you open the answer: how many numbers pass from one
+# to the other?
 #
 # <details><summary>Answer</summary>
 #
 # A map is not a number. Her neck has the shape 7 × 7 × 8: **392 numbers** for each image, half as many as there are pixels.
-# So the rival is not PCA-8 but PCA-392, which the next cell prints. The same slip is made with recurrent networks (30
-# codings *at each step*, lesson 07), and whenever somebody counts the last axis of an array instead of all of them.
+# So the rival is not PCA-8 but PCA-392, which the next cell prints. The same mistake is made with recurrent networks (30
+# codings *at each step*, lesson 07), and wherever somebody counts the last axis of an array instead of all of them.
 #
 # </details>
 
@@ -769,16 +925,18 @@ print(f"PCA-392                  {metrics.pca_reconstruction_mse(X, V, 392):.5f}
 # ### Exercise 6.6 · Mend the neck
 # *20 minutes · difficulty 2 of 3*
 #
-# Keep both of her halves, and put a neck between them through which exactly `codings` numbers pass for each image. Every
-# number of the maps shall count, at its own place, and a coding can be any number. `encoder.output_shape[1:]` is the shape
+# Keep both of her halves, and put a neck between them through which exactly `codings` numbers pass for each image. Each
+# number of the maps must have weights of its own, and a coding can be any number. `encoder.output_shape[1:]` is the shape
 # of the maps; `Autoencoder(encoder, decoder)` joins two Keras models; a model can be a layer of another.
 
 
 # %%
 def with_neck(encoder: keras.Model, decoder: keras.Model, codings: int) -> Autoencoder:
-    """An autoencoder of two convolutional halves through which only `codings` numbers pass for each image.
+    """An autoencoder of two convolutional halves through which only `codings` numbers pass for
+    each image.
 
-    encoder: images → maps (batch, h, w, m). decoder: maps of that shape → images. Both are used as they are.
+    encoder: images → maps (batch, h, w, m). decoder: maps of that shape → images. Both are used
+    as they are.
     """
     ### BEGIN SOLUTION
     shape = encoder.output_shape[1:]
@@ -800,62 +958,70 @@ print(f"mended, 8 codings        {metrics.mse(V, mended.reconstruct(V[..., None]
 print(f"PCA-8                    {metrics.pca_reconstruction_mse(X, V, 8):.5f}")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. With eight codings that deserve the name, the same halves are still better than
-# PCA-8: by a margin that one can believe.
+# **What to see.** With eight numbers for each image, the same halves are still better than PCA-8, but by a quarter and not
+# by four fifths.
 
 # %% [markdown]
 # ## On the yardstick
 
 # %%
 for title, net, clock in (
-    ("convolutional autoencoder", model, seconds), ("classical convolutional autoencoder", classical, spent["classical"]),
-):  # fmt: skip
+    ("convolutional autoencoder", model, seconds),
+    ("classical convolutional autoencoder", classical, spent["classical"]),
+):
     Z_train, Z_valid = net.codings(X), net.codings(V)
     scoreboard.record(
-        lesson="06", model=title, codings=30, data=garments, seeds=(42,), parameters=net.count_params(), seconds=clock,
+        lesson="06",
+        model=title,
+        codings=30,
+        data=garments,
+        seeds=(42,),
+        parameters=net.count_params(),
+        seconds=clock,
         mse=metrics.mse(V, net.reconstruct(V)),
         knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
         probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_valid, labels),
-    )  # fmt: skip
+    )
 scoreboard.show(["01", "02", "06"])
 
 # %% [markdown]
-# In the lecture profile the convolutional autoencoder has the lowest error at 30 codings so far. The last columns say what its
-# codings are worth to a classifier: a little more than those of the dense one, but far from the gain in error. Codings are
-# trained to redraw the picture, and nobody asked them to sort it.
+# The convolutional autoencoder has the lowest error at 30 codings so far. The accuracies say what its codings are worth to a
+# classifier: about as much as those of the dense one. Codings are trained to redraw the image. Nothing in training asks them
+# to separate the classes.
 
 # %% [markdown]
 # ## Summary
 #
 # - A convolution has few weights and uses them at every place. Rearrange the pixels, and its advantage is gone.
-# - Down: strides or pooling, less space, more maps. Up: transposed convolutions, which press a stamp for every pixel.
+# - Down: strides or pooling, less space, more maps. Up: transposed convolutions, which add a stamp for every pixel.
 # - Sizes: `"same"` divides or multiplies by the stride; `"valid"` needs the kernel to fit. Both ways must meet.
-# - Kernel no multiple of the stride: uneven strokes, a checkerboard. Enlarge first, then convolve: none, ever.
-# - Compare at equal codings, and say how many parameters and seconds each side had.
-# - Maps move along with the picture, a dense neck does not. Augmentation teaches it, and convolutions learn it best.
-# - Codings are numbers, not maps: count all that passes the neck.
+# - A kernel that is not a multiple of the stride makes uneven strokes, a checkerboard. Enlarging first makes none.
+# - Compare at equal codings, and say how many parameters and seconds each model had.
+# - Maps move along with the picture, a dense neck does not. It has to learn it from moved pictures.
+# - Codings are numbers, not maps: count all numbers that pass the neck.
 
 # %% [markdown]
 # **Questions that come up**
 #
-# - *Pooling or strides?* In classifiers pooling also buys a little indifference to small shifts. An autoencoder has to put
-#   things back where they were, so strides lose less, and cost a quarter of the work.
+# - *Pooling or strides?* In classifiers pooling makes the result depend less on small shifts. An autoencoder has to put
+#   things back where they were, so strides suit it better, and they cost a quarter of the work.
 # - *Where are the codings of a fully convolutional autoencoder?* In its maps. For denoising or segmentation that is fine, and
 #   any image size fits. For comparing with PCA, for maps and for sampling, a short list of numbers is wanted.
 # - *Why kernel 4 and not 2?* Kernel 2 with stride 2 paints every pixel exactly once: no overlap, hence no checkerboard of
-#   counts, but neighbouring stamps do not know of each other and blocks appear.
+#   counts, but neighbouring stamps have nothing in common and blocks appear.
 
 # %% [markdown]
-# - *Are transposed convolutions "deconvolutions"?* They are called so, and are not: a deconvolution would undo a convolution.
-#   They only have the shapes the other way round.
-# - *Would more maps help?* Yes, and they cost: try `filters=(32, 64)`. Twice the maps are four times the work between them.
+# - *Are transposed convolutions "deconvolutions"?* They are often called so, but a deconvolution would undo a convolution.
+#   They only reverse its shapes.
+# - *Would more maps help?* Try `filters=(32, 64)`. Twice the maps are four times the work between them.
 
 # %% [markdown]
 # **Where to read on**
 #
 # - LeCun, Bottou, Bengio and Haffner (1998), *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86
 # - Masci, Meier, Cireşan and Schmidhuber (2011), *Stacked convolutional auto-encoders for hierarchical feature extraction*, ICANN
-# - Dumoulin and Visin (2016), *A guide to convolution arithmetic for deep learning*, arXiv 1603.07285
+# - Dumoulin and Visin (2016), *A guide to convolution arithmetic for deep learning*,
+#   [arXiv 1603.07285](https://arxiv.org/abs/1603.07285)
 # - Odena, Dumoulin and Olah (2016), *Deconvolution and checkerboard artifacts*, Distill
-# - Zhang (2019), *Making convolutional networks shift-invariant again*, arXiv 1904.11486
+# - Zhang (2019), *Making convolutional networks shift-invariant again*, [arXiv 1904.11486](https://arxiv.org/abs/1904.11486)
 # - Géron (2022), *Hands-On Machine Learning*, 3rd ed., chapter 17

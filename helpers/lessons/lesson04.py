@@ -1,15 +1,10 @@
 """Lesson 04, Tied weights: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
     n_valid=1_000,
     linear_epochs=20,
     every=12,
-    epochs=8,
-    batch_size=32,
-    peak=8e-3,
-    few=((500, 40), (2_000, 12), (9_000, 5)),
-    seeds=(1, 2, 3),
+    few=((500, 40), (2_000, 12), (9_000, 5)),  # images and epochs of the comparison
     n_conv=2_000,
     conv_epochs=3,
     timed=(32, 256),
@@ -41,9 +36,9 @@ QUIZZES = {
     "gram": dict(
         question=("Both train until they reach PCA's error. What will the products of the untied one look like?"),
         right=(
-            "D E is the identity, EᵀE is not",
+            "only D E is the identity; EᵀE is something else",
             (
-                "Yes. The loss sees only the product E D, and that fixes D E. The lengths and angles "
+                "The loss sees only the product E D, and that fixes D E. The lengths and angles "
                 "of E's patterns are whatever training leaves behind."
             ),
         ),
@@ -69,7 +64,7 @@ QUIZZES = {
         right=(
             "a smaller error",
             (
-                "Yes, as the experiment shows. What it can no longer express is mostly what would not"
+                "See the next table. What it can no longer express is mostly what would not"
                 " have carried over to new images."
             ),
         ),
@@ -82,17 +77,6 @@ QUIZZES = {
                 "about the same error",
                 ("Look at what the two share: few images, and kernels that must be right in both directions."),
             ),
-        ],
-    ),
-    "time": dict(
-        question="Where does tying save the larger share of the time of a step?",
-        right=(
-            "with small batches",
-            ("Yes. The matrix products grow with the batch; Adam's work does not, and only Adam's work is halved."),
-        ),
-        wrong=[
-            ("with large batches", "The matrix products grow with the batch. Are they what tying halves?"),
-            ("the same share with both", "It would be, if every part of a step grew with the batch. One does not."),
         ],
     ),
 }

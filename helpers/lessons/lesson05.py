@@ -1,15 +1,11 @@
 """Lesson 05, One autoencoder at a time: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
     n_valid=1_000,
     sizes=(256, 128, 64, 30),
     batch_size=64,
-    rates=(1.0, 10.0, 100.0),
-    phase_epochs=2,
-    fine_epochs=4,
-    changes=("Glorot's weights", "Adam", "SiLU and He's weights", "all three"),
-    two=(100, 30),
+    changes=6,  # how many of the exchanges are trained, the last ones first
+    two=(100, 30),  # the layers of the modern phases, and how they are trained
     two_epochs=(10, 2),
     two_fine=5,
     two_batch=32,
@@ -23,7 +19,7 @@ SMOKE = dict(
     rates=(10.0,),
     phase_epochs=1,
     fine_epochs=1,
-    changes=("all three",),
+    changes=1,
     two_epochs=(1, 1),
     two_fine=1,
     n_gradient=50,
@@ -45,10 +41,7 @@ QUIZZES = {
         question=(
             "We train all layers of it at once, for several epochs, with the best of three learning rates. It ends …"
         ),
-        right=(
-            "where it began: one grey image for everything",
-            "Yes. It finds the mean of all images, and there it stays.",
-        ),
+        right=("where it began: one grey image for everything", "It finds the mean of all images, and there it stays."),
         wrong=[
             ("better than PCA-30", "A deep network of today does. This one is built as networks were built then."),
             ("at about twice the error of PCA-30", "That would be a slow start. It is worse."),
@@ -59,7 +52,7 @@ QUIZZES = {
         right=(
             "nothing as such: the two errors are measured on different rows",
             (
-                "Yes. Phase 1 counts squared grey levels, phase 2 squared codings, and what phase 1 "
+                "Phase 1 counts squared grey levels, phase 2 squared codings, and what phase 1 "
                 "has lost is not in the codings at all. Decode all the way back to pixels, then "
                 "compare."
             ),
@@ -82,38 +75,35 @@ QUIZZES = {
         right=(
             "works: trained weights let signal and gradient through",
             (
-                "Yes. Each phase had to pass on what distinguishes its rows, so its weights have "
+                "Each phase had to pass on what distinguishes its rows, so its weights have "
                 "grown, and so the gradients pass too."
             ),
         ),
         wrong=[
             (
-                "fails again: the layers are as deep as before",
-                "Depth as such was not the trouble. Weights too small for anything to pass were.",
+                "fails again: there are as many layers as before, with the same sigmoids",
+                "Depth was not the problem. The weights were too small to pass anything on.",
             )
         ],
     ),
     "cause": dict(
         question=(
             "We exchange one thing at a time in the network of 2006, and train all layers at once. "
-            "Which exchange alone saves it?"
+            "Which exchange alone brings the error down most?"
         ),
         right=(
-            "Adam alone, with sigmoids and the old weights: it learns at last, but slowly",
-            (
-                "Yes. Adam divides each gradient by its own size, so that tiny ones give proper "
-                "steps, too. It crawls out."
-            ),
+            "smooth units (SiLU) with He's weights, and the old optimizer",
+            "They let signal and gradient through every layer. Then even plain descent works.",
         ),
         wrong=[
             (
-                "Glorot's initialization alone",
-                (
-                    "Larger weights, but still a slope of at most ¼ for each layer. Look at the "
-                    "middle curve of the gradients above."
-                ),
+                "Adam, with sigmoids and the old weights",
+                "Adam divides each gradient by its own size, so that tiny ones give real steps. It helps, but less.",
             ),
-            ("any of the three will do", "Try: one of them does not help at all within this time."),
+            (
+                "Glorot's weights, with sigmoids and the old optimizer",
+                "Larger weights, but still a slope of at most ¼ for each layer. Look at the gradients above.",
+            ),
         ],
     ),
 }

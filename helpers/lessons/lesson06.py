@@ -1,12 +1,7 @@
 """Lesson 06, Convolutional autoencoder: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
     n_valid=1_000,
-    epochs=12,
-    batch_size=64,
-    peak=8e-3,
-    filters=(16, 32),
     short=3,
     n_brush=3_000,
     ways=("kernel 3", "kernel 4", "enlarge, convolve"),
@@ -36,7 +31,7 @@ QUIZZES = {
         ),
         right=(
             "hurts the convolutional one",
-            "Yes. A convolution looks at small neighbourhoods, and these have become meaningless.",
+            "A convolution looks at small neighbourhoods, and these have become meaningless.",
         ),
         wrong=[
             (
@@ -59,12 +54,12 @@ QUIZZES = {
         ),
         right=(
             "a pattern, a constant image",
-            "Yes. 3 is no multiple of the stride 2, so strokes overlap unevenly; 4 is one.",
+            "3 is not a multiple of the stride 2, so strokes overlap unevenly; 4 is one.",
         ),
         wrong=[
             (
                 "a constant image, a constant image",
-                ("Look at the comb above: with kernel 3, do all output pixels get the same number of strokes?"),
+                ("Look at the strokes above: with kernel 3, do all output pixels get the same number of strokes?"),
             ),
             ("a constant image, a pattern", "The other way round: count the strokes in the picture above."),
         ],
@@ -76,7 +71,7 @@ QUIZZES = {
         ),
         right=(
             "about doubles",
-            ("Yes, roughly. The maps move along; the dense neck behind them has learned its weights place by place."),
+            ("The maps move along; the dense neck behind them has learned its weights place by place."),
         ),
         wrong=[
             (
