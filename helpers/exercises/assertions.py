@@ -29,7 +29,7 @@ def require(condition, *, got="", expected="", look="") -> None:
 
 
 def array(value, what: str, look: str = "") -> np.ndarray:
-    """`value` as a numeric NumPy array; NotYet when it is None, a function, text, or ragged."""
+    """`value` as a numeric NumPy array; NotYet when it is None, a function, text, or of unequal parts."""
     if value is None:
         raise NotYet(
             got=f"None for {what}", expected="numbers", look=look or "is there a `return` with a value at the end?"
@@ -38,8 +38,9 @@ def array(value, what: str, look: str = "") -> np.ndarray:
         raise NotYet(got=f"{type(value).__name__} for {what}", expected="numbers", look=look)
     try:
         result = np.asarray(value)
-    except Exception as error:
-        raise NotYet(got=f"{type(value).__name__} for {what}, which is no array ({error})", look=look) from None
+    except Exception:
+        parts = "parts of unequal sizes" if isinstance(value, list | tuple) else f"a {type(value).__name__}"
+        raise NotYet(got=f"{parts} for {what}", expected="an array of numbers", look=look) from None
     if result.dtype == object or not (np.issubdtype(result.dtype, np.number) or np.issubdtype(result.dtype, np.bool_)):
         raise NotYet(got=f"{type(value).__name__} {short(value)} for {what}", expected="numbers", look=look)
     return result

@@ -279,3 +279,11 @@ def test_a_function_of_the_students_is_translated_as_ever_while_it_is_watched(re
 
     result = checking.verdict(register(judge), answer)
     assert result.kind == PASSED, result
+
+
+@pytest.mark.parametrize("value", [[[1.0], [1.0, 2.0]], [np.zeros(2), np.zeros((2, 2))], [tf.zeros(2), tf.zeros(3)]])
+def test_parts_of_unequal_sizes_are_told_without_the_words_of_numpy(value):
+    with pytest.raises(checking.NotYet) as told:
+        assertions.array(value, "the distances")
+    message = f"{told.value.got} / {told.value.expected}"
+    assert "the distances" in message and "array of numbers" in message and "inhomogeneous" not in message

@@ -164,7 +164,7 @@ WRONG = [
     ("5.6", "training mode", encode(call="encoder(batch, training=True)"), "dropout"),
     ("5.6", "last batch only", encode(last="parts[-1]"), "only the last batch"),
     ("5.6", "first batch only", encode(last="parts[0]"), "only the first batch"),
-    ("5.6", "a list", encode(last="parts"), "one array|inhomogeneous|which is no array"),
+    ("5.6", "a list", encode(last="parts"), "one array|parts of unequal sizes"),
     ("5.6", "all at once", ENCODE + "    return np.asarray(encoder(X, training=False))", "batch of 11"),
     ("5.6", "drawn at random", encode(batch="X[np.random.randint(0, len(X), min(batch_size, len(X) - start))]"), "encoded twice"),
     ("5.6", "shuffled in place", encode(before="np.random.shuffle(X)"), "changes its argument"),
