@@ -72,16 +72,16 @@ def worth_figure(rows: Sequence[tuple], baseline: str):
     """Fréchet distances of variants as dots (mean over seeds) and lines (lowest to highest), the best on top.
 
     rows: (name, mean, lowest, highest, …), as `dcgan.ablation.summary` gives them.   baseline: the name of the row
-    that the others are held against. Returns a matplotlib Figure.
+    that the others are held against; its range is drawn as a band through all rows. Returns a matplotlib Figure.
     """
     figure = new_figure(9.2, 0.36 * len(rows) + 1.1, alt="Fréchet distance of each variant, mean and range over seeds")
     axes = figure.add_subplot()
     for place, (name, mean, lowest, highest, *_) in enumerate(rows):
         colour = COLOURS["vermillion" if name == baseline else "blue"]
-        axes.plot([lowest, highest], [place, place], color=colour, linewidth=2.2)
+        axes.plot([lowest, highest], [place, place], color=colour, linestyle="-", linewidth=2.2)
         axes.plot(mean, place, "s" if name == baseline else "o", color=colour, markersize=8)
         if name == baseline:
-            axes.axvline(mean, color=colour, linestyle="--", linewidth=1.2)
+            axes.axvspan(lowest, highest, color=colour, alpha=0.25, linewidth=0)
     axes.set(yticks=range(len(rows)), yticklabels=[row[0] for row in rows], xlabel="Fréchet distance (lower is better)")
     axes.set_xlim(left=0)
     axes.invert_yaxis()

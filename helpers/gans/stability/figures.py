@@ -43,33 +43,39 @@ def loss_curves(runs: Mapping[str, tuple[Run, int]], upto: int | None = None):
 
     runs: {"a name": (run, which member)}. upto: how many frames are drawn. Returns a matplotlib Figure.
     """
-    figure = new_figure(3.0 * len(runs) + 0.6, 4.4, alt=f"Losses and recognition over the steps: {', '.join(runs)}")
+    figure = new_figure(2.4 * len(runs) + 2.0, 4.4, alt=f"Losses and recognition over the steps: {', '.join(runs)}")
     axes = figure.subplots(2, len(runs), squeeze=False, sharex=True, sharey="row")
     for (top, bottom), (name, (run, member)) in zip(axes.T, runs.items(), strict=True):
         curves = {key: values[1:upto, member] for key, values in run.curves.items()}
-        for ax, keys in ((top, ("d_loss", "g_loss")), (bottom, ("real_accuracy", "fake_accuracy"))):
-            for key, ink, style in zip(keys, INKS, STYLES, strict=False):
+        losses = {"d_loss": "discriminator", "g_loss": "generator"}
+        shares = {"real_accuracy": "real points", "fake_accuracy": "fakes"}
+        for ax, names in ((top, losses), (bottom, shares)):
+            for (key, label), ink, style in zip(names.items(), INKS, STYLES, strict=False):
                 values = np.minimum(curves[key], 12)
-                ax.plot(run.steps[1:upto], values, color=COLOURS[ink], linestyle=style, label=key.replace("_", " "))
-        top.axhline(np.log(4), color="0.6", linewidth=1, linestyle=":")
+                ax.plot(run.steps[1:upto], values, color=COLOURS[ink], linestyle=style, label=label)
+        top.axhline(np.log(4), color="0.4", linewidth=1, linestyle=":", label="log 4: guessing")
         top.set(title=name, yscale="symlog", ylim=(0, 13), yticks=[0, 0.5, 1, 2, 4, 8])
         top.set_yticklabels(["0", ".5", "1", "2", "4", "8"])
         bottom.set(xlabel="step", ylim=(-0.03, 1.03))
     axes[0, 0].set_ylabel("loss (nats)")
-    axes[1, 0].set_ylabel("recognised")
-    axes[0, -1].legend(fontsize=8)
-    axes[1, -1].legend(fontsize=8)
+    axes[1, 0].set_ylabel("share recognised")
+    for ax in axes[:, -1]:  # beside the panel, where no curve runs
+        ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.03, 0.5), frameon=False)
     return figure
 
 
 def shares_over_time(runs: Mapping[str, tuple[Run, int]]):
-    """A heat map for each run: which share of the points each of the eight modes gets, frame by frame."""
-    figure = new_figure(3.0 * len(runs) + 0.6, 2.4, alt=f"Share of each mode over the steps: {', '.join(runs)}")
+    """A heat map for each run: which share of the points each of the eight modes gets, frame by frame.
+
+    White: none; an even share of an eighth is a middle grey; 25 % and more: black.
+    """
+    figure = new_figure(2.4 * len(runs) + 1.4, 2.4, alt=f"Share of each mode over the steps: {', '.join(runs)}")
     axes = figure.subplots(1, len(runs), squeeze=False, sharey=True)[0]
     for ax, (name, (run, member)) in zip(axes, runs.items(), strict=True):
         edges = np.append(run.steps, 2 * run.steps[-1] - run.steps[-2])
-        board = ax.pcolormesh(edges, np.arange(9) + 0.5, 100 * run.shares[:, member].T, cmap="cividis", vmin=0, vmax=30)
+        board = ax.pcolormesh(edges, np.arange(9) + 0.5, 100 * run.shares[:, member].T, cmap="Greys", vmin=0, vmax=25)
         ax.set(title=name, xlabel="step", yticks=range(1, 9))
+        ax.spines[:].set_visible(True)  # an empty panel is white: it needs its frame
         ax.grid(False)
     axes[0].set_ylabel("mode")
     figure.colorbar(board, ax=axes, label="share in %")
@@ -83,10 +89,11 @@ def rate_map(rates: Sequence[float], modes: np.ndarray, good: np.ndarray):
     """
     figure = new_figure(1.25 * len(rates) + 2.2, 0.85 * len(rates) + 1.3, alt="Modes covered for each pair of rates")
     axes = figure.add_subplot()
-    board = axes.imshow(modes, cmap="cividis", vmin=0, vmax=8)
+    board = axes.imshow(modes, cmap="Greys", vmin=0, vmax=8)
+    axes.spines[:].set_visible(True)
     for i in range(len(rates)):
         for j in range(len(rates)):
-            ink = "black" if modes[i, j] > 4 else "white"
+            ink = "white" if modes[i, j] > 4 else "black"
             words = f"{modes[i, j]} of 8\n{good[i, j]:.0%} good"
             axes.text(j, i, words, ha="center", va="center", color=ink, fontsize=9)
     names = [f"{rate:g}" for rate in rates]

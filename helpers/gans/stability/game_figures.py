@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from functools import partial
 
@@ -38,7 +37,7 @@ def phase_portraits(panels: Mapping[str, tuple[games.Game, np.ndarray]], columns
         ax.plot(*points[0], "o", color=COLOURS["orange"], markersize=8, label="start")
         ax.plot(0, 0, "+", color=COLOURS["vermillion"], markersize=13, markeredgewidth=2.5, label="equilibrium")
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-        ax.set_title(textwrap.fill(title, 32), fontsize=9.5)
+        ax.set_title(title, fontsize=9.5)
         ax.set(xlabel=game.players[0], ylabel=game.players[1])
         ax.grid(False)
     for ax in axes[len(panels) :]:
@@ -74,7 +73,7 @@ def build_game_explorer(step: float, count: int):
         options=[("both at once", False), ("one after the other", True)], description="steps",
         style={"description_width": "60px"},
     )  # fmt: skip
-    size = w.FloatSlider(step, min=0.02, max=1.0, step=0.02, description="size of a step", **look)
+    size = w.FloatSlider(step, min=0.02, max=2.4, step=0.02, description="size of a step", **look)
     penalty = w.FloatSlider(0, min=0, max=3, step=0.05, description="penalty γ", **look)
     across = w.FloatSlider(START[0], min=-2, max=2, step=0.1, description="start of the first", **look)
     up = w.FloatSlider(START[1], min=-2, max=2, step=0.1, description="start of the second", **look)
