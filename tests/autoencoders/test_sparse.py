@@ -116,6 +116,11 @@ def test_one_step_follows_the_gradient_of_error_plus_weighted_penalty():
         np.testing.assert_allclose(after.numpy(), before.numpy() - 0.1 * gradient.numpy(), rtol=1e-3, atol=1e-5)
 
 
+def test_relu_codings_can_be_exactly_zero_and_sigmoid_ones_cannot():
+    X = RNG.random((10, 4, 4)).astype("float32")
+    assert np.any(tiny(codings="relu").codings(X) == 0) and tiny().codings(X).min() > 0
+
+
 def test_saves_and_loads(tmp_path):
     model = tiny(sparse_model.KLPenalty(0.2), 0.3, k=3)
     X = RNG.random((10, 4, 4)).astype("float32")
@@ -215,6 +220,7 @@ def test_the_table_has_a_line_for_each_model():
     text = measures.measures_table({"one": np.eye(4), "two": np.full((4, 4), 0.1)}, 0.1, {"MSE": [0.5, 0.25]})
     lines = text.splitlines()
     assert len(lines) == 3 and "0.50000" in lines[1] and lines[2].endswith("100.0%")
+    assert " 75.0%" in lines[1] and " 0.0%" in lines[2], "the share of exact zeros"
 
 
 # --- sparse sweep
@@ -274,7 +280,8 @@ def test_pictures():
     figures = [
         sparse_figures.histograms({"one": Z}, 0.1),
         sparse_figures.unit_portraits(decode, Z, X[:16], [0, 1], count=3),
-        sparse_figures.penalties_against_mean({"a": np.ones(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+        sparse_figures.penalties_against_mean({"a": np.ones(3)}, {"a": np.zeros(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+        sparse_figures.histograms({"relu": 3 * Z}),
     ]
     for figure in figures:
         assert figure.alt and len(style.png_bytes(figure)) > 1000
