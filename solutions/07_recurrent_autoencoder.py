@@ -44,7 +44,7 @@ settings = session.start(
     epochs=12,  # of the autoencoder for images
     batch_size=32,  # small batches: many steps of the optimizer
     peak=8e-3,  # highest learning rate
-    order_seeds=(1, 2, 3, 4),  # trainings of each kind in "Back to front"
+    order_seeds=(1, 2, 3),  # trainings of each kind in "Back to front"
     beat_seeds=(42, 43, 44),  # autoencoders for heartbeats
 )
 
@@ -409,7 +409,7 @@ recurrent.figures.error_by_place(
 
 # %%
 orders = {"top to bottom": [], "bottom to top": []}
-for seed in settings.order_seeds[:3]:
+for seed in settings.order_seeds[:2]:
     for name, turn in (("top to bottom", lambda S: S), ("bottom to top", back_to_front)):
         keras.utils.set_random_seed(seed)
         teller = Autoencoder(*recurrent_halves(steps, features, settings.few_units, 30, "sigmoid"))

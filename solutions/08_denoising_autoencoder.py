@@ -337,7 +337,8 @@ def overcomplete() -> Autoencoder:
 def compiled(model, epochs, batch_size, peak=settings.peak):
     """The model, ready to train: mean squared error, Adam with warm-up and cosine (lesson 02)."""
     rate = training.WarmupCosine.for_fit(peak, len(X), batch_size, epochs)
-    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
+    adam = keras.optimizers.Adam(rate, beta_2=0.99)
+    model.compile(loss="mse", optimizer=adam, steps_per_execution=8)
     return model
 
 

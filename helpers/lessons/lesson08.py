@@ -31,7 +31,7 @@ SMOKE = dict(
     draws=2,
     label_counts=(50,),
 )
-FULL = dict(n_train=55_000, n_valid=5_000, n_rivals=5_000, epochs=8, neck_epochs=10, unet_epochs=4, point_steps=4_000)
+FULL = dict(n_train=55_000, n_valid=5_000, n_rivals=5_000, epochs=8, neck_epochs=10, unet_epochs=3, point_steps=4_000)
 
 QUIZZES = {
     "inference": dict(

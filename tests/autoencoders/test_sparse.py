@@ -116,11 +116,6 @@ def test_one_step_follows_the_gradient_of_error_plus_weighted_penalty():
         np.testing.assert_allclose(after.numpy(), before.numpy() - 0.1 * gradient.numpy(), rtol=1e-3, atol=1e-5)
 
 
-def test_relu_codings_can_be_exactly_zero_and_sigmoid_ones_cannot():
-    X = RNG.random((10, 4, 4)).astype("float32")
-    assert np.any(tiny(codings="relu").codings(X) == 0) and tiny().codings(X).min() > 0
-
-
 def test_saves_and_loads(tmp_path):
     model = tiny(sparse_model.KLPenalty(0.2), 0.3, k=3)
     X = RNG.random((10, 4, 4)).astype("float32")

@@ -4,9 +4,8 @@ The recipes: 784-100-300-100-784, ReLU hidden layers, sigmoid codings, linear ou
 1e-3, batches of 32, 10 epochs; the codings carry an ℓ1 of 1e-4, or a KL towards the mean activation .1 with the weight
 5e-3, as Keras' `activity_regularizer`, whose value the Keras of that book divides by the batch size (Géron, Hands-On
 Machine Learning, 3rd ed., chapter 17: validation loss with the penalty .0111 for ℓ1 and .0099 for the KL).
-Ours, the model of the lesson with a hidden layer before the codings, as the recipes have one: 784-100-300-784, SiLU in
-the encoder and a sigmoid output, codings that start at the target, the KL of running means, Adam with warm-up and
-cosine, fewer epochs in larger batches.
+Ours, the model of the lesson: 784-100-300-784, SiLU in the encoder and a sigmoid output, codings that start at the
+target, the KL of running means, Adam with warm-up and cosine, fewer epochs in larger batches.
 
 Sparsity is measured for all three, in every way that the lesson names, since equal errors at unequal sparsity would say
 nothing. The recipes' penalties mean the same in every version of Keras here: where Keras does not divide, we do.
@@ -75,7 +74,7 @@ def ours(seed: int, n: int):
     """(compiled model, batch size, epochs) for n training images."""
     keras.utils.set_random_seed(seed)
     batch_size, epochs, peak = (64, 2 if n >= 30_000 else 6, 1e-2)
-    model = SparseAutoencoder(*sparse_halves(UNITS, hidden=(100,)), KLPenalty(TARGET), WEIGHT)
+    model = SparseAutoencoder(*sparse_halves(UNITS), KLPenalty(TARGET), WEIGHT)
     rate = WarmupCosine.for_fit(peak, n, batch_size, epochs)
     model.compile(optimizer=keras.optimizers.Adam(rate, beta_2=0.99), steps_per_execution=STEPS)
     return model, batch_size, epochs

@@ -176,9 +176,9 @@ class SparseAutoencoder(Autoencoder):
 
 def sparse_halves(
     units: int = 300, hidden: Sequence[int] = (100,), image_shape: Sequence[int] = (28, 28), *, k: int | None = None,
-    activation: str = "silu", decoder_hidden: Sequence[int] = (), start: float | None = 0.1, codings: str = "sigmoid",
+    activation: str = "silu", decoder_hidden: Sequence[int] = (), start: float | None = 0.1,
 ) -> tuple[keras.Model, keras.Model]:  # fmt: skip
-    """The two networks of a dense sparse autoencoder, (encoder, decoder), with sigmoid pixels.
+    """The two networks of a dense sparse autoencoder, (encoder, decoder), with sigmoid codings and pixels.
 
     units: codings, which may be more than the hidden layers have. hidden: of the encoder, from the image inwards.
     decoder_hidden: of the decoder, from the codings outwards; without any, each unit adds one picture of its own
@@ -187,10 +187,8 @@ def sparse_halves(
     start: mean activation of the codings before training, or None for Keras' usual first weights (about 0.5). With
         a number the weights into and out of the codings begin larger, too: an activation that moves between 0.05
         and 0.2 would otherwise hardly be felt at either end, and the first epochs would be spent on growing them.
-    codings: activation of the codings, "sigmoid" or "relu". ReLU codings can be exactly 0, and have Keras' usual first
-        weights: `start` is not for them.
     """
-    usual = start is None or codings != "sigmoid"
+    usual = start is None
     into = (
         {}
         if usual
@@ -202,7 +200,7 @@ def sparse_halves(
             keras.Input(tuple(image_shape)),
             layers.Flatten(),
             *(layers.Dense(size, activation=activation) for size in hidden),
-            layers.Dense(units, activation=codings, name="codings", **into),
+            layers.Dense(units, activation="sigmoid", name="codings", **into),
             *([] if k is None else [TopK(k, name="largest")]),
         ],
         name="encoder",

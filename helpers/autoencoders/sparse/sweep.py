@@ -82,7 +82,7 @@ class Sweep(keras.Model):
 def _trial(X, units, epochs, batch_size, peak, seed):
     """(model, start_again(target, weight)): one compiled model for all pairs, set back to its first weights."""
     keras.utils.set_random_seed(seed)
-    model = SparseAutoencoder(*sparse_halves(units, hidden=()), KLPenalty(units=units))
+    model = SparseAutoencoder(*sparse_halves(units), KLPenalty(units=units))
     rate = WarmupCosine.for_fit(peak, len(X), batch_size, epochs)
     optimizer = keras.optimizers.Adam(rate, beta_2=0.99)
     optimizer.build(model.trainable_variables)
