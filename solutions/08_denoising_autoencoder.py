@@ -1,15 +1,21 @@
 # ---
 # lesson: "08"
 # title: Denoising autoencoder
-# question: What does a network learn that must undo damage?
+# question: What does a network learn when it has to undo damage?
 # objectives:
 #   - add noise that is there while training and gone when the model is used, and say what each kind does to a pixel
 #   - train a denoiser with the clean image as its target, and measure it in decibels against fair rivals
 #   - explain why noise can take the place of a narrow neck, and what an overcomplete autoencoder learns without it
 #   - test a denoiser at levels and kinds of noise that it was not trained on
-#   - read the direction towards the data off a denoiser, and walk along it
+#   - read the direction towards the data off a denoiser, walk along it, and make new data from pure noise
 # needs: "lesson 02 (stacked autoencoder); mean, variance and the normal distribution; what a gradient is"
-# minutes: {reading: 40, exercises: 75, machine: 1.5}
+# minutes: {reading: 40, exercises: 90, machine: 1.5}
+# idea: |
+#   Spoil an image, and ask a network for the unspoilt one. To answer, it has to know what images look like. So noise can take
+#   the place of the narrow neck. And there is more in it: a denoiser knows in which **direction** the data lie. Follow that
+#   direction from pure noise, a little at a time, and you arrive at new data. That is diffusion.
+# cover: |
+#   A shapeless cloud of points becomes a spiral in four steps, as a denoiser takes its noise away. Beside it, real data.
 # ---
 
 # %%
@@ -24,23 +30,32 @@ from helpers import backend  # noqa: F401  (first: it keeps TensorFlow's start-u
 import keras
 import numpy as np
 import tensorflow as tf
-from helpers import data, metrics, plots, scoreboard, session, training
-from helpers.autoencoders import denoising, dense_hourglass, run_in_batches
+from helpers import data, metrics, plots, scoreboard, session, training, weights
+from helpers.autoencoders import Autoencoder, denoising, dense_hourglass, run_in_batches
 from helpers.autoencoders.denoising import LinearDenoiser, Median, PCADenoiser, PointDenoiser
-from helpers.autoencoders.denoising import small_unet
 from helpers.autoencoders.denoising import denoised_rows, level_table, noise_explorer
 from helpers.autoencoders.pretraining import stratified
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("8.1"))
 from keras import ops
 
-settings = session.start("08")
+settings = session.start(
+    "08",
+    n_train=9_000,  # images to learn from
+    codings=900,  # of the overcomplete autoencoder, for 784 pixels
+    epochs=4,  # of the overcomplete autoencoders
+    patience=16,  # epochs of the two that are trained for longer
+    neck_epochs=12,  # of the autoencoders with 30 codings
+    batch_size=64,
+    peak=3e-3,  # highest learning rate
+    trained_at=(0.0, 0.2, 0.5, 1.0),  # σ of the noise in training
+)
 
 # %% [markdown]
 # ## Undoing damage
 #
 # So far a narrow neck kept autoencoders honest: what does not fit through has to be understood or dropped. Here is
-# another way. **Spoil the image, and ask for the unspoilt one.** Who can do that must know what images look like:
-# which pixels belong together, where an outline goes on behind a blot.
+# another way. **Spoil the image, and ask for the unspoilt one.** To do that, a network must know what images look like:
+# which pixels belong together, and where an outline goes on behind a blot.
 #
 # Four ways to spoil an image:
 
@@ -51,8 +66,11 @@ y, labels = garments.y_train, garments.y_valid
 
 rng = np.random.default_rng(0)
 spoilt = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 12}
-plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(denoising.noise.corrupt(V[:10], kind, level, rng), 0, 1)
-                                      for kind, level in spoilt.items()}})  # fmt: skip
+rows = {"clean": V[:10]}
+for kind, level in spoilt.items():
+    noisy = denoising.noise.corrupt(V[:10], kind, level, rng)
+    rows[f"{kind}, {level:g}"] = np.clip(noisy, 0, 1)
+plots.image_rows(rows)
 
 # %% [markdown]
 # **What to see.** *Gaussian* noise adds a random number to each pixel (standard deviation 0.5). *Masking* blackens half
@@ -63,7 +81,8 @@ plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(denoising.no
 # ## In symbols
 #
 # - $x$ is a clean image, $\tilde x$ ("x tilde") the same image spoilt: a draw from $q(\tilde x \mid x)$, the noise.
-# - $z = f(\tilde x)$ are its codings, $r(\tilde x) = g(z)$ the reconstruction. Encoder $f$ and decoder $g$ are ordinary.
+# - $z = f(\tilde x)$ are its codings, $r(\tilde x) = g(z)$ the reconstruction. $f$ is an ordinary encoder, $g$ an ordinary
+#   decoder.
 # - The loss compares with the **clean** image. For $n$ images of $d$ pixels:
 #
 # $$\mathcal L = \frac{1}{n\,d} \sum_{i=1}^{n} \lVert x_i - r(\tilde x_i) \rVert^2,
@@ -73,15 +92,15 @@ plots.image_rows({"clean": V[:10], **{f"{kind}, {level:g}": np.clip(denoising.no
 #   and $\sigma$ is the **standard deviation** of the noise ($\sigma^2$ its variance).
 
 # %% [markdown]
-# The idea is old (LeCun's thesis of 1987 has it) and became famous as a way to pretrain deep networks (Vincent and
-# others, 2008 and 2010). Today it is the heart of masked autoencoders and of diffusion models. At the end of this
-# lesson you will see why: a denoiser knows *in which direction the data lie*.
+# The idea is old. LeCun's thesis of 1987 has it, and Vincent and others (2008 and 2010) made it famous as a way to pretrain
+# deep networks. Today it is the heart of masked autoencoders and of diffusion models. At the end of this lesson you will
+# see why: a denoiser knows *in which direction the data lie*.
 
 # %% [markdown]
 # ## Noise as a layer
 #
-# The most convenient place for the noise is inside the model, as its first layer. Then `fit(X, X)` is right as it
-# stands: the input gets spoilt on its way in, the target stays clean. But the layer must know when to be silent.
+# The most convenient place for the noise is inside the model, as its first layer. Then `fit(X, X)` is right without any
+# change: the input gets spoilt on its way in, the target stays clean. But the layer must know when to add nothing.
 
 # %%
 quiz("08-inference")
@@ -100,14 +119,14 @@ quiz("08-inference")
 
 # %%
 class GaussianNoise(keras.layers.Layer):
-    """Adds Gaussian noise of standard deviation sigma, its own for each pixel of each image, while training only."""
+    """Adds Gaussian noise of standard deviation sigma to every pixel, while training only."""
 
     def __init__(self, sigma: float, **options):
         super().__init__(**options)
         self.sigma = sigma
 
     def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
-        """inputs: (batch, …). Returns the same shape; the inputs themselves unless `training` is true."""
+        """inputs: (batch, …). Returns the same shape; the inputs unless `training` is true."""
         ### BEGIN SOLUTION
         if not training:
             return inputs
@@ -129,14 +148,14 @@ GaussianNoise = check("8.1", GaussianNoise)
 
 # %%
 class MaskingNoise(keras.layers.Layer):
-    """Sets a share `rate` of the pixels to 0, at random, while training only; `rescale` brightens the others."""
+    """Sets a share `rate` of the pixels to 0, in training only; `rescale` brightens the others."""
 
     def __init__(self, rate: float, rescale: bool = False, **options):
         super().__init__(**options)
         self.rate, self.rescale = rate, rescale
 
     def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
-        """inputs: (batch, …). Returns the same shape; the inputs themselves unless `training` is true."""
+        """inputs: (batch, …). Returns the same shape; the inputs unless `training` is true."""
         ### BEGIN SOLUTION
         if not training:
             return inputs
@@ -164,14 +183,15 @@ layers_seen = {
     "keras.layers.Dropout(0.5)": keras.layers.Dropout(0.5),
 }
 for name, layer in layers_seen.items():
-    values = [np.unique(np.asarray(layer(grey, training=mode), float).round(2)).tolist() for mode in (True, False)]
-    print(f"{name:<33} while training {values[0]!s:<12} in use {values[1]}")
+    seen = [np.asarray(layer(grey, training=mode), float).round(2) for mode in (True, False)]
+    busy, idle = (np.unique(values).tolist() for values in seen)
+    print(f"{name:<33} while training {busy!s:<12} in use {idle}")
 
 # %% [markdown]
 # **What to see.** Dropout divides the pixels that stay by $1 - p$ ($p$ is the rate). It was made for hidden units, where
 # the next layer should get the same *mean* with and without it; this is called **inverted dropout**. On pixels it means
-# that a denoiser trained with `Dropout(0.5)` sees images of values up to 2, and then, in use, images that are half as
-# bright. Remember this; it comes back.
+# that a denoiser trained with `Dropout(0.5)` sees images with values up to 2. Later, in use, the pixels that are left are half
+# as bright. Remember this; it comes back.
 
 # %% [markdown]
 # ## How noisy is noisy?
@@ -197,7 +217,7 @@ quiz("08-psnr")
 
 # %%
 def mean_psnr(X: np.ndarray, R: np.ndarray, peak: float = 1.0) -> float:
-    """Mean over the images of 10 log10(peak² / mean squared error of the image), in decibels. X, R: (n, …)."""
+    """Mean over the images of 10 log10(peak² / mean squared error of the image). X, R: (n, …)."""
     ### BEGIN SOLUTION
     errors = np.mean((X - R).reshape(len(X), -1) ** 2, axis=1)
     return float(np.mean(10 * np.log10(peak**2 / errors)))
@@ -212,43 +232,55 @@ rng = np.random.default_rng(1)
 print("σ      10 log₁₀(1/σ²)    measured    clipped to [0, 1]")
 for sigma in (0.1, 0.3, 1.0):
     N = denoising.noise.gaussian(V, sigma, rng)
-    print(f"{sigma:<8g}{20 * np.log10(1 / sigma):>10.1f} dB{mean_psnr(V, N):>9.1f} dB{mean_psnr(V, np.clip(N, 0, 1)):>14.1f} dB")
+    measured, clipped = mean_psnr(V, N), mean_psnr(V, np.clip(N, 0, 1))
+    print(f"{sigma:<8g}{20 * np.log10(1 / sigma):>10.1f} dB{measured:>9.1f} dB{clipped:>14.1f} dB")
 
 # %% [markdown]
-# **What to see.** Clipping alone is a little denoiser: half of the pixels are black, and negative ones cannot be right.
-# It is the dullest answer there is, so everything else in this lesson is held against the *clipped* noisy image.
+# **What to see.** Clipping alone is a small denoiser: half of the pixels are black, and negative ones cannot be right.
+# It is the simplest answer there is. So everything else in this lesson is compared with the *clipped* noisy image.
 
 # %% [markdown]
-# ## What one did before
+# ## Denoising before networks
 #
-# Three rivals, all of them tuned fairly, on noisy training images of the very level they are then tested at:
+# Three rivals. All of them are tuned fairly, on noisy training images of the same level that they are then tested at:
 #
 # - **Median filter**: each pixel becomes the median of its neighbourhood. It knows nothing of garments. The window (1, 3,
 #   5 or 7 pixels wide) is chosen for each level.
 # - **PCA**: project the noisy image onto the first $k$ components of *clean* images. Noise spreads evenly over all 784
 #   directions, garments lie along few. $k$ is chosen for each level, among twelve numbers from 5 to 784.
 # - **Best linear**: the matrix with the least squared error, by solving the equations. No linear denoiser, PCA included,
-#   can have a smaller error on the training images; for Gaussian noise it is close to Wiener's filter of 1949.
+#   can have a smaller error on the training images. For Gaussian noise it is close to Wiener's filter of 1949.
 
 # %%
 rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
 some = X[: settings.n_rivals]  # the images that they choose their numbers on
 psnrs = {name: [] for name in ("noisy, clipped", *rivals)}
-test_noise = {level: denoising.noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels}
+test_noise = {
+    level: denoising.noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels
+}
+
+
+def tuned(kind, level):
+    """Fit the three rivals to training images with this noise; the linear one gets all of them."""
+    noisy = denoising.noise.corrupt(X, kind, level, rng)
+    for rival in rivals.values():
+        n = len(X) if rival.name == "best linear" else settings.n_rivals
+        rival.fit(some if n < len(X) else X, noisy[:n])
+
 
 print("σ      window  components" + "".join(f"{name:>16}" for name in psnrs))
 for level, noisy in test_noise.items():
+    tuned("Gaussian", level)
     psnrs["noisy, clipped"].append(mean_psnr(V, np.clip(noisy, 0, 1)))
-    tuning = denoising.noise.gaussian(X, level, rng)
     for name, rival in rivals.items():
-        rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
         psnrs[name].append(mean_psnr(V, rival.denoise(noisy)))
-    print(f"{level:<7g}{rivals['median filter'].best:>6}{rivals['PCA'].best:>12}" + "".join(f"{p[-1]:>13.1f} dB" for p in psnrs.values()))
+    chosen = f"{rivals['median filter'].best:>6}{rivals['PCA'].best:>12}"
+    print(f"{level:<7g}{chosen}" + "".join(f"{p[-1]:>13.1f} dB" for p in psnrs.values()))
 
 # %% [markdown]
-# **What to see.** The noisier the image, the fewer components are worth having: below a certain variance a direction
-# brings more noise than garment. In the lecture profile the best linear denoiser is ahead of PCA at every level, because
-# it may *shrink* a direction instead of keeping or dropping it.
+# **What to see**, in the lecture profile. The noisier the image, the fewer components are worth having: below a certain
+# variance a direction brings more noise than garment. The best linear denoiser is ahead of PCA at every level, because
+# it may *shrink* a direction instead of keeping or dropping it. Remember its column: it is a strong rival.
 
 # %% [markdown]
 # ## Training a denoiser
@@ -267,9 +299,10 @@ for level, noisy in test_noise.items():
 
 # %%
 def fit_denoiser(
-    model: keras.Model, X: np.ndarray, corrupt: Callable, epochs: int, batch_size: int, rng: np.random.Generator
-) -> None:
-    """Train `model` to turn corrupt(X, rng), with fresh noise in every epoch, into the clean images X."""
+    model: keras.Model, X: np.ndarray, corrupt: Callable, epochs: int, batch_size: int,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Train `model` to turn corrupt(X, rng), with fresh noise in every epoch, into the clean X."""
     ### BEGIN SOLUTION
     for _ in range(epochs):
         model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=1, verbose=0)
@@ -282,14 +315,30 @@ fit_denoiser = check("8.4", fit_denoiser)
 # %% [markdown]
 # Our first denoiser has **no neck**: 900 codings for 784 pixels, one layer up, one layer down. Such an autoencoder is
 # called **overcomplete**. We train it once without noise and then with Gaussian noise of several strengths.
-# Everything else is equal, the initial weights as well.
+# Everything else is equal, also the initial weights.
 
 
 # %%
-def compiled(model, epochs, batch_size=settings.batch_size):
-    """The model, ready to train: mean squared error, Adam with the warm-up and cosine of lesson 02."""
-    rate = training.WarmupCosine.for_fit(settings.peak, len(X), batch_size, epochs)
-    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
+def overcomplete() -> Autoencoder:
+    """784 pixels to `settings.codings` codings and back: room enough to copy everything."""
+    encoder = keras.Sequential([
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(settings.codings, activation="relu"),
+    ])
+    decoder = keras.Sequential([
+        keras.Input((settings.codings,)),
+        keras.layers.Dense(784, activation="sigmoid"),
+        keras.layers.Reshape((28, 28)),
+    ])
+    return Autoencoder(encoder, decoder)
+
+
+def compiled(model, epochs, batch_size, peak=settings.peak):
+    """The model, ready to train: mean squared error, Adam with warm-up and cosine (lesson 02)."""
+    rate = training.WarmupCosine.for_fit(peak, len(X), batch_size, epochs)
+    adam = keras.optimizers.Adam(rate, beta_2=0.99)
+    model.compile(loss="mse", optimizer=adam, steps_per_execution=8)
     return model
 
 
@@ -297,24 +346,27 @@ def gaussian_of(sigma):
     return lambda images, generator: denoising.noise.gaussian(images, sigma, generator)
 
 
-trained_at, models, wide = settings.trained_at, {}, 2 * settings.batch_size  # the batch of a wide network
+models, wide = {}, 2 * settings.batch_size  # the batch of a wide network
 started = time.perf_counter()
-for sigma in trained_at:
+for sigma in settings.trained_at:
     keras.utils.set_random_seed(42)
-    models[sigma] = compiled(denoising.overcomplete(codings=settings.codings), settings.epochs, wide)
-    fit_denoiser(models[sigma], X, gaussian_of(sigma), settings.epochs, wide, np.random.default_rng(42))
-seconds = (time.perf_counter() - started) / len(trained_at)
+    models[sigma] = compiled(overcomplete(), settings.epochs, wide)
+    generator = np.random.default_rng(42)
+    fit_denoiser(models[sigma], X, gaussian_of(sigma), settings.epochs, wide, generator)
+seconds = (time.perf_counter() - started) / len(models)
 print(f"{models[0.5].count_params():,} parameters each")
 
 # %%
 half = denoising.noise.gaussian(V, 0.5, np.random.default_rng(7))
-denoised_rows(V[:10], half[:10], {"trained without noise": models[0.0].reconstruct, "trained at σ = 0.5": models[0.5].reconstruct})
+denoised_rows(V[:10], half[:10], {
+    "trained without noise": models[0.0].reconstruct, "trained at σ = 0.5": models[0.5].reconstruct,
+})  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The same network, the same noisy images (σ = 0.5). Trained without noise it
-# lets a good part of the specks through. Trained with noise it paints garments: firmer outlines, smoother cloth. What the
-# noise has erased for good, such as prints, does not come back; the network paints the *average* of what could have been
-# there.
+# **What to see**, in the lecture profile. The same network, the same noisy images (σ = 0.5). Trained without noise, it
+# lets a good part of the specks through. Trained with noise, it paints garments: firmer outlines, smoother cloth. What the
+# noise has erased for good, such as prints, does not come back. There the network paints the *average* of what could have
+# been.
 
 # %% [markdown]
 # ## The copy machine
@@ -325,24 +377,42 @@ denoised_rows(V[:10], half[:10], {"trained without noise": models[0.0].reconstru
 quiz("08-identity")
 
 # %%
-print(f"{'overcomplete, trained':<24}{'clean images: MSE':>20}{'images with σ = 0.5: mean PSNR':>34}")
+mean_image = np.broadcast_to(X.mean(axis=0), V.shape)
+print(f"{'overcomplete, trained':<24}{'clean: MSE':>13}{'with noise of σ = 0.5: mean PSNR':>36}")
 for sigma, model in models.items():
     name = "without noise" if sigma == 0 else f"at σ = {sigma}"
-    print(f"{name:<24}{metrics.mse(V, model.reconstruct(V)):>20.4f}{mean_psnr(V, model.reconstruct(half)):>31.1f} dB")
-print(f"{'the mean image':<24}{metrics.mse(V, np.broadcast_to(X.mean(axis=0), V.shape)):>20.4f}"
-      f"{mean_psnr(V, np.broadcast_to(X.mean(axis=0), V.shape)):>31.1f} dB")  # fmt: skip
+    clean, noisy = metrics.mse(V, model.reconstruct(V)), mean_psnr(V, model.reconstruct(half))
+    print(f"{name:<24}{clean:>13.4f}{noisy:>33.1f} dB")
+clean, noisy = metrics.mse(V, mean_image), mean_psnr(V, mean_image)
+print(f"{'the mean image':<24}{clean:>13.4f}{noisy:>33.1f} dB")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The best copier of clean images is beaten on noisy ones by the network that was
-# trained for them, and the other way round. A few epochs do not make a perfect copy machine: what is common is learned
-# before what is rare, so even without noise *some* of the specks get lost. What becomes of it with patience can be seen
-# in a smaller world.
+# **What to see**, in the lecture profile. The network trained without noise copies clean images best. The one trained at σ = 0.5
+# is best at σ = 0.5, and pays for it on clean images. But the copier lets less noise through than a perfect copy machine
+# would (that one would have the PSNR of the noisy images): a few epochs do not make a perfect one. What images have in common
+# is learned before what is rare, so *some* of the specks get lost. Train for longer:
+
+# %%
+print(f"{'trained':<26}{'epochs':>8}{'clean: MSE':>13}{'with noise of σ = 0.5: mean PSNR':>36}")
+for sigma in (0.0, 0.5):
+    keras.utils.set_random_seed(42)
+    patient = compiled(overcomplete(), settings.patience, wide)
+    generator = np.random.default_rng(42)
+    fit_denoiser(patient, X, gaussian_of(sigma), settings.patience, wide, generator)
+    for model, epochs in ((models[sigma], settings.epochs), (patient, settings.patience)):
+        name = "without noise" if sigma == 0 else f"at σ = {sigma}"
+        clean, noisy = metrics.mse(V, model.reconstruct(V)), mean_psnr(V, model.reconstruct(half))
+        print(f"{name:<26}{epochs:>8}{clean:>13.4f}{noisy:>33.1f} dB")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Without noise, longer training makes a better copier and a *worse* denoiser. With
+# noise it is the other way round.
 
 # %% [markdown]
 # ### In the plane
 #
-# The data are points near a spiral. Two networks from 2 numbers over 64 and 64 back to 2, overcomplete by far, are
-# trained to return their points: one is given the points, the other the points plus noise of σ = 0.25. Where does each
+# The data are points near a spiral. Two networks have layers of 2, 64, 64 and 2 units: overcomplete by far. Both are
+# trained to return their points. One is given the points, the other the points plus noise of σ = 0.25. Where does each
 # of them *move* a point? The arrows go from $x$ towards $r(x)$.
 
 # %%
@@ -352,8 +422,10 @@ moves = {}
 for name, sigma in (("trained without noise", 0.0), ("trained with noise, σ = 0.25", 0.25)):
     keras.utils.set_random_seed(42)
     hidden = [keras.layers.Dense(64, activation="silu") for _ in range(2)]
-    small = keras.Sequential([keras.Input((2,)), GaussianNoise(sigma), *hidden, keras.layers.Dense(2)])
-    small.compile(loss="mse", optimizer=keras.optimizers.Adam(training.WarmupCosine.for_fit(5e-3, len(clean), 64, settings.point_epochs)))
+    first, last = GaussianNoise(sigma), keras.layers.Dense(2)
+    small = keras.Sequential([keras.Input((2,)), first, *hidden, last])
+    rate = training.WarmupCosine.for_fit(5e-3, len(clean), 64, settings.point_epochs)
+    small.compile(loss="mse", optimizer=keras.optimizers.Adam(rate))
     small.fit(clean, clean, batch_size=64, epochs=settings.point_epochs, verbose=0)
     moves[name] = lambda x, small=small: run_in_batches(small, x.astype(np.float32)) - x
 denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
@@ -362,12 +434,12 @@ denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
 # **What to see**, in the lecture profile. Without noise nothing moves: the network has become the identity, also where
 # there are no data, and knows nothing of the spiral. With noise every point is sent towards the data. **Noise takes the
 # place of the neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something
-# exact; we come back to them.
+# exact. We come back to them.
 
 # %% [markdown]
 # ## Train here, test there
 #
-# In the world nobody tells a denoiser how noisy its image will be. How badly does it take a surprise?
+# In the real world nobody tells a denoiser how noisy its image will be. What happens if it is another level than in training?
 
 # %% [markdown]
 # ### Exercise 8.5 · Train here, test there
@@ -382,7 +454,7 @@ denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
 def level_matrix(
     denoisers: list[Callable], X: np.ndarray, levels: list[float], corrupt: Callable, seed: int
 ) -> np.ndarray:
-    """Mean PSNR in decibels, (denoisers, levels): what each denoiser makes of X at each level, against the clean X."""
+    """Mean PSNR in dB, (denoisers, levels): what each denoiser makes of X at each level."""
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
     table = np.empty((len(denoisers), len(levels)))
@@ -399,9 +471,13 @@ level_matrix = check("8.5", level_matrix)
 
 # %%
 tested_at = [0.0, 0.1, 0.2, 0.5, 1.0]
-table = level_matrix([model.reconstruct for model in models.values()], V, tested_at, denoising.noise.gaussian, 7)
-level_table(table, ["no noise", *(f"σ = {sigma}" for sigma in trained_at[1:])], [f"σ = {s:g}" for s in tested_at],
-            title="Trained at (rows), tested at (columns): mean PSNR in dB")  # fmt: skip
+denoisers = [model.reconstruct for model in models.values()]
+table = level_matrix(denoisers, V, tested_at, denoising.noise.gaussian, 7)
+level_table(
+    table, ["no noise", *(f"σ = {sigma}" for sigma in settings.trained_at[1:])],
+    [f"σ = {sigma:g}" for sigma in tested_at],
+    title="Trained at (rows), tested at (columns): mean PSNR in dB",
+)  # fmt: skip
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Framed: the best of each column; it lies where training and test agree, or next
@@ -411,76 +487,149 @@ level_table(table, ["no noise", *(f"σ = {sigma}" for sigma in trained_at[1:])],
 # %% [markdown]
 # ### One denoiser for all levels
 #
-# So train one network at *every* level: for each image draw a kind of noise and a level anew. And a picture is more than
-# a list of pixels: this network is convolutional (lesson 06), with coarse and fine views of the image, and ends in a
-# **gate** $g$, one number from 0 to 1 for each pixel. Its answer is $g\,\tilde x + (1 - g)\,\hat x$: where the noise is
-# weak, it may keep the pixel instead of painting it anew. There is no neck at all.
+# So train one network at *every* level: for each image, draw a kind of noise and a level anew. And a picture is more than
+# a list of pixels: the next network is convolutional (lesson 06). Noise is seen best from close by, and what the garment is
+# from far away. A **U-Net** ([Ronneberger and others, 2015](https://arxiv.org/abs/1505.04597)) has both: it goes down to
+# small maps and up again, and the maps on the way up also get those of their own size from the way down.
+
+# %% [markdown]
+# At the end stands a **gate** $g$, one number from 0 to 1 for each pixel. The answer is
+# $g\,\tilde x + (1 - g)\,\hat x$: where the noise is weak, the network may keep the pixel $\tilde x$ instead of painting
+# a new one, $\hat x$. There is no neck at all.
+
 
 # %%
-RANGES = {"Gaussian": (0, 1.0), "masking": (0, 0.9), "salt and pepper": (0, 0.6), "occlusion": (0, 16)}
+def unet(channels: int = 32, units: int = 96) -> keras.Model:
+    """Noisy images (batch, 28, 28) to clean ones: down, a look at the whole, up again, a gate."""
+    layers = keras.layers
+    down = {"kernel_size": 4, "strides": 2, "padding": "same", "activation": "silu"}
+    double = {"kernel_size": 2, "strides": 2, "activation": "silu"}
+    image = keras.Input((28, 28))
+    noisy = layers.Reshape((28, 28, 1))(image)
+    fine = layers.Conv2D(channels, **down)(noisy)  # 14 × 14
+    coarse = layers.Conv2D(2 * channels, **down)(fine)  # 7 × 7
+    whole = layers.Dense(units, activation="silu")(layers.Flatten()(coarse))  # all of the image
+    whole = layers.Dense(7 * 7 * 16, activation="silu")(whole)
+    whole = layers.Reshape((7, 7, 16))(whole)
+    coarse = layers.Concatenate()([coarse, whole])
+    coarse = layers.Conv2D(2 * channels, 3, padding="same", activation="silu")(coarse)
+    up = layers.Conv2DTranspose(channels, **double)(coarse)  # 14 × 14
+    up = layers.Concatenate()([up, fine])  # a link of the U: what was seen here on the way down
+    up = layers.Conv2DTranspose(channels // 2, **double)(up)  # 28 × 28
+    up = layers.Concatenate()([up, noisy])
+    maps = layers.Conv2D(2, 3, padding="same", activation="sigmoid")(up)
+    gate, painted = maps[..., :1], maps[..., 1:]
+    clean = gate * noisy + (1 - gate) * painted
+    return keras.Model(image, layers.Reshape((28, 28))(clean))
+
+
+# %%
+RANGES = {
+    "Gaussian": (0, 1.0), "masking": (0, 0.9), "salt and pepper": (0, 0.6), "occlusion": (0, 16)
+}  # fmt: skip
 keras.utils.set_random_seed(42)
-unet = compiled(small_unet(), settings.unet_epochs)
-started = time.perf_counter()
-fit_denoiser(unet, X, denoising.any_kind(RANGES), settings.unet_epochs, settings.batch_size, np.random.default_rng(42))
-unet_seconds = time.perf_counter() - started
+image_denoiser = compiled(unet(), settings.unet_epochs, settings.batch_size)
+
+
+def train_unet():
+    """All of X, `unet_epochs` times, with fresh noise; returns what it reaches on V at σ = 0.5."""
+    fit_denoiser(image_denoiser, X, denoising.any_kind(RANGES), settings.unet_epochs,
+                 settings.batch_size, np.random.default_rng(42))  # fmt: skip
+    return {"psnr_noisy": mean_psnr(V, all_levels(half)), "mse": metrics.mse(V, all_levels(V))}
 
 
 def all_levels(noisy):
-    """The denoiser of all levels and kinds, noisy images to clean ones."""
-    return run_in_batches(unet, np.asarray(noisy, np.float32))
+    """The one network for all levels and kinds, noisy images to clean ones, in [0, 1]."""
+    return np.clip(run_in_batches(image_denoiser, np.asarray(noisy, np.float32)), 0, 1)
 
 
-print(f"{unet.count_params():,} parameters; clean validation images: MSE {metrics.mse(V, all_levels(V)):.4f}")
+outcome = weights.load_or_train(
+    image_denoiser, "denoiser_08", train_unet, source=(unet, denoising.any_kind, RANGES),
+    lesson="08", data=garments, images_seen=settings.unet_epochs * len(X), dtype="float16",
+)  # fmt: skip
+print(f"{image_denoiser.count_params():,} parameters; "
+      f"clean validation images: MSE {metrics.mse(V, all_levels(V)):.4f}")  # fmt: skip
 
 # %%
-psnrs["overcomplete, trained at σ = 0.5"] = [mean_psnr(V, models[0.5].reconstruct(noisy)) for noisy in test_noise.values()]
-psnrs["one network, all levels"] = [mean_psnr(V, all_levels(noisy)) for noisy in test_noise.values()]
-plots.curves(psnrs, x=list(test_noise), xlabel="σ of the Gaussian noise", ylabel="mean PSNR in dB", best=None,
-             title="Denoising: higher is better")  # fmt: skip
+dense = models[0.5].reconstruct
+psnrs["dense, trained at σ = 0.5"] = [mean_psnr(V, dense(noisy)) for noisy in test_noise.values()]
+psnrs["U-Net, all levels"] = [mean_psnr(V, all_levels(noisy)) for noisy in test_noise.values()]
+denoising.figures.level_curves(
+    psnrs, list(test_noise), title="Denoising at all levels: higher is better"
+)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The rivals were made for each level separately; the one network is told nothing
-# and handles all levels and three more kinds of noise. It is ahead of the median filter and of PCA throughout. The best
-# linear denoiser is a serious rival where the noise is weak. The dense one is good around the level it was trained at,
-# and useless where there is hardly any noise: it paints all pixels anew where leaving them alone would do.
+# **What to see**, in the lecture profile. The three rivals were made for each level separately; the U-Net is told nothing and
+# handles all levels, and three more kinds of noise.
 
 # %% [markdown]
 # ### Other kinds of damage
 
 # %%
-kinds = {"Gaussian": 0.5, "masking": 0.5, "salt and pepper": 0.3, "occlusion": 12}
-methods = ["noisy", *rivals, "dense, Gaussian σ = 0.5", "one network"]
-by_kind = np.empty((len(methods), len(kinds)))
-for column, (kind, level) in enumerate(kinds.items()):
+methods = ["noisy, clipped", *rivals, "dense, Gaussian σ = 0.5", "U-Net, all kinds"]
+by_kind = np.empty((len(methods), len(spoilt)))
+for column, (kind, level) in enumerate(spoilt.items()):
     noisy = denoising.noise.corrupt(V, kind, level, np.random.default_rng(7))
-    by_kind[0, column] = mean_psnr(V, np.clip(noisy, 0, 1))
-    tuning = denoising.noise.corrupt(X, kind, level, rng)
-    for row, (name, rival) in enumerate(rivals.items(), start=1):
-        rival.fit(X if name == "best linear" else some, tuning if name == "best linear" else tuning[: len(some)])
-        by_kind[row, column] = mean_psnr(V, rival.denoise(noisy))
-    by_kind[-2:, column] = mean_psnr(V, models[0.5].reconstruct(noisy)), mean_psnr(V, all_levels(noisy))
-level_table(by_kind, methods, [f"{kind}\n{level:g}" for kind, level in kinds.items()], xlabel="", title="Mean PSNR in dB")
+    tuned(kind, level)
+    made = [np.clip(noisy, 0, 1), *(rival.denoise(noisy) for rival in rivals.values())]
+    by_kind[:, column] = [mean_psnr(V, R) for R in (*made, dense(noisy), all_levels(noisy))]
+level_table(
+    by_kind, methods, [f"{kind}\n{level:g}" for kind, level in spoilt.items()], xlabel="",
+    title="Mean PSNR in dB",
+)  # fmt: skip
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The median filter is made for salt and pepper; on masking it fails, because half
 # of a neighbourhood is black. A hidden square is beyond every filter. The dense denoiser has met Gaussian noise only, and
-# that carries over in part: to masking, not to a square. The one network beats the median filter and PCA on every kind. The strongest of
-# the old rivals is the linear one, which was fitted to each kind by itself.
+# that helps in part: with masking, not with a square.
 
 # %%
-noise_explorer(all_levels, V[[0, 1, 2, 3, 4, 5, 6, 7]], {
+noise_explorer(all_levels, V[:8], {
     "Gaussian": (0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0), "masking": (0, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9),
-    "salt and pepper": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), "occlusion": (0, 4, 8, 12, 14, 16, 20)})  # fmt: skip
+    "salt and pepper": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), "occlusion": (0, 4, 8, 12, 14, 16, 20),
+})  # fmt: skip
 
 # %% [markdown]
-# Turn the noise up slowly. At which level would *you* give up? Go to occlusion, and draw again until the square hides
-# something that cannot be guessed. What does the network paint there?
+# Turn the noise up slowly. At which level would *you* give up? Then choose occlusion, and draw again until the square hides
+# something that nobody can guess. What does the network paint there?
+
+# %% [markdown]
+# ## Back to lesson 03: features
+#
+# Denoising autoencoders became known for their codings. If an encoder must tell garment from noise, are its codings a
+# better basis for a classifier when labels are few? We take the 900 codings of two encoders from above, which saw no
+# labels, and put a linear classifier on top. Five draws of labelled images, the same for all.
+
+# %%
+by_model = {"plain": models[0.0], "σ = 0.5": models[0.5]}
+codings = {name: (model.codings(X), model.codings(V)) for name, model in by_model.items()}
+codings["pixels"] = data.flatten(X), data.flatten(V)
+names = "".join(f"{name:>11}" for name in codings)
+print(f"{'labels':>6}{names}    σ = 0.5 minus plain, 95 % interval")
+for count in settings.label_counts:
+    accuracy = {name: [] for name in codings}
+    for draw in range(settings.draws):
+        chosen = stratified(y, count, draw)
+        for name, (known, new) in codings.items():
+            found = metrics.linear_probe_accuracy(known[chosen], y[chosen], new, labels, C=0.01)
+            accuracy[name].append(found)
+    mean, low, high = metrics.paired_interval(accuracy["σ = 0.5"], accuracy["plain"])
+    means = "".join(f"{np.mean(a):>11.1%}" for a in accuracy.values())
+    print(f"{count:>6}{means}{mean:>+14.1%}  [{low:+.1%}, {high:+.1%}]")
+
+# %% [markdown]
+# **What to see.** Each row: the mean accuracy over the draws, and the paired difference between the denoising encoder and
+# the plain one. Look at the interval, not at the means: if it contains 0, these draws have not shown a difference.
+#
+# Short trainings of a single layer, as here, need not show the advantage for which denoising codings became known. Those
+# were stacked and trained for long.
 
 # %% [markdown]
 # ## What a denoiser knows
 #
-# Back to the plane, where everything can be seen. A clean point $x$ lies near the spiral; a noisy one is $\tilde x = x + \sigma\varepsilon$. Where does the best possible denoiser send $\tilde x$? To the mean of all
-# clean points it could have come from:
+# Back to the plane, where everything can be seen. A clean point $x$ lies near the spiral; a noisy one is
+# $\tilde x = x + \sigma\varepsilon$. Where does the best possible denoiser send $\tilde x$? To the mean of all clean points
+# that it could have come from:
 #
 # $$r^*(\tilde x) = \mathbb E[\, x \mid \tilde x \,],$$
 #
@@ -504,7 +653,7 @@ noise_explorer(all_levels, V[[0, 1, 2, 3, 4, 5, 6, 7]], {
 # $$\nabla \log p_\sigma(\tilde x) = \frac{\mathbb E[x \mid \tilde x] - \tilde x}{\sigma^2}
 # = \frac{r^*(\tilde x) - \tilde x}{\sigma^2} .$$
 #
-# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). Whoever can remove Gaussian noise knows the
+# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). If you can remove Gaussian noise, you know the
 # gradient of the density, without ever having computed a density.
 
 # %% [markdown]
@@ -516,7 +665,7 @@ noise_explorer(all_levels, V[[0, 1, 2, 3, 4, 5, 6, 7]], {
 
 # %%
 def score_from_denoiser(denoise: Callable, x: np.ndarray, sigma: float) -> np.ndarray:
-    """Gradient of log p_sigma at points x (n, 2): (n, 2). denoise: noisy points (n, 2) -> clean ones (n, 2)."""
+    """Gradient of log p_sigma at points x (n, 2): (n, 2). denoise: noisy points -> clean ones."""
     ### BEGIN SOLUTION
     return (denoise(x) - x) / sigma**2
     ### END SOLUTION
@@ -540,27 +689,29 @@ def exact(x):
 
 
 sample = spiral.draw(1_000, np.random.default_rng(5))
-denoising.score_figures.arrows(spiral, sigma, {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}, sample)
+fields = {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}
+denoising.score_figures.arrows(spiral, sigma, fields, sample)
 
 # %%
 here = spiral.draw(5_000, rng) + sigma * rng.normal(size=(5_000, 2))
-gap = np.sum((learned(here) - exact(here)) ** 2) / np.sum(exact(here) ** 2)
-angles = np.degrees(np.arccos(np.sum(learned(here) * exact(here), 1) /
-                              (np.linalg.norm(learned(here), axis=1) * np.linalg.norm(exact(here), axis=1))))  # fmt: skip
-print(f"Where noisy points lie: {1 - gap:.1%} of the exact score's square explained, median angle between the arrows "
-      f"{np.median(angles):.0f}°")  # fmt: skip
+a, b = learned(here), exact(here)
+gap = np.sum((a - b) ** 2) / np.sum(b**2)
+lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+angles = np.degrees(np.arccos(np.sum(a * b, axis=1) / lengths))
+print(f"Where noisy points lie: {1 - gap:.1%} of the exact score's square explained, "
+      f"median angle between the arrows {np.median(angles):.0f}°")  # fmt: skip
 
 # %% [markdown]
-# **What to see.** Left, what a small network knows that was shown nothing but pairs of noisy and clean points. Right, the
-# gradient of the true density, from its formula. In the lecture profile they can hardly be told apart wherever noisy
-# points lie: on the spiral the arrows vanish, halfway between two arms they change sides. Far outside, where the network
-# has hardly ever been shown a point, its arrows keep the direction and lose the length.
+# **What to see.** Left, what a small network has learned from nothing but pairs of noisy and clean points. Right, the
+# gradient of the true density, from its formula. In the lecture profile you can hardly tell them apart wherever noisy
+# points lie: on the spiral the arrows vanish, and halfway between two arms they turn round. Far outside, where the network
+# has hardly ever seen a point, its arrows keep the direction and lose the length.
 
 # %% [markdown]
 # ### Walking home
 #
 # Arrows can be followed. Start anywhere, take a small step along the arrow, look again:
-# $x \leftarrow x + \eta \, \nabla \log p_\sigma(x)$, with a small step length $\eta$. And a second way: the same steps
+# $x \leftarrow x + \eta \, \nabla \log p_\sigma(x)$, with a small step length $\eta$. There is a second way: the same steps,
 # with a little noise of variance $2\eta$ added to each (**Langevin dynamics**).
 
 # %%
@@ -570,94 +721,59 @@ quiz("08-walk")
 starts = np.random.default_rng(2).uniform(-2.5, 2.5, (60, 2))
 home = denoising.score.walk(learned, starts, step=0.2 * sigma**2, steps=60)
 restless = denoising.score.walk(learned, starts, 0.2 * sigma**2, 60, rng=np.random.default_rng(3))
-denoising.score_figures.paths(spiral, sigma, {"following the arrows": home, "the same, with noise added": restless})
+walks = {"following the arrows": home, "the same, with noise added": restless}
+denoising.score_figures.paths(spiral, sigma, walks)
 
 # %% [markdown]
 # **What to see.** Left: points walk to the nearest arm and stay on its crest, a line much thinner than the cloud of the
-# data. Right: with noise added they get there as well, but never come to rest; after long enough they are spread as
-# $p_\sigma$ is. The denoiser has become a machine that makes *new points*.
-
-# %% [markdown]
-# ### The bridge to diffusion
-#
-# Langevin needs patience, and starts badly where there are no data. The remedy: begin with so much noise that data and
-# noise cannot be told apart, and remove a little at a time. Our point denoiser was trained for all levels from 0.05 to 3
-# (its third input is $\log \sigma$). At each level go *part of the way* to what it sees, so far that the noise left is
-# that of the next level.
-
-# %%
-levels = np.geomspace(3.0, 0.05, 30)
-pure_noise = 3.0 * np.random.default_rng(4).normal(size=(1_500, 2))
-path = denoising.score.descend(point_denoiser, pure_noise, levels)
-denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
-
-# %% [markdown]
-# **What to see**, in the lecture profile. Pure noise on the left, and thirty denoising steps later new points on a spiral
-# that was never drawn for the network. Beside them real data. With images in the place of points, a larger network and
-# more steps, this is a **diffusion model** (Sohl-Dickstein and others, 2015; Song and Ermon, 2019; Ho and others, 2020).
-# They are denoising autoencoders, used many times over.
-
-# %% [markdown]
-# ## Back to lesson 03: features
-#
-# Denoising autoencoders became known for their codings. If an encoder must tell garment from noise, are its codings a
-# better basis for a classifier when labels are few? We take the 900 codings of two encoders trained above, which saw
-# no labels, and a linear classifier on top; five draws of labelled images, the same for both.
-
-# %%
-codings = {name: (models[s].codings(X), models[s].codings(V)) for name, s in (("plain", 0.0), ("σ = 0.5", 0.5))}
-codings["pixels"] = data.flatten(X), data.flatten(V)
-print(f"{'labels':>6}" + "".join(f"{name:>11}" for name in codings) + "    denoising (σ = 0.5) − plain, 95 % interval")
-for count in settings.label_counts:
-    accuracy = {name: [] for name in codings}
-    for draw in range(settings.draws):
-        chosen = stratified(y, count, draw)
-        for name, (train, valid) in codings.items():
-            accuracy[name].append(metrics.linear_probe_accuracy(train[chosen], y[chosen], valid, labels, C=0.01))
-    mean, low, high = metrics.paired_interval(accuracy["σ = 0.5"], accuracy["plain"])
-    print(f"{count:>6}" + "".join(f"{np.mean(a):>11.1%}" for a in accuracy.values()) + f"{mean:>+14.1%}  [{low:+.1%}, {high:+.1%}]")
-
-# %% [markdown]
-# **What to see.** Each row: the mean accuracy over the draws, and the paired difference between the denoising encoder and
-# the plain one. Read the interval, not the means: if it contains 0, these draws have not shown a difference. And look at
-# the last column of accuracies: the raw pixels are a stubborn rival (lesson 03).
-#
-# Short trainings of a single layer, as here, need not show the advantage for which denoising codings became known; theirs
-# were stacked and trained for long.
+# data. Right: with noise added they get there as well, but never come to rest. After long enough they are spread as
+# $p_\sigma$ is. The denoiser has become a machine that makes *new points*. At the end of this lesson you build a better one.
 
 # %% [markdown]
 # ## Clean images: why worse is not the point
 #
-# Now the usual test of the course, *clean* images through a neck of 30 codings. Beside PCA and the autoencoder of lesson
-# 02 stands a well-known textbook's denoiser: the same layers, `Dropout(0.5)` on the input.
+# Now the usual test of the course: *clean* images through a neck of 30 codings. The autoencoder of lesson 02 stands beside
+# two denoisers with the same layers and the same training. One has `Dropout(0.5)` on its input, as in a well-known textbook;
+# the other has your `MaskingNoise(0.5)`.
 
 # %%
+fronts = {
+    "no noise": MaskingNoise(0.0),
+    "Dropout(0.5)": keras.layers.Dropout(0.5),
+    "MaskingNoise(0.5)": MaskingNoise(0.5),
+}
 necks = {}
-for name, front in (("stacked, no noise", MaskingNoise(0.0)), ("stacked, Dropout(0.5)", keras.layers.Dropout(0.5))):
+for name, front in fronts.items():
     keras.utils.set_random_seed(42)
-    neck = dense_hourglass((28, 28), (100,), 30, activation="relu", coding_activation=None, output_activation="sigmoid")
-    neck = necks[name] = compiled(denoising.behind(front, neck), settings.neck_epochs)
-    neck.fit(X, X, epochs=settings.neck_epochs, batch_size=settings.batch_size, verbose=0)
+    neck = dense_hourglass(
+        (28, 28), (100,), 30, activation="relu", coding_activation=None, output_activation="sigmoid"
+    )
+    neck = necks[name] = compiled(denoising.behind(front, neck), settings.neck_epochs, 32, 8e-3)
+    neck.fit(X, X, epochs=settings.neck_epochs, batch_size=32, verbose=0)
 
 pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
-ruined = denoising.noise.dropout(V, 0.5, np.random.default_rng(7))
-rivals["PCA"].fit(some, denoising.noise.dropout(some, 0.5, rng))
-print(f"{'':<26}{'clean images, MSE':>18}{'half of the pixels lost, mean PSNR':>37}")
-print(f"{'PCA-30 / best PCA':<26}{pca_30:>18.4f}{mean_psnr(V, rivals['PCA'].denoise(ruined)):>34.1f} dB")
+ruined = denoising.noise.masking(V, 0.5, np.random.default_rng(7))
+rivals["PCA"].fit(some, denoising.noise.masking(some, 0.5, rng))
+print(f"{'':<20}{'clean images, MSE':>18}{'half of the pixels lost, mean PSNR':>37}")
+lost = mean_psnr(V, rivals["PCA"].denoise(ruined))
+print(f"{'PCA-30 / best PCA':<20}{pca_30:>18.4f}{lost:>34.1f} dB")
 for name, neck in necks.items():
-    print(f"{name:<26}{metrics.mse(V, neck.reconstruct(V)):>18.4f}{mean_psnr(V, neck.reconstruct(ruined)):>34.1f} dB")
+    # behind Dropout a network expects that the pixels that are left are brighter
+    given = 2 * ruined if name == "Dropout(0.5)" else ruined
+    clean, lost = metrics.mse(V, neck.reconstruct(V)), mean_psnr(V, neck.reconstruct(given))
+    print(f"{name:<20}{clean:>18.4f}{lost:>34.1f} dB")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. On clean images the denoiser is worse than its twin without noise. How could it
-# be otherwise? It was never shown a clean image, and what it was asked is another question: *which garment was this?*
-# On ruined images the order turns round. A textbook that reports only the first column (.0166, where PCA-30 has .0158)
-# shows its denoiser doing somebody else's job, and losing to PCA.
+# **What to see**, in the lecture profile. On clean images both denoisers are worse than their twin without noise. How could it
+# be otherwise? They were never shown a clean image, and they were asked another question: *which garment was this?* On images
+# that have lost half of their pixels the order turns round. The textbook reports the first column only, and there its denoiser
+# (.0166) is behind PCA-30 (.0158). That says little about denoising.
 
 # %% [markdown]
 # ## Find the bug
 #
-# A colleague trains the denoiser above and tests it on images that have lost half of their pixels. Her result is
-# disappointing: "far worse than in training, it must have overfitted".
+# A colleague trains the denoiser with `Dropout(0.5)` and tests it on images that have lost half of their pixels. Her result
+# is disappointing: "far worse than in training, it must have overfitted".
 
 
 # %%
@@ -665,14 +781,15 @@ def her_test_images(X, rate, rng):
     return X * (rng.random(X.shape) >= rate)
 
 
-denoiser = necks["stacked, Dropout(0.5)"]
+denoiser = necks["Dropout(0.5)"]
 hers = her_test_images(V, 0.5, np.random.default_rng(7))
 print(f"her test                        {mean_psnr(V, denoiser.reconstruct(hers)):.1f} dB")
-plots.reconstructions(V[:10], {"her test image": hers[:10], "denoised": denoiser.reconstruct(hers[:10])})
+rows = {"her test image": hers[:10], "denoised": denoiser.reconstruct(hers[:10])}
+plots.reconstructions(V[:10], rows)
 
 # %% [markdown]
-# The reconstructions are dull and dark. The network is in order, and the training as well. Compare the largest pixel of
-# her test images with what the network was shown in training.
+# The reconstructions are dull and dark. There is nothing wrong with the network, nor with its training. Compare the largest
+# pixel of her test images with what the network was shown in training.
 
 # %% [markdown]
 # ### Exercise 8.7 · Mend the test
@@ -684,7 +801,7 @@ plots.reconstructions(V[:10], {"her test image": hers[:10], "denoised": denoiser
 
 # %%
 def like_dropout(X: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Images X (n, height, width) spoilt as keras.layers.Dropout(rate) spoils them in training: a new array."""
+    """Images X (n, height, width) spoilt as keras.layers.Dropout(rate) does it in training."""
     ### BEGIN SOLUTION
     kept = rng.random(X.shape) >= rate
     return X * kept / (1 - rate)
@@ -696,50 +813,113 @@ like_dropout = check("8.7", like_dropout)
 
 # %%
 mended = like_dropout(V, 0.5, np.random.default_rng(7))
-print(f"her test images: largest pixel {hers.max():.2f}, mean {hers.mean():.3f}: {mean_psnr(V, denoiser.reconstruct(hers)):.1f} dB")
-print(f"as in training:  largest pixel {mended.max():.2f}, mean {mended.mean():.3f}: {mean_psnr(V, denoiser.reconstruct(mended)):.1f} dB")
-print(f"clean images:    largest pixel {V.max():.2f}, mean {V.mean():.3f}")
+for name, images in {"her test images": hers, "as in training": mended, "clean images": V}.items():
+    found = "" if images is V else f": {mean_psnr(V, denoiser.reconstruct(images)):.1f} dB"
+    print(f"{name:<16} largest pixel {images.max():.2f}, mean {images.mean():.3f}{found}")
 
 # %% [markdown]
-# **What to see.** The same pixels lost, the same network; only the brightness of the pixels that were left differs. For
-# damage from the real world, which brightens nothing, either scale such images by $1/(1-p)$ before denoising, or train
-# with masking that does not rescale: your `MaskingNoise(0.5)`.
+# **What to see.** The same pixels are lost, and the network is the same. Only the brightness of the pixels that are left
+# differs. Damage in the real world brightens nothing. So either multiply such images by $1/(1-p)$ before denoising, or train
+# with masking that does not rescale, as with your `MaskingNoise(0.5)` above.
+
+# %% [markdown]
+# ## From noise to data
+#
+# A walk along the arrows of one σ needs patience, and starts badly far from the data, where the network has hardly ever seen a
+# point. The remedy: begin with so much noise that nobody can tell data from noise. Then remove **a little at a time**.
+# Our point denoiser was trained for all levels from σ = 0.05 to σ = 3 (its third input is $\log \sigma$), so it can help at
+# every level on the way.
+
+# %% [markdown]
+# One step, from the level $\sigma$ to the next smaller one, $\sigma'$. A noisy point is $x = x_0 + \sigma \varepsilon$. The
+# denoiser guesses the clean point, and so the noise as well:
+#
+# $$\hat x_0 = r(x, \sigma), \qquad \hat\varepsilon = \frac{x - \hat x_0}{\sigma} .$$
+#
+# Going to $\hat x_0$ at once would be rash: from far away, $r$ sees only the mean of all that is possible. So keep the guess,
+# and put its noise back, but only as much of it as the next level has:
+#
+# $$x' = \hat x_0 + \sigma' \hat\varepsilon .$$
+#
+# After the last level comes $\sigma' = 0$.
+
+# %%
+quiz("08-descend")
+
+# %% [markdown]
+# ### Exercise 8.8 · From noise to data
+# *15 minutes · difficulty 3 of 3*
+#
+# `denoise(x, sigma)` returns the clean points that it guesses, in the shape of `x`, $(n, 2)$. `sigmas` are the levels, from
+# large to small; `x` has noise of the first of them. Make one step for each level, the last one down to 0. Return **all**
+# points on the way, the start first: an array of shape (len(sigmas) + 1, n, 2). `np.stack(path)` makes one of a list.
+
+
+# %%
+def descend(denoise: Callable, x: np.ndarray, sigmas: np.ndarray) -> np.ndarray:
+    """From noise of level sigmas[0] to data: points (len(sigmas) + 1, n, 2), the start x first."""
+    ### BEGIN SOLUTION
+    path = [x]
+    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):
+        clean = denoise(path[-1], sigma)
+        path.append(clean + following / sigma * (path[-1] - clean))
+    return np.stack(path)
+    ### END SOLUTION
+
+
+# %%
+descend = check("8.8", descend)
+
+# %% tags=["cover"]
+levels = np.geomspace(3.0, 0.05, 30)
+pure_noise = 3.0 * np.random.default_rng(4).normal(size=(1_500, 2))
+path = descend(point_denoiser, pure_noise, levels)
+denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Pure noise on the left, and thirty steps later new points on a spiral that nobody
+# has drawn for the network. On the right, real data. You have written the heart of a **diffusion model** ([Sohl-Dickstein and
+# others, 2015](https://arxiv.org/abs/1503.03585); [Song and Ermon, 2019](https://arxiv.org/abs/1907.05600); [Ho and others,
+# 2020](https://arxiv.org/abs/2006.11239)): a denoising autoencoder, used many times over. Your step is that of DDIM ([Song and
+# others, 2021](https://arxiv.org/abs/2010.02502)). With images in the place of points, and a larger network, it paints.
 
 # %% [markdown]
 # ## On the yardstick
 
 # %%
-dropout_30 = necks["stacked, Dropout(0.5)"]
+part = slice(0, 2_000)  # training images for the probe
 for name, model, size, took in (
     ("overcomplete denoiser, σ = 0.5", models[0.5], settings.codings, seconds),
-    ("dropout denoiser", dropout_30, 30, None),
+    ("dropout denoiser", necks["Dropout(0.5)"], 30, None),
 ):
     Z_train, Z_valid = model.codings(X), model.codings(V)
-    part = slice(0, 2_000)
+    probe = metrics.linear_probe_accuracy(Z_train[part], y[part], Z_valid, labels, C=0.01)
     scoreboard.record(
-        lesson="08", model=name, codings=size, data=garments, seeds=(42,), parameters=model.count_params(), seconds=took,
-        mse=metrics.mse(V, model.reconstruct(V)), psnr_noisy=mean_psnr(V, model.reconstruct(half)),
+        lesson="08", model=name, codings=size, data=garments, seeds=(42,), seconds=took,
+        parameters=model.count_params(), mse=metrics.mse(V, model.reconstruct(V)),
+        psnr_noisy=mean_psnr(V, model.reconstruct(half)), probe_accuracy=probe,
         knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_valid, labels),
-        probe_accuracy=metrics.linear_probe_accuracy(Z_train[part], y[part], Z_valid, labels, C=0.01),
     )  # fmt: skip
 scoreboard.record(
-    lesson="08", model="convolutional denoiser", data=garments, parameters=unet.count_params(), seconds=unet_seconds,
+    lesson="08", model="U-Net denoiser", data=garments, seconds=outcome.seconds,
+    parameters=image_denoiser.count_params(),
     mse=metrics.mse(V, all_levels(V)), psnr_noisy=mean_psnr(V, all_levels(half)),
 )  # fmt: skip
 scoreboard.show(["01", "02", "08"])
 
 # %% [markdown]
-# Here *mse* is the error on clean images, which for these models is a side remark. Their own figure is the mean PSNR on
-# noisy images (σ = 0.5). An overcomplete code has so many numbers that its small error says nothing about compression.
+# Here *mse* is the error on clean images, which is not what these models were made for. Their own figure is the mean PSNR on
+# noisy images (σ = 0.5). An overcomplete code has so many numbers that a small error says nothing about compression.
 
 # %% [markdown]
 # ## Summary
 #
 # - Spoil the input, keep the target clean, draw the noise anew each time, and switch it off in use.
 # - σ is a standard deviation; PSNR has the square of the peak, and the mean is taken last.
-# - Noise can replace the neck: without it an overcomplete autoencoder copies; with it, it must know what images are like.
-# - A denoiser is at home at the level it was trained at. Train on the whole range of what may come.
-# - $(r(\tilde x) - \tilde x)/\sigma^2$ is the score. Followed from pure noise down to none, it makes new data.
+# - Noise can replace the neck. Without it an overcomplete autoencoder learns to copy. With it, it must know what images are
+#   like.
+# - A denoiser is best at the level it was trained at. Train on the whole range of what may come.
+# - $(r(\tilde x) - \tilde x)/\sigma^2$ is the score. Take the noise away a little at a time, and pure noise becomes new data.
 # - Dropout brightens the pixels that it leaves. The test has to do the same.
 
 # %% [markdown]
@@ -749,10 +929,8 @@ scoreboard.show(["01", "02", "08"])
 #   sharp images is blurred. Many small steps (diffusion) or another judge (lesson 11) give sharp ones.
 # - *May I draw one noisy copy of the training set and keep it?* Many tutorials do. But the same noise, seen epoch after
 #   epoch, can be learned by heart like any other detail of a training image. Fresh noise costs nothing.
-# - *May I clip the noisy images?* If the world clips them, yes, in training and in test. Tweedie's formula then no longer
+# - *May I clip the noisy images?* If the real ones are clipped, yes, in training and in test. Tweedie's formula then no longer
 #   holds exactly: clipped noise is not Gaussian.
-# - *Does it help to add noise to a neck of 30?* Against overfitting with few images, yes; on plentiful clean images the
-#   neck alone does it.
 
 # %% [markdown]
 # **Where to read on**
@@ -760,8 +938,11 @@ scoreboard.show(["01", "02", "08"])
 # - Vincent, Larochelle, Bengio and Manzagol (2008), *Extracting and composing robust features with denoising
 #   autoencoders*, ICML; and Vincent and others (2010), Journal of Machine Learning Research 11
 # - Vincent (2011), *A connection between score matching and denoising autoencoders*, Neural Computation 23
-# - Alain and Bengio (2014), *What regularized auto-encoders learn from the data-generating distribution*, arXiv 1211.4246
+# - Alain and Bengio (2014), *What regularized auto-encoders learn from the data-generating distribution*,
+#   [arXiv 1211.4246](https://arxiv.org/abs/1211.4246)
 # - Efron (2011), *Tweedie's formula and selection bias*, Journal of the American Statistical Association 106
-# - Song and Ermon (2019), *Generative modeling by estimating gradients of the data distribution*, arXiv 1907.05600
-# - Ho, Jain and Abbeel (2020), *Denoising diffusion probabilistic models*, arXiv 2006.11239
+# - Song and Ermon (2019), *Generative modeling by estimating gradients of the data distribution*,
+#   [arXiv 1907.05600](https://arxiv.org/abs/1907.05600)
+# - Ho, Jain and Abbeel (2020), *Denoising diffusion probabilistic models*, [arXiv 2006.11239](https://arxiv.org/abs/2006.11239)
+# - Song, Meng and Ermon (2021), *Denoising diffusion implicit models*, [arXiv 2010.02502](https://arxiv.org/abs/2010.02502)
 # - Géron (2022), *Hands-On Machine Learning*, 3rd edition, chapter 17: the recipe that `workbook.py bench 08` runs

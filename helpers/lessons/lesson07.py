@@ -1,21 +1,19 @@
 """Lesson 07, Recurrent autoencoder: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
     n_valid=1_000,
-    epochs=12,
-    batch_size=32,
-    peak=8e-3,
+    # three decoders, and garments in both orders
     n_few=4_000,
     few_epochs=8,
     few_units=64,
+    # lists of random numbers
     n_lists=4_000,
     list_epochs=6,
-    order_seeds=(1, 2),
+    # heartbeats; four times n_judge of them are healthy
     n_beats=16_000,
     beat_epochs=15,
-    beat_seeds=(42, 43, 44),
     n_judge=1_000,
+    # the colleague's model
     n_bug=3_000,
     bug_epochs=4,
     eagerly=False,
@@ -46,107 +44,94 @@ QUIZZES = {
             "We cut the images into 28 single rows instead of 7 strips. The number of weights in the encoder's GRU …"
         ),
         right=(
-            "shrinks",
+            "shrinks: a step has fewer features",
             (
-                "Yes. The W matrices have one row for each feature of a step, and a single row has 28"
-                " instead of 112. The number of steps does not enter."
+                "The W matrices have one row for each feature of a step, and a single row has 28 features instead of "
+                "112. The number of steps does not matter: they share their weights."
             ),
         ),
         wrong=[
             (
-                "grows: four times as many steps",
+                "grows: there are four times as many steps",
                 "The steps share their weights. How many steps there are does not matter at all.",
             ),
             (
-                "stays the same",
-                (
-                    "The number of steps does not matter, that is right. But each step now has 28 "
-                    "features instead of 112."
-                ),
+                "stays the same: the steps share their weights",
+                "They do, so the number of steps does not matter. But a step now has 28 features instead of 112.",
             ),
         ],
     ),
     "forcing": dict(
         question=(
-            "We train our autoencoder with teacher forcing: besides the codings, its decoder sees the"
-            " true previous strip. Then it has to run freely. Compared with the decoder above, its "
-            "reconstructions are …"
+            "We train our autoencoder with teacher forcing: besides the codings, its decoder sees the true previous "
+            "strip. Then it has to run freely. Compared with the decoder above, its reconstructions are …"
         ),
         right=(
-            "worse, although in training it looks at least as good",
+            "worse, although in training it looks as good",
             (
-                "Yes. The strip above says a part of what there is to say about the next one. When "
-                "the true strips are gone, so is that part; and its own slips take their place."
+                "The strip above says a part of what there is to say about the next one. Without the true strips that "
+                "part is missing, and the decoder's own slips take their place."
             ),
         ),
         wrong=[
             (
                 "better: it has learned more in the same time",
-                ("In training it looks at least as good. But part of what it has learned is how to use the help."),
+                "In training it looks as good. But part of what it has learned is how to use the help.",
             ),
             (
-                "about as bad as without any training",
+                "as bad as without any training: the help is gone",
                 (
-                    "It needs its codings, too: the strip above does not say everything. (If it did, "
-                    "this would be the answer.)"
+                    "It needs its codings, too: the strip above does not say everything. (If it did, this would be "
+                    "the answer.)"
                 ),
             ),
         ],
     ),
     "order": dict(
         question=(
-            "Two equal models learn lists of ten random numbers by heart, as long as each other. One "
-            "tells them in order, the other back to front. The second ends with …"
+            "Two equal models learn lists of ten random numbers by heart, for equally long. One tells them in order, "
+            "the other back to front. The second ends with …"
         ),
         right=(
             "a far smaller error",
             (
-                "Yes. The number read last is nearly visible in the last state: learned at once. From"
-                " there the decoder works its way back. In order, its first task is the hardest one."
+                "The number read last is told first: one step to remember, learned at once. From there the decoder "
+                "works its way back. In order, every number has to be kept for ten steps."
             ),
         ),
         wrong=[
             (
                 "about the same error: it has to know the same ten numbers",
                 (
-                    "The information is the same. But something has to be *learned*, and one of the "
-                    "two orders is easier to learn."
+                    "The information is the same, and even the mean number of steps between reading and telling. But "
+                    "something has to be *learned*, and short ways are learned first."
                 ),
             ),
             (
-                "a larger error: it has to turn the list round",
-                (
-                    "It does not turn anything round: a state is a pile, and a pile gives back in "
-                    "reverse order by nature."
-                ),
+                "a larger error: it also has to turn the list round",
+                "There is nothing to turn round: what was read last is what the state holds most clearly.",
             ),
         ],
     ),
     "refuses": dict(
         question=(
-            "The autoencoder has seen healthy hearts only. We show it a heart whose T wave is upside down. It draws …"
+            "The autoencoder has seen healthy hearts only. We show it a heart whose P wave is missing. It draws …"
         ),
         right=(
-            "a heart in which T does not hang down",
+            "a heart with a P wave",
             (
-                "Yes. It draws the nearest thing that it has words for, and that has no hanging T. It"
-                " refuses to draw the fault."
+                "Every heart it has ever drawn had a P wave. It has no words for a heart without one, so it draws one "
+                "where it should be."
             ),
         ),
         wrong=[
             (
-                "the upside-down T: it copies what it is given",
-                (
-                    "It has 12 numbers for 128. It can only copy what it has words for, and for an "
-                    "inverted T it never needed one."
-                ),
+                "the signal as it is: it copies what it is given",
+                "It has 12 numbers for 128. It can only copy what it has words for, and this it has never needed.",
             ),
             (
-                "noise",
-                (
-                    "Its decoder has learned to draw heartbeats. Even from odd codings something like"
-                    " a heartbeat comes out."
-                ),
+                "nothing like a heartbeat",
+                "That can happen when a fault is large. A missing P wave changes little: the rest is recognised.",
             ),
         ],
     ),

@@ -1,20 +1,16 @@
 """Lesson 08, Denoising autoencoder: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
+    # sizes
     n_valid=1_000,
-    n_rivals=1_000,
-    codings=900,
-    epochs=4,
-    batch_size=64,
-    peak=3e-3,
-    neck_epochs=5,
-    unet_epochs=4,
-    trained_at=(0.0, 0.2, 0.5, 1.0),
-    levels=(0.1, 0.2, 0.3, 0.5, 0.7, 1.0),
-    point_steps=1_500,
+    n_rivals=1_000,  # training images on which median filter and PCA choose their numbers
+    unet_epochs=4,  # where no trained weights fit
+    levels=(0.1, 0.2, 0.3, 0.5, 0.7, 1.0),  # σ of the noise in the test
+    # points in the plane
     n_points=8_000,
     point_epochs=6,
+    point_steps=1_500,
+    # labelled images for the probe
     draws=5,
     label_counts=(50, 200),
 )
@@ -24,6 +20,7 @@ SMOKE = dict(
     n_rivals=150,
     codings=100,
     epochs=1,
+    patience=2,
     neck_epochs=1,
     unet_epochs=1,
     trained_at=(0.0, 0.5, 1.0),
@@ -34,16 +31,7 @@ SMOKE = dict(
     draws=2,
     label_counts=(50,),
 )
-FULL = dict(
-    n_train=55_000,
-    n_valid=5_000,
-    n_rivals=5_000,
-    epochs=8,
-    batch_size=128,
-    neck_epochs=10,
-    unet_epochs=5,
-    point_steps=4_000,
-)
+FULL = dict(n_train=55_000, n_valid=5_000, n_rivals=5_000, epochs=8, neck_epochs=10, unet_epochs=3, point_steps=4_000)
 
 QUIZZES = {
     "inference": dict(
@@ -53,7 +41,7 @@ QUIZZES = {
         ),
         right=(
             "add nothing",
-            ("Yes. The layer stands for the damage that the world does. In use, the world has done it."),
+            "The layer stands for the damage that the world does. In use, the world has done it already.",
         ),
         wrong=[
             (
@@ -67,7 +55,7 @@ QUIZZES = {
         question=(
             "Gaussian noise with σ = 0.1 on images in [0, 1], not clipped. About what PSNR do the noisy images have?"
         ),
-        right=("20 dB", "Yes: the squared error is σ² = 0.01 on average, and 10 log₁₀(1 / 0.01) = 20."),
+        right=("20 dB", "The squared error is σ² = 0.01 on average, and 10 log₁₀(1 / 0.01) = 20."),
         wrong=[
             (
                 "10 dB",
@@ -81,7 +69,7 @@ QUIZZES = {
     ),
     "identity": dict(
         question="On *clean* validation images, which of these networks has the smallest error?",
-        right=("the one trained without noise", "Yes. It was asked for nothing but copies, and it has room for them."),
+        right=("the one trained without noise", "It was asked for nothing but copies, and it has room for them."),
         wrong=[
             (
                 "the one trained at σ = 0.5",
@@ -94,7 +82,7 @@ QUIZZES = {
         question="A thousand points walk for a long time, without added noise. Where do they end?",
         right=(
             "on the crest of the density, a thin line",
-            ("Yes. A walk uphill ends at the top. Only with noise added do the points spread as the density says."),
+            ("A walk uphill ends at the top. Only with noise added do the points spread as the density says."),
         ),
         wrong=[
             (
@@ -107,6 +95,29 @@ QUIZZES = {
             (
                 "at their mean",
                 ("Uphill means towards likely places, and at the mean of a spiral there may be nothing."),
+            ),
+        ],
+    ),
+    "descend": dict(
+        question=(
+            "Could we go from pure noise to the denoiser's guess in a single step, r(x, 3), with no levels between? "
+            "The points would end …"
+        ),
+        right=(
+            "close together, near the middle of the data",
+            (
+                "At σ = 3 a noisy point says little about where it came from, and the best guess is nearly the mean "
+                "of all data. Only as the noise falls does a point decide for one place."
+            ),
+        ),
+        wrong=[
+            (
+                "on the spiral, as with many steps",
+                "The guess is a mean over all clean points that are possible. At σ = 3 that is nearly all of them.",
+            ),
+            (
+                "where they are: the network sees only noise",
+                "It does answer something: what has the least squared error, and that is not the noise.",
             ),
         ],
     ),

@@ -1,22 +1,16 @@
 """Lesson 09, Sparse autoencoders: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
     n_valid=1_000,
-    units=300,
-    epochs=6,
-    batch_size=64,
-    peak=1e-2,
-    k=30,
+    # the batch size: few images, as many steps for 8 as for 256
     n_few=1_024,
     steps=384,
     few_units=100,
     kinds=("divided again", "own means", "running means", "ℓ1"),
-    targets=(0.05, 0.1, 0.2),
-    weights=(0.0, 1e-4, 2e-4, 5e-4, 1e-3, 3e-3),
+    # the sweep, where none is at hand
     n_sweep=9_000,
     sweep_epochs=2,
-    probe=3_000,
+    probe=3_000,  # training images for the probe of the scoreboard
 )
 SMOKE = dict(
     n_train=300,
@@ -43,8 +37,8 @@ QUIZZES = {
             "how many of its 300 units will then be above 0.1?"
         ),
         right=(
-            "more than 30",
-            ("Yes. A mean of 0.1 can be a tenth of ones, or half of them at 0.2: the penalty only asks for the mean."),
+            "more than 30: many of them a little active",
+            ("A mean of 0.1 can be a tenth of ones, or half of them at 0.2: the penalty only asks for the mean."),
         ),
         wrong=[
             (
@@ -66,15 +60,18 @@ QUIZZES = {
             "number of steps. With batches of 8 the activations will be …"
         ),
         right=(
-            "less sparse: closer together around the target",
-            ("Yes. The only way to have the mean 0.1 in every batch of 8 is to be near 0.1 for every image."),
+            "less sparse: closer together",
+            ("The only way to have the mean 0.1 in every batch of 8 is to be near 0.1 for every image."),
         ),
         wrong=[
             (
                 "as with 256: a mean is a mean",
                 ("A mean of 8 has far more scatter than one of 256, and the KL curves upwards: scatter costs."),
             ),
-            ("more sparse", "To be silent for a whole batch is punished hard. Would that make units silent?"),
+            (
+                "more sparse: more units are silent",
+                "To be silent for a whole batch is punished hard. That does not make units silent.",
+            ),
         ],
     ),
     "unit": dict(
@@ -82,7 +79,7 @@ QUIZZES = {
             "We take an ordinary unit of the model without a penalty, and the eight images that "
             "excite it most. They will be …"
         ),
-        right=("a mixture", "Yes, mostly. A unit that takes part in everything stands for nothing in particular."),
+        right=("a mixture of kinds", "Mostly. A unit that takes part in everything stands for nothing in particular."),
         wrong=[
             ("eight garments of one kind", "Nothing asked it to choose. All its units are active all the time."),
             (

@@ -353,3 +353,11 @@ def test_a_trained_denoiser_knows_the_score():
     learned = score.score_from_denoiser(lambda x: denoiser(x, 0.5), noisy, 0.5)
     exact = HILLS.score(noisy, 0.5)
     assert np.sum((learned - exact) ** 2) < 0.1 * np.sum(exact**2)
+
+
+def test_curves_over_the_levels_are_named_at_their_ends_without_lying_on_each_other():
+    figure = figures.level_curves({"a": [20.0, 10.0], "b": [19.0, 10.01], "c": [9.0, 5.0]}, [0.1, 1.0], title="t")
+    axes = figure.axes[0]
+    heights = sorted(text.get_position()[1] for text in axes.texts)
+    assert [text.get_text() for text in axes.texts] == ["c", "a", "b"]
+    assert np.diff(heights).min() > 0.5

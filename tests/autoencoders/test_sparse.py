@@ -215,6 +215,7 @@ def test_the_table_has_a_line_for_each_model():
     text = measures.measures_table({"one": np.eye(4), "two": np.full((4, 4), 0.1)}, 0.1, {"MSE": [0.5, 0.25]})
     lines = text.splitlines()
     assert len(lines) == 3 and "0.50000" in lines[1] and lines[2].endswith("100.0%")
+    assert " 75.0%" in lines[1] and " 0.0%" in lines[2], "the share of exact zeros"
 
 
 # --- sparse sweep
@@ -274,7 +275,8 @@ def test_pictures():
     figures = [
         sparse_figures.histograms({"one": Z}, 0.1),
         sparse_figures.unit_portraits(decode, Z, X[:16], [0, 1], count=3),
-        sparse_figures.penalties_against_mean({"a": np.ones(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+        sparse_figures.penalties_against_mean({"a": np.ones(3)}, {"a": np.zeros(3)}, np.array([0.1, 0.5, 0.9]), 0.1),
+        sparse_figures.histograms({"relu": 3 * Z}),
     ]
     for figure in figures:
         assert figure.alt and len(style.png_bytes(figure)) > 1000

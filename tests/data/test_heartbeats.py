@@ -140,3 +140,11 @@ def test_the_explorer_raises_the_alarm_with_the_strength():
 def test_the_explorer_has_a_twin(capsys):
     figures.fault_explorer(halved, 0.01)
     assert "each of 7 faults" in capsys.readouterr().out
+
+
+def test_the_error_by_place_has_a_line_for_each_seed_and_one_for_their_mean():
+    seeds = [np.array([0.1, 0.3, 0.2]), np.array([0.2, 0.3, 0.1])]
+    axes = figures.error_by_place({"in order": seeds, "turned": seeds}, 0.33, title="Lists").axes[0]
+    assert len(axes.lines) == 2 * 3 + 1
+    np.testing.assert_allclose(axes.lines[2].get_ydata(), [0.15, 0.3, 0.15])
+    assert "in order" in axes.texts[0].get_text()

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.autoencoders.denoising import noise
 from helpers.plots import grids, pixels
-from helpers.plots.style import new_figure
+from helpers.plots.style import COLOURS, new_figure
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
 
@@ -41,6 +41,30 @@ def level_table(table: np.ndarray, trained: Sequence, tested: Sequence, *, xlabe
     axis.set_yticklabels(list(trained))
     axis.grid(False)
     axis.tick_params(length=0)
+    return figure
+
+
+def level_curves(curves: Mapping[str, Sequence[float]], levels: Sequence[float], *, title: str = ""):
+    """Mean PSNR over σ, one line for each method, named beside its end: {"a method": [decibels for each level]}.
+
+    Names that would lie on each other are moved apart. Returns a matplotlib Figure.
+    """
+    figure = new_figure(9.2, 4.8, alt=f"{title}: mean PSNR over sigma of {', '.join(curves)}")
+    axes = figure.add_subplot()
+    inks = ["black", *(ink for ink in COLOURS if ink not in ("black", "yellow"))]
+    ends = {}
+    for place, (name, values) in enumerate(curves.items()):
+        ink = COLOURS[inks[place % len(inks)]]
+        axes.plot(levels, values, "o-", color=ink, linestyle=("-", "--", "-.")[place % 3], linewidth=2, markersize=4)
+        ends[name] = values[-1], ink
+    axes.set(xlabel="σ of the Gaussian noise", ylabel="mean PSNR in dB", title=title)
+    axes.set_xlim(levels[0] - 0.03, levels[-1] + 0.42 * (levels[-1] - levels[0]))
+    low, high = axes.get_ylim()
+    apart, last = 0.055 * (high - low), -np.inf
+    for name, (value, ink) in sorted(ends.items(), key=lambda pair: pair[1][0]):
+        last = max(value, last + apart)
+        axes.annotate(name, (levels[-1], value), (levels[-1] + 0.05, last), textcoords="data", color=ink, va="center",
+                      size=11, arrowprops={"arrowstyle": "-", "color": ink, "lw": 0.6})  # fmt: skip
     return figure
 
 

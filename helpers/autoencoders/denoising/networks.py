@@ -31,31 +31,31 @@ class Gate(keras.layers.Layer):
 
 
 def small_unet(channels: int = 32, units: int = 96, side: int = 28) -> keras.Model:
-    """A denoiser for images (side, side), noisy ones to clean ones; not compiled. side: a multiple of 4.
+    """The denoiser of lesson 08 for images (side, side), noisy ones to clean ones; not compiled. side: a multiple of 4.
 
-    Two strided convolutions down, a dense layer that sees the whole image, two transposed convolutions up; kernel 4 at
-    stride 2 throughout, which leaves no checkerboard (lesson 06). channels: of the first convolution; units: of the
-    dense layer. Source: Ronneberger et al., 2015, arXiv 1505.04597 (the links between equal sizes).
+    Two strided convolutions down, a dense layer that sees the whole image, two transposed convolutions up, with links
+    between equal sizes, and a `Gate` at the end. channels: of the first convolution; units: of the dense layer.
+    Source: Ronneberger et al., 2015, arXiv 1505.04597 (the links).
     Raises ValueError for another side.
     """
     if side % 4:
         raise ValueError(f"side must be a multiple of 4, got {side}.")
     small = side // 4
-    strided = {"kernel_size": 4, "strides": 2, "padding": "same"}
+    down = {"kernel_size": 4, "strides": 2, "padding": "same", "activation": "silu"}
+    double = {"kernel_size": 2, "strides": 2, "activation": "silu"}
     image = keras.Input((side, side), name="noisy")
     noisy = layers.Reshape((side, side, 1))(image)
-    fine = layers.Conv2D(channels, activation="silu", **strided)(noisy)
-    coarse = layers.Conv2D(2 * channels, activation="silu", **strided)(fine)
+    fine = layers.Conv2D(channels, **down)(noisy)
+    coarse = layers.Conv2D(2 * channels, **down)(fine)
     whole = layers.Dense(units, activation="silu")(layers.Flatten()(coarse))
     whole = layers.Dense(16 * small * small, activation="silu")(whole)
     coarse = layers.Concatenate()([coarse, layers.Reshape((small, small, 16))(whole)])
-    up = layers.Conv2DTranspose(channels, activation="silu", **strided)(coarse)
-    maps = layers.Conv2DTranspose(2, activation="sigmoid", **strided)(layers.Concatenate()([up, fine]))
+    coarse = layers.Conv2D(2 * channels, 3, padding="same", activation="silu")(coarse)
+    up = layers.Concatenate()([layers.Conv2DTranspose(channels, **double)(coarse), fine])
+    up = layers.Conv2DTranspose(channels // 2, **double)(up)
+    maps = layers.Conv2D(2, 3, padding="same", activation="sigmoid")(layers.Concatenate()([up, noisy]))
     clean = layers.Reshape((side, side), name="clean")(Gate()([noisy, maps]))
     return keras.Model(image, clean, name="denoiser")
-
-
-layers = keras.layers
 
 
 def overcomplete(

@@ -56,13 +56,13 @@ def paths(hills: Hills, sigma: float, walks: Mapping[str, np.ndarray]):
 
 def falling(path: np.ndarray, sigmas, rows: tuple[int, ...], data: np.ndarray):
     """Points (levels + 1, n, 2) on their way down the noise levels at the places `rows`, and real data at the end."""
-    figure = new_figure(2.35 * (len(rows) + 1), 2.6, alt=f"Points at {len(rows)} levels of noise, and real data beside")
+    figure = new_figure(2.0 * (len(rows) + 1), 2.4, alt=f"Points at {len(rows)} levels of noise, and real data beside")
     axes = figure.subplots(1, len(rows) + 1)
     levels = [*sigmas, 0.0]
     for axis, row in zip(axes, rows, strict=False):
         reach = max(WINDOW, 2.2 * levels[row])
         axis.plot(*path[row].T, ".", color=COLOURS["blue"], markersize=2)
-        axis.set(title=f"noise {levels[row]:.2g}", xlim=(-reach, reach), ylim=(-reach, reach))
+        axis.set(title=f"σ = {levels[row]:.2g}", xlim=(-reach, reach), ylim=(-reach, reach))
     axes[-1].plot(*data.T, ".", color=COLOURS["orange"], markersize=2)
     axes[-1].set(title="real data", xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
     for axis in axes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def signal_rows(rows: Mapping[str, tuple], *, columns: int = 4, title: str = "",
         if made is not None and made.shape != signals.shape:
             raise ValueError(f"{name}: signals {signals.shape} and reconstructions {made.shape} differ in shape.")
     alt = f"{title + ': ' if title else ''}signals in rows: {', '.join(pairs)}"
-    figure = new_figure(10, 0.95 * len(pairs) + 0.8, alt=alt)
+    figure = new_figure(10, 1.15 * len(pairs) + 0.9, alt=alt)
     grid = figure.subplots(len(pairs), columns, sharex=True, sharey=True, squeeze=False)
     for line, (name, (signals, made)) in zip(grid, pairs.items(), strict=True):
         line[0].set_ylabel(name, rotation=0, ha="right", va="center")
@@ -73,7 +73,7 @@ def share_dots(table: Mapping[str, Mapping[str, float | tuple]], *, title: str =
     to the largest. Returns a matplotlib Figure.
     """
     kinds = list(next(iter(table.values())))
-    figure = new_figure(8.6, 0.42 * len(kinds) + 1.3, alt=f"{title}: shares for {', '.join(table)}, kind by kind")
+    figure = new_figure(9.2, 0.5 * len(kinds) + 1.7, alt=f"{title}: shares for {', '.join(table)}, kind by kind")
     axes = figure.add_subplot()
     inks = [COLOURS[name] for name in ("vermillion", "blue", "green", "purple", "orange")]
     for place, (name, shares) in enumerate(table.items()):
@@ -82,10 +82,33 @@ def share_dots(table: Mapping[str, Mapping[str, float | tuple]], *, title: str =
         values = [np.atleast_1d(shares[kind]) for kind in kinds]
         axes.hlines(y, [v.min() for v in values], [v.max() for v in values], color=ink, linewidth=2)
         axes.plot([v.mean() for v in values], y, marker, color=ink, label=name, markersize=7)
-    axes.axvline(0.5, color="0.5", linestyle=":", label="guessing")
+    axes.axvline(0.5, color="0.5", linestyle=":")
+    axes.text(0.5, len(kinds) - 0.55, "guessing ", ha="right", color="0.3", size=10)
     axes.set(yticks=range(len(kinds)), yticklabels=kinds, ylim=(len(kinds) - 0.5, -0.5), title=title)
     axes.set(xlim=(min(0.3, axes.get_xlim()[0]), 1.02), xlabel="share of pairs (area under the ROC curve)")
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.legend(loc="outside lower center", ncols=min(4, len(table)), columnspacing=1.2)
+    return figure
+
+
+def error_by_place(errors: Mapping[str, Sequence[np.ndarray]], guessing: float, *, title: str = ""):
+    """The error at each place of a list, for several ways to tell it: {"a way": [(places,) for each seed]}.
+
+    A thin line is one seed, a thick one the mean, named beside its end. guessing: the error of always answering 0, as a
+    dotted line. Returns a matplotlib Figure.
+    """
+    figure = new_figure(8.2, 4.2, alt=f"{title}: error by place in the list, {', '.join(errors)}")
+    axes = figure.add_subplot()
+    inks = [COLOURS[name] for name in ("blue", "vermillion", "green", "purple")]
+    for ink, (name, seeds) in zip(inks, errors.items(), strict=False):
+        seeds = np.asarray(seeds)
+        places = np.arange(1, seeds.shape[1] + 1)
+        axes.plot(places, seeds.T, color=ink, linewidth=0.9, alpha=0.45)
+        axes.plot(places, seeds.mean(axis=0), "o-", color=ink, linewidth=2.4, markersize=4)
+        axes.annotate(f"  {name}", (places[-1], seeds[:, -1].mean()), color=ink, va="center", weight="bold")
+    axes.axhline(guessing, color="0.4", linestyle=":")
+    axes.text(1, 0.985 * guessing, "always answering 0", va="top", color="0.3")
+    axes.set(xticks=places, xlim=(0.7, places[-1] + 0.22 * len(places)), ylim=(0, 1.05 * guessing), title=title)
+    axes.set(xlabel="place of the number in the list, as it was read", ylabel="mean squared error")
     return figure
 
 

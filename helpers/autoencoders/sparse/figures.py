@@ -7,41 +7,46 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import session
 from helpers.autoencoders.sparse import measures
 from helpers.plots import pixels
-from helpers.plots.style import COLOURS, as_images, close, new_figure, to_unit
+from helpers.plots.style import COLOURS, as_images, new_figure, to_unit
 
 BINS = 40
-INKS = ("blue", "vermillion", "green", "purple")
+INKS = ("blue", "vermillion", "green", "purple", "orange")
 
 
 def histograms(codings: Mapping[str, np.ndarray], target: float | None = None) -> Figure:
-    """For each model, a histogram of all activations (left) and of the units' means (right).
+    """For each model, a histogram of all activations (left) and of the units' means (right), on logarithmic scales.
 
-    codings: {"a name": (n, units) in [0, 1]}, up to four.   target: drawn as a line among the means.
+    codings: {"a name": (n, units), at least 0}, up to five; what lies above 1 is counted with the last bin.
+    target: drawn as a line among the means.
     """
     names = list(codings)
     alt = f"Histograms of activations and of unit means: {', '.join(names)}"
-    figure = new_figure(10, 0.6 + 1.7 * len(names), alt=alt)
-    rows = np.atleast_2d(figure.subplots(len(names), 2, sharex=True))
+    figure = new_figure(10, 0.9 + 1.25 * len(names), alt=alt)
+    rows = np.atleast_2d(figure.subplots(len(names), 2, sharex=True, sharey="col"))
     for (left, right), name, ink in zip(rows, names, INKS, strict=False):
         Z = np.asarray(codings[name])
         for axes, values in ((left, Z), (right, Z.mean(axis=0))):
-            edges, shares = measures.histogram(values, BINS)
+            edges, shares = measures.histogram(np.clip(values, 0, 1), BINS)
             axes.bar(edges[:-1], shares, width=np.diff(edges), align="edge", color=COLOURS[ink])
-            axes.set(xlim=(0, 1), ylabel="share")
-        left.set(yscale="log", ylim=(1e-4, 1.5), title=f"{name}: activations")
-        right.set(ylim=(0, 1.05), title=f"{name}: mean of each unit")
+            axes.set(xlim=(0, 1), yscale="log")
+        left.set_ylim(1e-4, 1.5)
+        right.set_ylim(1e-3, 1.5)
+        left.set_ylabel(name, rotation=0, ha="right", va="center")
         if target is not None:
-            right.axvline(target, color="0.3", linestyle="--", label=f"target {target:g}")
-            right.legend()
-    rows[-1, 0].set_xlabel("activation")
+            right.axvline(target, color="0.3", linestyle="--")
+    rows[0, 0].set_title("all activations")
+    rows[0, 1].set_title("mean of each unit" + ("" if target is None else f" (dashed: the target {target:g})"))
+    rows[-1, 0].set_xlabel("activation (1: and more)" if any(np.max(Z) > 1 for Z in codings.values()) else "activation")
     rows[-1, 1].set_xlabel("mean over the images")
+    figure.supylabel("share, logarithmic")
     return figure
 
 
-def unit_portraits(decode, Z: np.ndarray, images: np.ndarray, units: Sequence[int], count: int = 8) -> Figure:
+def unit_portraits(
+    decode, Z: np.ndarray, images: np.ndarray, units: Sequence[int], count: int = 8, title: str = ""
+) -> Figure:
     """A row for each unit: its decoder picture, then the images for which it is most active, with its activation.
 
     decode: function, codings (n, units) → images (n, h, w).   Z: codings (n, units) of `images` (n, h, w).
@@ -61,6 +66,7 @@ def unit_portraits(decode, Z: np.ndarray, images: np.ndarray, units: Sequence[in
         for axes in row:
             axes.set(xticks=[], yticks=[])
     grid[0, 0].set_title("decoder", fontsize=10, pad=2)
+    figure.suptitle(title)
     return figure
 
 
@@ -78,17 +84,30 @@ def decoder_pictures(decode, Z: np.ndarray, units: Sequence[int]) -> np.ndarray:
 
 
 def penalties_against_mean(
-    curves: Mapping[str, np.ndarray], means: np.ndarray, target: float, top: float = 1.0
+    curves: Mapping[str, np.ndarray], pushes: Mapping[str, np.ndarray], means: np.ndarray, target: float
 ) -> Figure:
-    """Penalties of one unit as functions of its mean activation: {"a name": values at `means`}."""
-    figure = new_figure(7.6, 4.0, alt=f"{', '.join(curves)} as functions of the mean activation, least at {target:g}")
-    axes = figure.add_subplot()
-    for (name, values), ink, style in zip(curves.items(), INKS, ("-", "--", "-.", ":"), strict=False):
-        axes.plot(means, values, color=COLOURS[ink], linestyle=style, label=name, linewidth=2.2)
-    axes.axvline(target, color="0.5", linewidth=1.2, linestyle=":")
-    axes.text(target, top * 0.97, f" target {target:g}", va="top", color="0.3")
-    axes.set(xlabel="mean activation of the unit", ylabel="penalty", xlim=(0, 1), ylim=(0, top))
-    axes.legend(loc="upper center")
+    """Penalties of one unit over its mean activation (left), and how hard they push behind a sigmoid (right).
+
+    curves: {"a name": values at `means`}.   pushes: {"a name": slopes by the pre-activation, at `means`}.
+    The means, (n,) strictly between 0 and 1, lie on a logit scale, which shows both ends.
+    """
+    figure = new_figure(
+        10.4, 4.2, alt=f"{', '.join(curves)} over the mean activation, and their push, target {target:g}"
+    )
+    for axes, table in zip(figure.subplots(1, 2), (curves, pushes), strict=True):
+        for (name, values), ink, style in zip(table.items(), INKS, ("-", "--", "-.", ":"), strict=False):
+            axes.plot(means, values, color=COLOURS[ink], linestyle=style, label=name, linewidth=2.2)
+        axes.axvline(target, color="0.5", linewidth=1.2, linestyle=":")
+        axes.axhline(0, color="0.8", linewidth=1, zorder=0)
+        axes.set_xscale("logit")
+        ticks = [t for t in (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if means[0] <= t <= means[-1]]
+        axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
+        axes.set_xticks([], minor=True)
+        axes.set(xlabel="mean activation q of the unit", xlim=(means[0], means[-1]))
+        axes.legend(loc="upper left")
+    left, right = figure.axes
+    left.set(title="The penalty", ylim=(0, 4))
+    right.set(title="The push on what goes into the sigmoid")
     return figure
 
 
@@ -118,12 +137,3 @@ def sweep_rows(models: Mapping[str, tuple], originals: np.ndarray, target: float
         row[1].axvline(target, color=COLOURS["vermillion"], linestyle="--")
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     return figure
-
-
-def show(figure: Figure) -> None:
-    """Display a figure at once, for a cell that makes several."""
-    if session.live():
-        from IPython.display import display
-
-        display(figure)
-    close(figure)

@@ -106,13 +106,15 @@ def measures_table(
 ) -> str:
     """The measures of several models as text: {"name": codings}. extra: {"a column": [a number for each row]}."""
     extra = extra or {}
-    head = [*extra, "mean", "> 0.1", "Hoyer", "dead", *([] if target is None else [f"units at {target:g} ± .02"])]
+    promise = [] if target is None else [f"units at {target:g} ± .02"]
+    head = [*extra, "mean", "> 0.1", "exactly 0", "Hoyer", "dead", *promise]
     lines = ["".join([f"{'':<24}", *(f"{name:>{max(9, len(name) + 2)}}" for name in head)])]
     for place, (name, Z) in enumerate(rows.items()):
         found = measure(Z, target)
         cells = [
             *(f"{float(column[place]):.5f}" for column in extra.values()),
-            f"{found['mean_activation']:.3f}", f"{found['active_share']:.1%}", f"{found['hoyer']:.3f}",
+            f"{found['mean_activation']:.3f}", f"{found['active_share']:.1%}", f"{np.mean(np.asarray(Z) == 0):.1%}",
+            f"{found['hoyer']:.3f}",
             f"{found['dead_units']:.0f}", *([] if target is None else [f"{found['on_target']:.1%}"]),
         ]  # fmt: skip
         cells = [f"{text:>{max(9, len(title) + 2)}}" for text, title in zip(cells, head, strict=True)]

@@ -5,6 +5,7 @@ FIT = "def fit_denoiser(model, X, corrupt, epochs, batch_size, rng):\n"
 MATRIX = "def level_matrix(denoisers, X, levels, corrupt, seed):\n"
 SCORE = "def score_from_denoiser(denoise, x, sigma):\n    "
 MEND = "def like_dropout(X, rate, rng):\n    "
+DOWN = "def descend(denoise, x, sigmas):\n"
 
 
 def gaussian(call, init="self.sigma = sigma"):
@@ -57,6 +58,15 @@ def matrix(
 def mend(kept="rng.random(X.shape) >= rate", last="X * kept / (1 - rate)"):
     """An answer to 8.7 with one thing changed."""
     return MEND + f"kept = {kept}\n    return {last}"
+
+
+def down(move="clean + following / sigma * (path[-1] - clean)", levels="zip(sigmas, [*sigmas[1:], 0])",
+         clean="denoise(path[-1], sigma)", path="[x]", last="np.stack(path)"):  # fmt: skip
+    """An answer to 8.8 with one thing changed."""
+    return (
+        DOWN + f"    path = {path}\n    for sigma, following in {levels}:\n        clean = {clean}\n"
+        f"        path.append({move})\n    return {last}\n"
+    )
 
 
 NORMAL = "keras.random.normal(ops.shape(inputs))"
@@ -182,6 +192,35 @@ WRONG = [
      "            table[i, j] = denoising.noise.mean_psnr(C, d(X))\n    return table", "noisy already"),
     ("8.5", "columns turned", MATRIX + "    rng = np.random.default_rng(seed)\n    cols = []\n    for level in levels:\n        n = corrupt(X, level, rng)\n"
      "        cols.append([denoising.noise.mean_psnr(X, d(n)) for d in denoisers])\n    return np.array(cols[::-1]).T", "columns are turned"),
+    ("8.8", "all at once", down("clean"), "all the noise is taken away at once"),
+    ("8.8", "shares swapped", down("path[-1] + following / sigma * (clean - path[-1])"), "the other way round"),
+    ("8.8", "upside down", down("clean + (sigma / following if following else 0) * (path[-1] - clean)"), "upside down"),
+    ("8.8", "variances", down("clean + (following / sigma) ** 2 * (path[-1] - clean)"), "not their squares"),
+    ("8.8", "not divided", down("clean + following * (path[-1] - clean)"), "divide by sigma before"),
+    ("8.8", "difference not divided", down("path[-1] + (sigma - following) * (clean - path[-1])"), "divided by sigma it is the share"),
+    ("8.8", "sign", down("clean - following / sigma * (path[-1] - clean)"), "sign is wrong"),
+    ("8.8", "half way", down("(path[-1] + clean) / 2"), "half of the way"),
+    ("8.8", "one step along the score", down("path[-1] + (clean - path[-1]) / sigma**2"), "along the score"),
+    ("8.8", "the point scaled", down("path[-1] * following / sigma"), "the point itself is scaled"),
+    ("8.8", "fresh noise", down("clean + following * np.random.normal(size=np.shape(x))"), "no fresh noise"),
+    ("8.8", "noise left at the end", down(levels="zip(sigmas, [*sigmas[1:], sigmas[-1]])"), "noise is left at the end"),
+    ("8.8", "last step forgotten", down(levels="zip(sigmas[:-1], sigmas[1:])"), "last level is missing"),
+    ("8.8", "asked at the next level", down(clean="denoise(path[-1], following or sigma)"), "not at the one where it will go"),
+    ("8.8", "asked at 0", down(clean="denoise(path[-1], following)"), "at sigma = 0"),
+    ("8.8", "from little to much", down(levels="zip(sigmas[::-1], [*sigmas[:-1][::-1], 0])"), "right order already"),
+    ("8.8", "one level for all", down(clean="denoise(path[-1], sigmas[0])"), "a level of its own"),
+    ("8.8", "all levels at once", down(clean="denoise(path[-1], sigmas)"), "through the levels in a loop"),
+    ("8.8", "variance for the denoiser", down(clean="denoise(path[-1], sigma**2)"), "and not its square"),
+    ("8.8", "always from the start", down(clean="denoise(x, sigma)"), "path\\[-1\\]"),
+    ("8.8", "the end alone", down(last="path[-1]"), "the last points alone"),
+    ("8.8", "no start", down(clean="denoise(path[-1] if path else x, sigma)", path="[]",
+                             move="clean + following / sigma * ((path[-1] if path else x) - clean)"), "without its start|missing"),
+    ("8.8", "points first", down(last="np.stack(path, axis=1)"), "steps come first"),
+    ("8.8", "turned round", down(last="np.stack(path[::-1])"), "the start first"),
+    ("8.8", "nothing returned", down(last="None"), "return the path"),
+    ("8.8", "x overwritten", DOWN + "    path = [x.copy()]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
+     "        clean = denoise(x, sigma)\n        x -= (1 - following / sigma) * (x - clean)\n        path.append(x.copy())\n"
+     "    return np.stack(path)", "start x was changed"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -246,6 +285,24 @@ ALTERNATIVES = [
     ("8.6", "a power", SCORE + "residual = denoise(x) - x\n    return residual * np.power(float(sigma), -2)"),
     ("8.7", "cast", mend(kept="(rng.random(X.shape) >= rate).astype(X.dtype)")),
     ("8.7", "wiped", MEND + "out = X / (1 - rate)\n    out[rng.random(X.shape) < rate] = 0\n    return out"),
+    ("8.8", "the noise by name", down("clean + following * ((path[-1] - clean) / sigma)")),
+    ("8.8", "a share of the way", down("path[-1] + (1 - following / sigma) * (clean - path[-1])")),
+    ("8.8", "along the score", down("path[-1] + sigma * (sigma - following) * (clean - path[-1]) / sigma**2")),
+    ("8.8", "a mean of two", down("(1 - following / sigma) * clean + following / sigma * path[-1]")),
+    ("8.8", "appended", DOWN + "    levels = np.append(sigmas, 0.0)\n    path = [x]\n    for k in range(len(sigmas)):\n"
+     "        clean = np.asarray(denoise(path[k], levels[k]))\n"
+     "        path.append(clean + (path[k] - clean) * levels[k + 1] / levels[k])\n    return np.array(path)"),
+    ("8.8", "an array beforehand", DOWN + "    path = np.empty((len(sigmas) + 1, *x.shape))\n    path[0] = x\n"
+     "    for k, sigma in enumerate(sigmas):\n        following = sigmas[k + 1] if k + 1 < len(sigmas) else 0\n"
+     "        clean = denoise(path[k], sigma)\n        path[k + 1] = clean + following / sigma * (path[k] - clean)\n"
+     "    return path"),
+    ("8.8", "the last step apart", DOWN + "    path = [x]\n    for sigma, following in zip(sigmas[:-1], sigmas[1:]):\n"
+     "        clean = denoise(path[-1], sigma)\n        path.append(clean + following / sigma * (path[-1] - clean))\n"
+     "    path.append(denoise(path[-1], sigmas[-1]))\n    return np.stack(path)"),
+    ("8.8", "a list of points", down(last="path")),
+    ("8.8", "a new name for the point", DOWN + "    point, path = x, [x]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
+     "        clean = denoise(point, sigma).numpy()\n        noise = (point - clean) / sigma\n"
+     "        point = clean + following * noise\n        path.append(point)\n    return np.stack(path)"),
 ]  # fmt: skip
 
 SURVIVORS = {
