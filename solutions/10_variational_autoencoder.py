@@ -238,7 +238,7 @@ for k in (1, 2, 5, 10, 20):
 #
 # $$\text{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr) = \mathbb E_q[\log q(z \mid x) - \log p(x, z)] + \log p(x),$$
 #
-# and hence
+# so that
 #
 # $$\log p(x) = \text{ELBO} + \text{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr).$$
 #
@@ -260,8 +260,8 @@ for k in (1, 2, 5, 10, 20):
 # ### See the gap
 #
 # In the toy model with one coding all of this can be computed exactly, by sums over a fine grid. The observed value is
-# $x = 1.5$. Its true posterior has two hills, since the bent curve passes through 1.5 twice. A Gaussian $q$ cannot have
-# two hills.
+# $x = 1.5$. Its true posterior has two hills, since the bent curve passes through 1.5 twice where the prior is not small.
+# A Gaussian $q$ cannot have two hills.
 
 # %%
 x_seen = 1.5
@@ -287,11 +287,11 @@ for name, q in guesses.items():
 # KL to the posterior, is $\log p(x)$ every time. Guess the prior, and the KL to the prior costs nothing, but most codings
 # do not explain $x$. Be too sure, and the KL costs much. The best guess balances the two.
 #
-# Now move $\mu$ and $\gamma$ yourself and try to close the gap. Then set $x$ to 2.5: one hill is left, and a Gaussian fits
-# it well.
+# Now move $\mu$ and $\gamma$ yourself and try to close the gap. For $x = 2.5$ the posterior has one hill, and the gap of the
+# best Gaussian is nearly 0. Then set $x$ to 1.5 and try again.
 
 # %%
-vae.figures.elbo_explorer(toy)
+vae.figures.elbo_explorer(toy, x=2.5)
 
 # %% [markdown]
 # ## A Gaussian encoder

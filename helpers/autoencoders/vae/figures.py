@@ -72,8 +72,8 @@ def clouds(panels: Mapping[str, tuple[np.ndarray, np.ndarray]]):
     far = float(np.percentile(np.abs(every), 99.5))  # a few strays may lie outside
     places = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (name, (Z, drawn)) in zip(places, panels.items(), strict=True):
-        axes.plot(*np.asarray(Z).T, ".", color=COLOURS["blue"], markersize=4, alpha=0.5, label="codings of images")
-        axes.plot(*np.asarray(drawn).T, ".", color=COLOURS["orange"], markersize=3, alpha=0.6, label="drawn codings")
+        for points, ink, label in ((drawn, "orange", "drawn codings"), (Z, "blue", "codings of images")):
+            axes.plot(*np.asarray(points).T, ".", color=COLOURS[ink], markersize=3.5, alpha=0.6, label=label)
         axes.set(title=name, xlabel="one coding", xlim=(-far, far), ylim=(-far, far), aspect="equal")
     places[0].set_ylabel("another coding")
     figure.legend(*places[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3)
