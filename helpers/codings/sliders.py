@@ -128,7 +128,7 @@ def manifold_view(decode, size: int = 15, reach: float = 2.0) -> None:
             f"({type(error).__name__}: {last}). A decoder of more codings goes into code_explorer."
         ) from error
     images = decoded(lambda _: made, grid)
-    figure = grids.image_grid(images, columns=size, tile=0.35)
+    figure = grids.image_grid(images, columns=size)
     text = f"A grid of {size} by {size} images decoded from two codings between {-reach:g} and {reach:g}"
     with_twin(lambda: build_manifold_view(decode, size, reach, images.shape[1:3]), figure, text)
 

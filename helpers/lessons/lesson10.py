@@ -1,18 +1,15 @@
 """Lesson 10, Variational autoencoder: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
+    # images and measures; the numbers on the page are n_train, betas, sweep_epochs, sizes, seeds and n_judge
     n_valid=1_000,
+    # the trainings of the large models, when their weights are not loaded
     epochs=12,
     batch_size=128,
-    peak=8e-3,
-    betas=(0.03, 0.3, 1.0, 5.0, 30.0),
-    sweep_epochs=8,
-    sizes=(10, 30),
-    seeds=(42, 43, 44),
-    n_judge=2_000,
+    peak=8e-3,  # the highest learning rate
+    # the importance-weighted bound: images and draws for each
     n_bound=200,
-    draws=100,
+    draws=1_000,
 )
 SMOKE = dict(
     n_train=300,
@@ -24,7 +21,7 @@ SMOKE = dict(
     seeds=(42,),
     n_judge=100,
     n_bound=20,
-    draws=5,
+    draws=10,
 )
 FULL = dict(n_train=55_000, n_valid=5_000, epochs=25, batch_size=256, sweep_epochs=12, n_bound=1_000)
 
@@ -36,7 +33,7 @@ QUIZZES = {
         ),
         right=(
             "shapeless ghosts, and now and then something like a garment",
-            "Yes. Random numbers mostly fall where the encoder never puts an image.",
+            "Random numbers mostly fall where the encoder never puts an image.",
         ),
         wrong=[
             (
@@ -48,27 +45,27 @@ QUIZZES = {
             ),
             (
                 "copies of training images",
-                ("It has many more images than it could remember (lesson 02), so it does not repeat them."),
+                "It has seen many more images than it could remember (lesson 02), so it does not repeat them.",
             ),
         ],
     ),
     "beta": dict(
         question="We raise β from 0.03 to 30. What happens to the images that we sample from the prior?",
         right=(
-            "they become softer, until all of them are the same grey average",
+            "they lose their differences, until all of them are the same grey average",
             (
-                "Yes. The dearer a nat of information, the fewer are bought. In the end no coding "
-                "says anything, and the decoder answers with the mean image."
+                "The more a nat costs, the fewer the model uses. In the end no coding says anything, "
+                "and the decoder answers with the mean image."
             ),
         ),
         wrong=[
             (
-                ("they become sharper and sharper, because the codings fit the prior better and better"),
+                "they become sharper and sharper, because the codings fit the prior better and better",
                 "The codings fit the prior better, true. But what do they still tell the decoder?",
             ),
             (
                 "nothing: β only changes the scale of the loss",
-                "It would, if it multiplied both parts. It multiplies one.",
+                "That would be so if it multiplied both parts. It multiplies one.",
             ),
         ],
     ),

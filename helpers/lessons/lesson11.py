@@ -1,27 +1,27 @@
 """Lesson 11, Generative adversarial network: its settings by profile, and its questions."""
 
 LECTURE = dict(
-    n_train=9_000,
+    # the numbers on the page are n_train, moments, plane_moments, rate, short_epochs, seeds and n_judge
+    # a classifier on the line finds p/(p + q): numbers of each kind, epochs
+    n_points=20_000,
+    classifier_epochs=12,
+    # toys: looks at the value, steps and seeds of the race, steps of D alone
+    looks=12,
+    rounds=600,
+    starts=3,
+    head_starts=(0, 100, 300, 1_000),
+    shapes=("ring", "spiral"),
+    # the GAN on images, when its weights are not loaded
     epochs=60,
     batch_size=64,
-    rate=1e-3,
-    averaging=0.999,
+    averaging=0.999,  # what the running average of the weights keeps in each step
+    per_call=8,  # steps in one call of the compiled step
+    # the film
     frames=20,
     film_codings=20,
     film_judged=500,
-    per_call=8,
-    n_points=20_000,
-    classifier_epochs=12,
-    moments=(0, 100, 500, 2_000),
-    looks=12,
-    plane_moments=(0, 100, 500, 1_500),
-    rounds=600,
-    head_starts=(0, 100, 300, 1_000),
-    shapes=("ring", "spiral"),
+    # steps of each "find the bug"
     bug_steps=400,
-    short_epochs=15,
-    seeds=(42, 43, 44),
-    n_judge=2_000,
 )
 SMOKE = dict(
     n_train=320,
@@ -33,6 +33,7 @@ SMOKE = dict(
     classifier_epochs=1,
     moments=(0, 5),
     looks=2,
+    starts=1,
     plane_moments=(0, 5),
     rounds=5,
     head_starts=(0, 5),
@@ -49,12 +50,15 @@ QUIZZES = {
         question="The generator never sees a real image. What does it learn from?",
         right=(
             "from how the discriminator's opinion changes with each pixel of the fake",
-            ("Yes: the gradient of D's answer, one number for each pixel. What D has learned of real images is in it."),
+            (
+                "This is the gradient of D's answer, one number for each pixel. "
+                "What D has learned of real images is in it."
+            ),
         ),
         wrong=[
             (
-                "from the difference between its fake and the nearest real image",
-                ("That would be an autoencoder's way. Here nobody ever compares a fake with a real image."),
+                "from the difference between its fake and the real image that is most like it",
+                "That would be an autoencoder's way. Here nobody ever compares a fake with a real image.",
             ),
             (
                 "from the discriminator's answer alone, a single number",
@@ -69,7 +73,7 @@ QUIZZES = {
         ),
         right=(
             "the non-saturating one",
-            "Yes. −log D is steep where D is near 0. The worse the fake, the stronger the pull.",
+            "−log D is steep where D is near 0. The worse the fake, the stronger the pull.",
         ),
         wrong=[
             (
@@ -86,24 +90,27 @@ QUIZZES = {
         question=("The value V(D, G) during a training is −1.386 = −log 4, as at the equilibrium. What follows?"),
         right=(
             "nothing: the fakes may be perfect, or the detective may be asleep",
-            "Yes. A D that always says ½ has V = −log 4, however bad the fakes are.",
+            "A D that always says ½ has V = −log 4, however bad the fakes are.",
         ),
         wrong=[
             (
-                "the fakes are perfect: V = −log 4 + 2 JSD, so JSD = 0",
+                "the fakes are perfect, since V = −log 4 + 2 JSD and so the JSD must be 0",
                 "That formula holds for the best D only. Ours is some network on its way.",
             ),
-            ("the training has stopped", "Not even that: both may go round in circles."),
+            ("the training has stopped", "Both networks may still be moving, in circles for example."),
         ],
     ),
     "brightness": dict(
         question="Images in [0, 1] beside a tanh generator in [−1, 1]. What will the discriminator look at?",
         right=(
-            "the brightness: dark pixels are 0 in real images, and around 0 ± noise or −1 in fakes",
-            "Yes. It needs one number for an image, not 784.",
+            "the brightness of the whole image",
+            (
+                "The black of a real image is 0, the black of tanh is −1, and fresh fakes scatter around 0. "
+                "One number for each image is enough."
+            ),
         ),
         wrong=[
-            ("outlines of garments", "Why bother? There is something far simpler."),
+            ("outlines of garments", "There is something far simpler to look at."),
             (
                 "nothing: it is scaled by the first layer anyway",
                 "The first layer scales both alike. The difference stays.",

@@ -10,6 +10,7 @@ keras = pytest.importorskip("keras")
 from keras import ops  # noqa: E402
 
 from helpers.autoencoders.vae import (  # noqa: E402
+    diagram,  # noqa: E402
     figures,  # noqa: E402
     measures,  # noqa: E402
 )
@@ -209,9 +210,22 @@ def test_pictures_are_drawn():
     for figure in (
         figures.gap_figure(model, 1.5, {"a": (0, 0), "b": (1, -1)}),
         figures.clouds({"one": (np.zeros((3, 2)), np.ones((4, 2))), "two": (np.zeros((3, 2)), np.ones((4, 2)))}),
+        figures.parts_figure(
+            {"reconstruction": [3, 2], "val_reconstruction": [3, 2], "kl": [1, 2], "val_kl": [1, 1]}, 1
+        ),
+        diagram.vae_diagram(codings=2),
     ):
         assert figure.alt and len(style.png_bytes(figure)) > 1000
         style.close(figure)
+
+
+def test_all_clouds_are_drawn_on_one_scale():
+    near, far = np.random.default_rng(0).normal(size=(2, 50, 2)) * [[[1]], [[9]]]
+    figure = figures.clouds({"one": (near, near), "two": (far, near)})
+    one, two = figure.axes
+    assert one.get_xlim() == two.get_xlim() == one.get_ylim() == two.get_ylim()
+    assert one.get_xlim()[1] > np.abs(near).max()
+    style.close(figure)
 
 
 def test_the_explorer_says_the_same_gap_twice():

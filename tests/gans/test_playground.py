@@ -44,9 +44,7 @@ def test_a_step_moves_one_network_and_is_counted(which, request):
 
 
 @pytest.mark.slow
-def test_rounds_are_the_same_as_steps_in_turns(line, monkeypatch):
-    # real numbers of steps by hand and of rounds come in another order, so let them all be the same number
-    monkeypatch.setattr(line, "real", lambda n: np.full((n, 1), 1.5, np.float32))
+def test_rounds_are_the_same_as_steps_in_turns(line):
     found = []
     for by_hand in (True, False):
         line.reset("two hills", "non-saturating")
@@ -72,6 +70,25 @@ def test_a_reset_begins_again_from_the_same_start(line):
     np.testing.assert_array_equal(first.q, again.q)
     line.both(5)
     np.testing.assert_allclose(line.state().q, after.q, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_a_training_is_the_same_however_often_one_looks(line):
+    found = []
+    for moments in ((0, 6), (0, 1, 2, 5, 6)):
+        line.reset("two hills", "non-saturating")
+        found.append(line.watch(moments)[-1])
+        line.real(300)
+    assert found[0].steps == found[1].steps == (6, 6)
+    np.testing.assert_allclose(found[0].q, found[1].q, atol=1e-6)
+    assert found[0].js == pytest.approx(found[1].js, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_each_step_has_real_data_of_its_own(line):
+    one, again, other, looked_at = (line.real(8, step) for step in (0, 0, 1, None))
+    np.testing.assert_array_equal(one, again)
+    assert not np.array_equal(one, other) and not np.array_equal(one, looked_at)
 
 
 @pytest.mark.slow

@@ -1,8 +1,11 @@
-"""Pictures of lesson 10: the gap under the evidence, the clouds of codings, and a bound to move by hand."""
+"""Pictures of lesson 10: the gap under the evidence, the parts of the loss, clouds of codings, a bound by hand.
+
+The drawing of the model itself is in `diagram`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -59,25 +62,48 @@ def gap_figure(model: GridModel, x: float, guesses: Mapping[str, tuple[float, fl
     return figure
 
 
-def clouds(panels: Mapping[str, tuple[np.ndarray, np.ndarray]], labels: np.ndarray | None = None):
-    """Two codings of many images beside draws of new codings, one panel for each model, each on its own scale.
+def clouds(panels: Mapping[str, tuple[np.ndarray, np.ndarray]]):
+    """Two codings of many images beside draws of new codings, one panel for each model, all on one scale.
 
     panels: {"a name": (codings of images (n, 2), drawn codings (m, 2))}. Returns a matplotlib Figure.
     """
-    figure = new_figure(4.8 * len(panels), 4.4, alt=f"Codings of images and drawn codings: {', '.join(panels)}")
-    for axes, (name, (Z, drawn)) in zip(np.atleast_1d(figure.subplots(1, len(panels))), panels.items(), strict=True):
-        axes.plot(*np.asarray(drawn).T, ".", color=COLOURS["orange"], markersize=3.5, alpha=0.7, label="drawn")
-        axes.plot(*np.asarray(Z).T, ".", color=COLOURS["blue"], markersize=3.5, alpha=0.7, label="of images")
-        axes.set(title=name, xlabel="one coding", ylabel="another coding")
-        axes.set_aspect("equal", adjustable="datalim")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3)
+    figure = new_figure(4.6 * len(panels), 4.9, alt=f"Codings of images and drawn codings: {', '.join(panels)}")
+    every = np.concatenate([np.concatenate(pair) for pair in panels.values()])
+    far = float(np.percentile(np.abs(every), 99.5))  # a few strays may lie outside
+    places = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, (name, (Z, drawn)) in zip(places, panels.items(), strict=True):
+        for points, ink, label in ((drawn, "orange", "drawn codings"), (Z, "blue", "codings of images")):
+            axes.plot(*np.asarray(points).T, ".", color=COLOURS[ink], markersize=3.5, alpha=0.6, label=label)
+        axes.set(title=name, xlabel="one coding", xlim=(-far, far), ylim=(-far, far), aspect="equal")
+    places[0].set_ylabel("another coding")
+    figure.legend(*places[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3)
+    return figure
+
+
+def parts_figure(history: Mapping[str, Sequence[float]], floor: float):
+    """Reconstruction and KL over the epochs, side by side; training dashed, validation solid.
+
+    history: of a VAE's fit, with reconstruction, val_reconstruction, kl and val_kl, in nats.
+    floor: the smallest cross-entropy that any reconstruction can have. Returns a matplotlib Figure.
+    """
+    figure = new_figure(10, 3.9, alt="Reconstruction and KL over the epochs, in nats per image")
+    for axes, key, title in zip(
+        figure.subplots(1, 2), ("reconstruction", "kl"), ("Reconstruction", "KL to the prior"), strict=True
+    ):
+        for name, label, style in ((key, "training", "--"), (f"val_{key}", "validation", "-")):
+            epochs = np.arange(1, len(history[name]) + 1)
+            axes.plot(epochs, history[name], style, color=COLOURS["blue"], label=label, marker="." * (len(epochs) < 3))
+        axes.set(xlabel="epoch", ylabel="nats per image", title=title)
+        if key == "reconstruction":
+            axes.axhline(floor, color="0.35", linestyle=":", label=f"floor: a perfect copy, {floor:.1f}")
+        axes.legend()
     return figure
 
 
 def elbo_explorer(model: GridModel, x: float = 1.5) -> None:
     """Move the Gaussian q by hand, and see the ELBO rise towards log p(x) as q comes to fit the true posterior."""
     best = model.best_gaussian(x)
-    figure = gap_figure(model, x, {"prior": (0.0, 0.0), "too sure": (0.4, -4.0), "best Gaussian": best})
+    figure = gap_figure(model, x, {"the prior": (0.0, 0.0), "too sure": (0.4, -4.0), "best Gaussian": best})
     with_twin(
         lambda: build_elbo_explorer(model, x), figure, f"A Gaussian q moved by hand towards the posterior of x = {x:g}"
     )

@@ -73,14 +73,13 @@ class Toy:
         self.reset(shape, game)
 
     def reset(self, shape: str | None = None, game: str | None = None) -> None:
-        """New networks from the same seed; with a new shape or loss if they are given."""
+        """New networks from the same seed, and the same real data; with a new shape or loss if they are given."""
         shape, game = shape or self.shape, game or self.game
         if shape not in SHAPES:
             raise ValueError(f"There is no shape named {shape!r}. There are: {', '.join(SHAPES)}.")
         self.shape, self.game = shape, game
         self.dimension, self.edges = (1, LINE) if shape in LINES else (2, PLANE)
         self.p = target_cells(shape)
-        self.rng = np.random.default_rng(self.seed)
         generator, discriminator = self._networks()
         self.gan = self.model_class(generator, discriminator, self.dimension, game, seed=self.seed)
         detective, forger = (keras.optimizers.Adam(rate, 0.5) for rate in self.rates)
@@ -113,29 +112,35 @@ class Toy:
 
     # -- stepping ------------------------------------------------------------------------------------------------
 
-    def real(self, n: int) -> np.ndarray:
-        """n real points (n, dimension), float32."""
+    def real(self, n: int, step: int | None = None) -> np.ndarray:
+        """n real points (n, dimension), float32: those of a training step, or without one others to look at.
+
+        They depend on the seed and the step alone, not on what was drawn before: a training is the same
+        however it is cut into pieces, and looking at real points does not change it.
+        """
+        rng = np.random.default_rng([self.seed, 0 if step is None else step + 1])
         if self.shape in PLANES:
-            return PLANES[self.shape](n, self.rng)
+            return PLANES[self.shape](n, rng)
         means, stds, weights = (np.array(part) for part in LINES[self.shape])
-        hill = self.rng.choice(len(means), size=n, p=weights)
-        return self.rng.normal(means[hill], stds[hill]).astype(np.float32)[:, None]
+        hill = rng.choice(len(means), size=n, p=weights)
+        return rng.normal(means[hill], stds[hill]).astype(np.float32)[:, None]
 
     def discriminator_step(self) -> None:
         """One step of the detective; the forger stays as it is."""
-        self._discriminator_phase(self.real(self.batch_size))
+        self._discriminator_phase(self.real(self.batch_size, self.steps[0]))
         self.steps = self.steps[0] + 1, self.steps[1]
 
     def generator_step(self) -> None:
         """One step of the forger; the detective stays as it is."""
-        self._generator_phase(self.real(self.batch_size))
+        self._generator_phase(self.real(self.batch_size, self.steps[1]))
         self.steps = self.steps[0], self.steps[1] + 1
 
     def both(self, times: int = 1) -> None:
         """`times` steps of each, in turns."""
+        first = self.steps[0]
         for start in range(0, times, BLOCK):
-            rounds = min(BLOCK, times - start)
-            self._rounds(self.real(rounds * self.batch_size).reshape(rounds, self.batch_size, self.dimension))
+            block = range(first + start, first + min(start + BLOCK, times))
+            self._rounds(np.stack([self.real(self.batch_size, step) for step in block]))
         self.steps = self.steps[0] + times, self.steps[1] + times
 
     def _play(self, rounds) -> None:
