@@ -17,6 +17,7 @@ import pytest
 from helpers.exercises import assertions, checking, limits, progress_log, registry
 from helpers.exercises.checking import NOT_ATTEMPTED, NOT_YET, PASSED
 from helpers.metrics.reconstruction import mse
+from tests.checks import proof
 
 
 @pytest.fixture(autouse=True)
@@ -333,3 +334,12 @@ def test_strict_says_so_too(task, monkeypatch):
     monkeypatch.setenv("WORKBOOK_STRICT", "1")
     with pytest.raises(checking.CheckFailed, match="run the cell with your answer first"):
         checking.check(task, mse)
+
+
+def test_the_proof_counts_what_its_tables_say():
+    lesson, answer = proof.all_answers()[0]
+    tables = proof.wrong_answers(lesson)
+    numbers = dict(zip(proof.COLUMNS, proof.counts(lesson, answer), strict=True))
+    assert numbers["wrong"] == numbers["refused"] == numbers["named"] == sum(r[0] == answer.id for r in tables["WRONG"])
+    assert numbers["right"] == numbers["accepted"] > 0
+    assert numbers["mutants"] == numbers["caught"] + numbers["explained"]
