@@ -1,7 +1,7 @@
 """What proves the checks: answers built from a lesson's source, and wrong ones derived from them.
 
-`python -m tests.checks.proof` prints, for every exercise, how many wrong answers get their message and how many generic
-mutants its check catches.
+`python -m tests.checks.proof` prints, for every exercise and for all, how many wrong answers are refused and get their
+message, how many right ones are accepted, and how many generic mutants its check catches.
 """
 
 import ast
@@ -206,23 +206,42 @@ def _other_values(name, node):
             yield ast.Constant(1 if ast.literal_eval(node) == 0 else 0)
 
 
+COLUMNS = ("wrong", "refused", "named", "right", "accepted", "mutants", "caught", "explained")
+
+
 def report(lessons: list[str]) -> None:
-    """Print how many wrong answers are caught, exercise by exercise; of these lessons, or of all if none is named."""
-    print(f"{'exercise':<10}{'wrong':>7}{'caught':>8}{'mutants':>9}{'caught':>8}{'explained':>11}")
-    totals = [0] * 5
+    """Print what each check does with the answers of its tables; of these lessons, or of all if none is named.
+
+    wrong, refused, named: rows of WRONG, those that do not pass, those that get their own message.
+    right, accepted: rows of ALTERNATIVES and those that pass.   mutants, caught, explained: the generic ones.
+    """
+    print(f"{'exercise':<10}" + "".join(f"{name:>{len(name) + 3}}" for name in COLUMNS))
+    totals = [0] * len(COLUMNS)
     for lesson, answer in all_answers():
-        if lessons and answer.id.split(".")[0].zfill(2) not in lessons:
-            continue
-        tables = wrong_answers(lesson)
-        wrong = [row for row in tables["WRONG"] if row[0] == answer.id]
-        caught = sum(told(judge(answer.id, make(lesson, row[2], answer.name)), row[3]) for row in wrong)
-        mutants = list(generic_mutants(source_of(lesson, answer)))
-        dead = sum(not passes(lesson, answer, source) for _, source in mutants)
-        explained = sum(key[0] == answer.id for key in tables["SURVIVORS"])
-        row = [len(wrong), caught, len(mutants), dead, explained]
-        totals = [old + new for old, new in zip(totals, row, strict=True)]
-        print(f"{answer.id:<10}{row[0]:>7}{row[1]:>8}{row[2]:>9}{row[3]:>8}{row[4]:>11}")
-    print(f"{'all':<10}{totals[0]:>7}{totals[1]:>8}{totals[2]:>9}{totals[3]:>8}{totals[4]:>11}")
+        if not lessons or lesson.number in lessons:
+            row = counts(lesson, answer)
+            totals = [old + new for old, new in zip(totals, row, strict=True)]
+            _print_row(answer.id, row)
+    _print_row("all", totals)
+
+
+def counts(lesson, answer) -> list[int]:
+    """The numbers of one exercise, in the order of COLUMNS."""
+    tables = wrong_answers(lesson)
+    wrong, right = ([row for row in tables[name] if row[0] == answer.id] for name in ("WRONG", "ALTERNATIVES"))
+    verdicts = [judge(answer.id, make(lesson, row[2], answer.name)) for row in wrong]
+    refused = sum(result.kind != checking.PASSED for result in verdicts)
+    named = sum(told(result, row[3]) for result, row in zip(verdicts, wrong, strict=True))
+    accepted = sum(passes(lesson, answer, row[2]) for row in right)
+    mutants = list(generic_mutants(source_of(lesson, answer)))
+    caught = sum(not passes(lesson, answer, source) for _, source in mutants)
+    explained = sum(key[0] == answer.id for key in tables["SURVIVORS"])
+    return [len(wrong), refused, named, len(right), accepted, len(mutants), caught, explained]
+
+
+def _print_row(name: str, numbers: list[int]) -> None:
+    cells = (f"{number:>{len(column) + 3}}" for number, column in zip(numbers, COLUMNS, strict=True))
+    print(f"{name:<10}" + "".join(cells), flush=True)
 
 
 def told(result, message: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from helpers.exercises import assertions, checking, limits, progress_log, registry
 from helpers.exercises.checking import NOT_ATTEMPTED, NOT_YET, PASSED
 from helpers.metrics.reconstruction import mse
+from tests.checks import in_lesson, proof
 
 
 @pytest.fixture(autouse=True)
@@ -333,3 +334,33 @@ def test_strict_says_so_too(task, monkeypatch):
     monkeypatch.setenv("WORKBOOK_STRICT", "1")
     with pytest.raises(checking.CheckFailed, match="run the cell with your answer first"):
         checking.check(task, mse)
+
+
+def test_the_proof_counts_what_its_tables_say():
+    lesson, answer = proof.all_answers()[0]
+    tables = proof.wrong_answers(lesson)
+    numbers = dict(zip(proof.COLUMNS, proof.counts(lesson, answer), strict=True))
+    assert numbers["wrong"] == numbers["refused"] == numbers["named"] == sum(r[0] == answer.id for r in tables["WRONG"])
+    assert numbers["right"] == numbers["accepted"] > 0
+    assert numbers["mutants"] == numbers["caught"] + numbers["explained"]
+
+
+def test_every_right_answer_has_its_turn_in_its_lesson():
+    for lesson in proof.all_lessons():
+        shown = {cell for cells in in_lesson.runs(lesson) for cell in cells}
+        rows = proof.wrong_answers(lesson)["ALTERNATIVES"]
+        assert {row[2] for row in rows} <= shown
+        assert not any("### BEGIN SOLUTION" in cell for cell in shown)
+
+
+def test_a_lesson_that_breaks_after_a_right_answer_is_seen():
+    lesson = proof.all_lessons()[0]
+    assert in_lesson.run(lesson, ["x = 1", "y = x + 1"]) == ""
+    told = in_lesson.run(lesson, ["x = 1", "y = x / 0"])
+    assert "y = x / 0" in told and "ZeroDivisionError" in told
+
+
+@pytest.mark.slow
+def test_lesson_05_runs_on_other_right_answers():
+    (lesson,) = (one for one in proof.all_lessons() if one.number == "05")
+    assert in_lesson.run(lesson, in_lesson.runs(lesson)[-1]) == ""
