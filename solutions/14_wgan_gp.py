@@ -764,7 +764,10 @@ for words, rank in told.ranks().items():
     print(f"  {words:<24} rank correlation with the distance {rank:+.2f}")
 
 # %% [markdown]
-# TODO long
+# **What to see**, in the lecture profile with the shipped weights. Over the whole training the critic's estimate and the
+# Fréchet distance put the epochs in the same order. The generator's loss does it less well: scores have no zero, and
+# they drift. But be careful: any two curves that fall all the time have a rank correlation near 1. The penalty has one,
+# too. So a high figure in one training says little. The question is whether it holds in the next one.
 
 # %% [markdown]
 # ### Both long trainings, side by side
@@ -789,7 +792,14 @@ print(f"WGAN-GP: the film's thirty images against two thousand, rank correlation
 wasserstein.figures.losses_and_distances(long, "Fréchet distance of the film")
 
 # %% [markdown]
-# TODO both
+# **What to see**, in the lecture profile with the shipped weights. Top: the losses. Bottom: the distance of the film's
+# images, on one scale. For the WGAN-GP, thirty images put the moments in the same order as two thousand do, so the ruler
+# is good enough for this. Both trainings improve nearly all the time. The critic's estimate falls all the way as well.
+# The DCGAN's losses turn round in the first epochs. So their rank correlations are weaker, and that of the generator's
+# loss is negative: *its loss rises while its images get better*. In the short training above it was the reverse. A curve
+# whose meaning changes cannot be read.
+#
+# The bottom row also shows what a readable loss is *not*: a better generator. The DCGAN is ahead at all these moments.
 
 # %%
 film_view(film)

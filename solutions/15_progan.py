@@ -289,9 +289,9 @@ progan.figures.moment_figure(moments)
 # ### Exercise 15.3 · The timetable
 # *15 minutes · difficulty 2 of 3*
 #
-# This is the plan: first `steady` epochs at 4 × 4 (stage 0). Then, for each further stage, `fade` epochs in which $\alpha$ rises
-# in a straight line from 0 to 1, and `steady` epochs at $\alpha = 1$. Return the stage and $\alpha$ after `epoch`
-# epochs, which need not be a whole number: at 2.25 a quarter of the third epoch is over. When the plan is over, stay at
+# This is the plan: first `steady` epochs at 4 × 4 (stage 0). Then, for each further stage, `fade` epochs in which
+# $\alpha$ rises in a straight line from 0 to 1, and `steady` epochs at $\alpha = 1$. Return the stage and $\alpha$ after
+# `epoch` epochs, which need not be a whole number: at 2.25 a quarter of the third epoch is over. When the plan is over, stay at
 # the last stage, `stages` − 1, with $\alpha = 1$. At stage 0 nothing fades, so $\alpha$ is 1 there, too.
 
 
@@ -368,8 +368,8 @@ for name, after in (("without", lambda maps: maps), ("with", pixel_norm)):
 # ## Find the bug: a constant from a paper
 #
 # Weights are usually drawn with a standard deviation of $\sqrt{2 / n}$, where $n$ is the **fan-in**, the number of
-# inputs of a unit ([He and others, 2015](https://arxiv.org/abs/1502.01852)): then signals keep their size from layer to layer. The paper draws all weights
-# from $N(0, 1)$ instead and brings in the constant *each time they are used*. Its text says: the weights are *divided
+# inputs of a unit ([He and others, 2015](https://arxiv.org/abs/1502.01852)). Then signals keep their size from layer to
+# layer. The paper draws all weights from $N(0, 1)$ instead and brings in the constant *each time they are used*. Its text says: the weights are *divided
 # by $c$, the per-layer normalization constant from He's initializer*. A colleague takes this literally.
 
 
@@ -916,9 +916,9 @@ plots.image_rows({name: pictures[sheet.names.index(name)] for name in runs})
 # ones have seen more images by then, and at the time when they end they are ahead. A growth can set them back for a while,
 # with fade-in, too: in three of the six epochs in which a stage fades in, the distance rises.
 #
-# Look at the two *without* fade-in. One ends as well as those with it, the other one gets farther away with each growth
-# and does not recover. So for this pair of seeds nobody can say which way is better on average. But we have seen that it
-# can go wrong without a fade-in.
+# Look at the two *without* fade-in. One ends as well as those with it. The other one gets farther away from its second
+# growth on and does not recover. Two such runs do not tell which way is better on average. But they show that it can go
+# wrong without a fade-in.
 #
 # Growing is not always better. At 32 × 32 pixels the networks are small enough to learn everything at once, and the
 # saving is small. With each doubling the last stage costs more. The authors report two to six times the speed at their
