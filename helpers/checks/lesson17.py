@@ -120,10 +120,10 @@ def check_equal_terms(answer, seed):
 
         n, first = min(sizes), slice(min(sizes))
         named = {
-            "every set was used whole: whoever brings more images still has the smaller distance": each(slice(None)),
+            "every set was used whole (or cut to the size of the largest): whoever brings more images still has the "
+            "smaller distance. The smallest set gives the number": each(slice(None)),
             "`real` was cut as well: all of it can be used, for it is the same for everybody": each(first, n),
             "the last rows were taken; the task says the first": each(slice(-n, None)),
-            "the largest set gave the number; the smallest one must": each(slice(max(sizes))),
             "the first set gave the number; the smallest one must": each(slice(sizes[0])),
             "the last set gave the number; the smallest one must": each(slice(sizes[-1])),
             "the mean of the sizes gave the number; the smallest one must": each(slice(int(np.mean(sizes)))),
@@ -142,9 +142,21 @@ def check_equal_terms(answer, seed):
         named["the square root was taken; the distance of this course is the squared one, as everywhere"] = np.sqrt(
             each(first)
         )
-        close([got[name] for name in sets], each(first), f"the distances for sets of {sizes} images",
-              look="the first n rows of each set, n from the smallest set, and all of real", rtol=1e-4, atol=1e-6,
+        look = "the first n rows of each set, n from the smallest set, and all of real"
+        values = array([got[name] for name in sets], "the distances")
+        if not np.allclose(values, each(first), rtol=1e-4) and _reads_beyond(answer, sets, real, n):
+            look = "rows after the first n are used as well: take the first n as they come, and draw or sort nothing"
+        close(values, each(first), f"the distances for sets of {sizes} images", look, rtol=1e-4, atol=1e-6,
               mistakes=named)  # fmt: skip
+
+
+def _reads_beyond(answer, sets, real, n) -> bool:
+    """Whether the answer depends on more than the first n rows of each set; there are NaN in place of the others."""
+    spoilt = {name: np.where(np.arange(len(rows))[:, None] < n, rows, np.nan) for name, rows in sets.items()}
+    try:
+        return not np.isfinite([float(value) for value in answer(spoilt, real).values()]).all()
+    except Exception:  # most ways to compare distributions refuse NaN
+        return True
 
 
 def _front_by_pairs(costs):
@@ -213,23 +225,17 @@ def check_front(answer, seed):
             "a model must be better in *all* measures here to beat another; in one is enough if it is nowhere worse": (
                 ~lt_all.any(0)
             ),
-            "only models that are best in every measure are left; to beat somebody, better in a single one is not "
-            "enough: it must be nowhere worse": (costs == costs.min(0)).all(1),
+            "only models that are best in every measure are left: here anybody who is better in one measure beats a "
+            "model; to beat it he must be nowhere worse as well": (costs == costs.min(0)).all(1),
             "nobody is left: each row is compared with itself, and equal counts as beaten": np.zeros(len(costs), bool),
             "two equal models beat each other here; one of them must be better somewhere": ~(le & others).any(0),
             "the best total is on the front, and nobody else: measures are not added up": (
                 costs.sum(1) == costs.sum(1).min()
             ),
             "each model was compared with the next one only; compare it with all": _beaten_by_next(costs),
-            "this says who is nowhere worse than all others; better than one in one measure is enough to stay": (
-                le | ~others
-            ).all(1),
             "only the first measure counts here; take all of them": costs[:, 0] == costs[:, 0].min(),
             "only the first two measures count here; take all of them": _front_by_pairs(costs[:, :2]),
             "this says who beats somebody; the front are those whom nobody beats": _beats(costs),
-            "a model counts as beaten by anybody who is better in one measure; he must be nowhere worse": (
-                ~(costs[:, None] < costs[None]).any(2).any(0)
-            ),
             "only models that are best in some measure are left; the good compromise is not beaten either": (
                 (costs == costs.min(0)).any(1)
             ),

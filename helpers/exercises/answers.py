@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, short
+from helpers.exercises.surroundings import untraced
 from helpers.exercises.wording import as_text
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc)
@@ -93,7 +94,7 @@ class Guard:
 
     def _stand_in(self, function, method=False):
         signature = _signature(function)
-        before, after, misfit = map(_untranslated, (self._before, self._after, self._misfit))
+        before, after, misfit, unwatched = map(_untranslated, (self._before, self._after, self._misfit, untraced))
 
         @functools.wraps(function)
         def stand_in(*args, **kwargs):
@@ -103,6 +104,8 @@ class Guard:
             except TypeError as error:
                 misfit(signature, args, kwargs, method, error)
                 raise
+            finally:
+                unwatched()  # the answer may have left a debugger on, which would then watch the check
             after(kept)
             return result
 

@@ -57,7 +57,7 @@ class _Watch:
 
     def __init__(self, seconds, wall, stuck, block):
         self.seconds, self.wall, self.stuck, self.block = seconds, wall, stuck, block
-        self.over = self.waited = self.by_signal = False
+        self.over = self.waited = self.by_signal = self.asked = False
         self.thread = threading.get_ident()
         self.of_thread = _thread_clock(self.thread, threading.get_native_id())
         self.began = time.thread_time(), self.of_thread(), time.process_time(), time.monotonic()
@@ -69,7 +69,8 @@ class _Watch:
     def stop(self):
         with self._lock:
             self._done.set()
-        _raise_in(self.thread, None)  # one that was asked for but not yet raised would hit an innocent line
+        if self.asked:
+            _forget(self.thread)
         self.block = None
 
     def hear(self, signum, frame):
@@ -89,6 +90,7 @@ class _Watch:
                 if self.by_signal and signal.getsignal(signal.SIGALRM) == self.hear:
                     signal.pthread_kill(self.thread, signal.SIGALRM)  # `hear` decides, by a better clock
                 elif up:
+                    self.asked = True
                     _raise_in(self.thread, TimeUp)
             since = (since or time.monotonic()) if up else None
             if self.stuck and not told and since and time.monotonic() - since > GRACE:
@@ -143,8 +145,23 @@ def _thread_clock(ident, native):
 
 
 def _raise_in(thread, kind):
-    what = None if kind is None else ctypes.py_object(kind)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
+
+
+class _Nothing(BaseException):
+    """Raised in place of a TimeUp that comes too late."""
+
+
+def _forget(own_thread):
+    """Take back a TimeUp that was asked for but not yet raised: it would hit an innocent line.
+
+    By another exception, caught here. Python can also be told to raise none; but then it looks for one at every call
+    from there on, and under a debugger (``sys.settrace``) that never ends.
+    """
+    with contextlib.suppress(_Nothing):
+        _raise_in(own_thread, _Nothing)
+        while True:
+            pass
 
 
 @contextmanager

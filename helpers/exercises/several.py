@@ -1,4 +1,4 @@
-"""An answer on several inputs: a mistake is called by its name only if it explains the results on all of them."""
+"""Mistakes by their names: those that must explain the results on several inputs, and those that cost much to find."""
 
 from dataclasses import dataclass, field
 
@@ -36,3 +36,26 @@ def _same(got, wrong, rtol, atol) -> bool:
         return False
     told = np.isfinite(got)  # what is no number says nothing of where it comes from
     return np.allclose(got[told], wrong[told], rtol=rtol, atol=atol)
+
+
+def first_fitting(got, right, mistakes, rtol=1e-5, atol=1e-8):
+    """The name of the first mistake that explains `got`; None if none does, or if `got` is right.
+
+    For results that `close` cannot compare, such as the steps of several weights. got, right: an array, or a list of
+    arrays. mistakes: a function that gives {name: wrong value} or pairs of these; called only if `got` is not right.
+    Their values are compared within rtol and atol, and one that is right on these inputs explains nothing.
+    """
+    if alike(got, right, rtol, atol):
+        return None
+    found = mistakes()
+    for name, wrong in found.items() if isinstance(found, dict) else found:
+        if alike(got, wrong, rtol, atol) and not alike(wrong, right, rtol, atol):
+            return name
+    return None
+
+
+def alike(a, b, rtol, atol) -> bool:
+    """Whether two arrays, or two lists of arrays, have the same shapes and nearly the same values."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(alike(x, y, rtol, atol) for x, y in zip(a, b, strict=True))
+    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=rtol, atol=atol)

@@ -8,6 +8,7 @@ import contextlib
 import os
 import random
 import sys
+import threading
 import warnings
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ def calm(seed: int):
     """Run the block with everything global at its usual value and all generators seeded by `seed`."""
     undo = []
     try:
-        for part in (_names, _process, _numbers, _python_and_numpy_streams, _keras_settings, _keras_streams):
+        for part in (_tracing, _names, _process, _numbers, _python_and_numpy_streams, _keras_settings, _keras_streams):
             with contextlib.suppress(Exception):  # whatever somebody has broken, a check does not stop at it
                 undo.append(part(seed))
         with warnings.catch_warnings():
@@ -33,6 +34,40 @@ def calm(seed: int):
         for back in reversed(undo):
             with contextlib.suppress(Exception):
                 back()
+
+
+def untraced() -> list:
+    """Take away every debugger and profiler that is a function of Python's; what was there, for `traced`.
+
+    With one a check takes as long as it likes at each line of TensorFlow, or never ends. Others (cProfile) are written
+    in C and could not be put back; they stay.
+    """
+    found = (
+        (sys.settrace, sys.gettrace()),
+        (sys.setprofile, sys.getprofile()),
+        (threading.settrace, threading.gettrace()),
+        (threading.setprofile, threading.getprofile()),
+    )
+    kept = [(switch, function) for switch, function in found if callable(function)]
+    for switch, _ in kept:
+        switch(None)
+    return kept
+
+
+def traced(kept) -> None:
+    """Put back what `untraced` has taken away."""
+    for switch, function in kept:
+        switch(function)
+
+
+def _tracing(seed):
+    kept = untraced()
+
+    def back():
+        untraced()
+        traced(kept)
+
+    return back
 
 
 def _names(seed):

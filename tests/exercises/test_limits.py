@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -240,10 +241,43 @@ def test_nothing_is_told_of_a_block_that_ends(system, monkeypatch):
     assert told == []
 
 
+UNDER_A_DEBUGGER = """
+import sys, threading
+from helpers.exercises.limits import TimeUp, time_limit
+
+def block(seconds, work):
+    try:
+        with time_limit(seconds):
+            while work is None:
+                pass
+    except TimeUp:
+        pass
+
+for kind in ((0.1, None), (60, 1)):
+    block(*kind)
+    thread = threading.Thread(target=block, args=kind)
+    thread.start()
+    thread.join()
+
+def watch(frame, event, arg):
+    return watch
+
+def add(x):
+    return lambda y: x + y
+
+sys.settrace(watch)
+print(sum(add(n)(1) for n in range(200)))
+"""
+
+
+def test_a_debugger_works_afterwards():
+    # Python that was told to raise no exception in a thread looks for one ever after; with sys.settrace it then hangs.
+    done = subprocess.run([sys.executable, "-c", UNDER_A_DEBUGGER], capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["20100"], done.stderr
+
+
 @pytest.mark.skipif(limits._address_space_in_use() is None, reason="this system does not tell its address space")
 def test_a_limit_on_memory_below_the_hard_one_of_the_system_is_no_error():
-    import subprocess
-
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))\n"
         "from helpers.exercises.limits import memory_limit\n"

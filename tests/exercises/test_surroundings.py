@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import warnings
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from helpers.backend import keras, tf
 from helpers.exercises import registry
 from helpers.exercises.checking import PASSED, verdict
-from helpers.exercises.surroundings import calm
+from helpers.exercises.surroundings import calm, traced, untraced
 
 
 def draw():
@@ -105,6 +106,42 @@ def test_settings_come_back_also_when_the_block_spoils_them():
     assert settings() == before
     assert (folder, out, depth) == (os.getcwd(), sys.stdout, sys.getrecursionlimit())
     assert callable(np.random.seed) and callable(np.linalg.svd)
+
+
+@pytest.fixture
+def watcher():
+    """A function for sys.settrace and the like that notes whom it sees; afterwards everything is as it was."""
+    kept, seen = untraced(), []
+
+    def watch(frame, event, arg):
+        seen.append(frame.f_code.co_filename)
+        return watch
+
+    watch.seen = seen
+    yield watch
+    traced(kept)
+
+
+@pytest.mark.parametrize("switch", [sys.settrace, sys.setprofile, threading.settrace, threading.setprofile])
+def test_nobody_watches_a_check_and_whoever_watched_before_does_so_again(watcher, switch):
+    def answer(a, b):
+        switch(watcher)  # left on
+        return float(np.mean((np.asarray(a, dtype=float) - np.asarray(b, dtype=float)) ** 2))
+
+    switch(watcher)
+    try:
+        with calm(0):
+            watcher.seen.clear()
+            assert untraced() == []
+            answer([1], [2])
+        now = untraced()
+    finally:
+        switch(None)
+    assert now == [(switch, watcher)]
+    result = verdict("0.1", answer)
+    assert result.kind == PASSED, result
+    assert untraced() == []
+    assert not [name for name in watcher.seen if os.path.join("helpers", "checks") in name], "it watched the check"
 
 
 def test_warnings_that_a_notebook_has_made_errors_are_warnings():

@@ -62,7 +62,12 @@ def check_principal_angles(answer, seed):
     rng = np.random.default_rng(seed)
     k, d = 3, 8
     A = rng.normal(size=(k, d)) * [[3.0], [1.0], [0.2]]
-    B = A + 0.6 * rng.normal(size=(k, d))
+    products = eigenvalues = np.eye(k)
+    # Until a pair of basis vectors points to opposite sides, and an eigenvalue is not its own size.
+    while np.diag(products).min() > 0 or np.allclose(np.abs(eigenvalues), eigenvalues.real):
+        B = A + 0.6 * rng.normal(size=(k, d))
+        products = np.linalg.qr(A.T)[0].T @ np.linalg.qr(B.T)[0]
+        eigenvalues = np.linalg.eigvals(products)
     expected = np.degrees(subspace_angles(A.T, B.T))[::-1]
     cosines = np.cos(np.radians(expected))
     with np.errstate(invalid="ignore"):
@@ -71,7 +76,6 @@ def check_principal_angles(answer, seed):
         rows = np.linalg.svd(_unit(A) @ _unit(B).T, compute_uv=False)
         unit = np.degrees(np.arccos(np.clip(rows, -1, 1)))
         pairs = np.degrees(np.arccos(np.clip(np.sum(_unit(A) * _unit(B), axis=1), -1, 1)))
-    products = np.linalg.qr(A.T)[0].T @ np.linalg.qr(B.T)[0]
     got = array(answer(A.copy(), B.copy()), "the angles")
     require(not np.iscomplexobj(got), got="complex numbers", expected="real angles",
             look="eigenvalues of a matrix that "
@@ -92,15 +96,16 @@ def check_principal_angles(answer, seed):
         "these are radians, and the largest comes first; degrees are asked for, the smallest first":
             np.radians(expected)[::-1],
         "these are eigenvalues of the k × k products; the cosines are their singular values": np.degrees(
-            np.arccos(np.clip(np.sort(np.abs(np.linalg.eigvals(products)))[::-1], -1, 1))),
+            np.arccos(np.clip(np.sort(np.abs(eigenvalues))[::-1], -1, 1))),
         "these come from real parts of eigenvalues of the k × k products; the cosines are their singular values":
-            np.degrees(np.arccos(np.clip(np.sort(np.linalg.eigvals(products).real)[::-1], -1, 1))),
+            np.degrees(np.arccos(np.clip(np.sort(eigenvalues.real)[::-1], -1, 1))),
         "these cosines are squared (eigenvalues of Mᵀ M): take the root before the arccos":
             np.degrees(np.arccos(np.clip(cosines**2, 0, 1))),
         "this is the arcsine: the singular values are cosines": 90 - expected,
         "after the bases this is row with row: take the singular values of all k × k products": np.degrees(
             np.arccos(np.clip(np.diag(products), -1, 1))),
-        "after the bases this is row with row: take the singular values of all k × k products ": np.degrees(
+        "after the bases this is row with row, without the sign: take the singular values of all k × k products":
+            np.degrees(
             np.arccos(np.clip(np.abs(np.diag(products)), -1, 1))),
         "the angle of every pair of basis vectors: take the singular values of all k × k products": np.degrees(
             np.arccos(np.clip(products, -1, 1))),

@@ -103,6 +103,9 @@ def _watched_class():
         def trained(self):
             return any(np.any(a != b) for a, b in zip(self.first_weights, self.get_weights(), strict=True))
 
+        def reconstruct(self, X, batch_size=1024):
+            return np.asarray(self(np.asarray(X)))  # not compiled, which would take longer than all else here
+
         def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose=0, **options):
             options = {**options, "batch_size": batch_size, "epochs": epochs, "verbose": 0}
             self.calls.append(options)

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.exercises.assertions import NotYet, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 
 
 @exercise(
@@ -59,8 +60,7 @@ def check_threshold(answer, seed):
 
 def _named_threshold(got, errors, share):
     """NotYet with its name when the threshold is one of the classical wrong ones, and not right all the same."""
-    if abs(np.mean(errors > got) - share) <= 1.01 / len(errors):
-        return
+    fits = abs(np.mean(errors > got) - share) <= 1.01 / len(errors)
     mean, spread = errors.mean(), errors.std()
     named = {
         "the other end: nearly every healthy signal lies above it. Quantiles count from below": np.quantile(
@@ -89,10 +89,10 @@ def _named_threshold(got, errors, share):
             errors, 1 - share / 2
         ),
     }
-    for meaning, wrong in named.items():
-        if np.isclose(got, wrong, rtol=1e-6):
-            raise NotYet(
-                got=f"{got:.5g}, which {np.mean(errors > got):.1%} of the healthy signals exceed",
-                expected=f"a threshold that {share:.1%} of them exceed",
-                look=meaning,
-            )
+    meaning = first_fitting(got, np.quantile(errors, 1 - share), lambda: named, rtol=1e-6)
+    if meaning and not fits:
+        raise NotYet(
+            got=f"{got:.5g}, which {np.mean(errors > got):.1%} of the healthy signals exceed",
+            expected=f"a threshold that {share:.1%} of them exceed",
+            look=meaning,
+        )

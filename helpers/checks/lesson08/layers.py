@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import NotYet, finite, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 
 SIDES = (240, 6, 5)  # enough entries that a standard deviation is known to one percent
 
@@ -81,10 +82,8 @@ def _deviation(added, sigma):
         "this is half of sigma": sigma / 2,
         "this is the noise of two draws, added up: one is asked for": sigma * 2**0.5,
     }
-    for meaning, wrong in named.items():
-        require(
-            abs(spread / wrong - 1) > 0.05 or abs(wrong / sigma - 1) < 0.05, got=got, expected=expected, look=meaning
-        )
+    meaning = first_fitting(spread, sigma, lambda: named, rtol=0.05, atol=0)
+    require(not meaning, got=got, expected=expected, look=meaning)
     require(abs(spread / sigma - 1) < 0.06, got=got, expected=expected,
             look="inputs + self.sigma * standard normal numbers, one for every pixel")  # fmt: skip
     require(abs(mean) < 6 * sigma / np.sqrt(added.size), got=got, expected=expected,
@@ -148,14 +147,14 @@ def _kept(left, rate, rescale):
         raise NotYet(got="pixels that stay are changed by different factors", expected=expected,
                      look="a pixel either gets lost or stays: compare the uniform numbers with rate")  # fmt: skip
     named = {
-        "without rescale a pixel that stays keeps its value": 1 / (1 - rate) if not rescale else None,
-        "self.rescale was not looked at: with it, what stays is divided by 1 - rate": 1.0 if rescale else None,
+        "self.rescale was not looked at: with it, what stays is divided by 1 - rate": 1.0,
+        "without rescale a pixel that stays keeps its value": 1 / (1 - rate),
         "multiplied by 1 - rate where it should be divided: what is left must make up for what is lost": 1 - rate,
         "divided by rate: it is the share that stays, 1 - rate, that the mean shrinks by": 1 / rate,
     }
-    for meaning, wrong in named.items():
-        require(wrong is None or abs(factor - wrong) > 1e-3, got=got, expected=expected, look=meaning)
-    require(abs(factor - right) < 1e-3, got=got, expected=expected, look="what should happen to a pixel that stays?")
+    meaning = first_fitting(factor, right, lambda: named, rtol=0, atol=1e-3)
+    look = meaning or "what should happen to a pixel that stays?"
+    require(abs(factor - right) < 1e-3, got=got, expected=expected, look=look)
 
 
 def _layer(answer, *options):

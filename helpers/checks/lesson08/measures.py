@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import close, finite, require, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 from helpers.exercises.stand_ins import as_output
 
 
@@ -253,15 +254,15 @@ def check_dropout(answer, seed):
     got_text = f"pixels that stay are multiplied by {factor:.4g} at rate {rate}"
     require(np.allclose(factors[~gone], factor, rtol=1e-4), got="pixels that stay, changed by different factors",
             expected=f"all by {1 / (1 - rate):.4g}", look="compare uniform numbers with rate")  # fmt: skip
-    for meaning, wrong in {
+    named = {
         "this is still her masking: Dropout also divides what stays, by 1 - rate": 1.0,
         "multiplied by 1 - rate where it should be divided": 1 - rate,
         "divided by rate: the share that stays is 1 - rate": 1 / rate,
         "multiplied by 1 + rate; dividing by 1 - rate is more": 1 + rate,
-    }.items():
-        require(abs(factor - wrong) > 1e-3, got=got_text, expected=f"by {1 / (1 - rate):.4g}", look=meaning)
+    }
+    meaning = first_fitting(factor, 1 / (1 - rate), lambda: named, rtol=0, atol=1e-3)
     require(abs(factor - 1 / (1 - rate)) < 1e-3, got=got_text, expected=f"by {1 / (1 - rate):.4g}",
-            look="the mean over many draws should be X again")  # fmt: skip
+            look=meaning or "the mean over many draws should be X again")  # fmt: skip
     require(abs(share - (1 - rate)) > 0.05, got=f"{share:.0%} of the pixels lost", expected=f"{rate:.0%}",
             look="the other way round: `rate` is the share that gets lost")  # fmt: skip
     require(abs(share - rate) < 0.03, got=f"{share:.1%} of the pixels lost", expected=f"{rate:.0%}",

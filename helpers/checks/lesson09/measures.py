@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import array, close, require
 from helpers.exercises.registry import exercise
-from helpers.exercises.several import Case, close_on_all
+from helpers.exercises.several import Case, close_on_all, first_fitting
 
 
 @exercise(
@@ -34,6 +34,7 @@ def check_dead(answer, seed):
         "just lively": 0.25 + threshold * (np.arange(n) % 2),  # moves by exactly the threshold
     }
     columns["rare dip"] = np.where(np.arange(n) == int(rng.integers(n)), 0.1, 0.99)
+    columns["slow"] = np.linspace(0.2, 0.8, n)  # from image to image it hardly moves
     columns["there and back"] = np.where(np.arange(n) == n // 2, 0.9, 0.2)
     names = [str(name) for name in rng.permutation(list(columns))]
     Z = np.stack([columns[name] for name in names], axis=1)
@@ -115,9 +116,8 @@ def _other_ideas(Z, threshold, dead):
 
 
 def _named_wrong(got, dead, named):
-    for meaning, wrong in named.items():
-        if got.shape == np.shape(wrong) and np.allclose(got, wrong) and not np.array_equal(wrong, dead):
-            require(False, got=str(got.tolist()), expected=str(dead), look=meaning)
+    meaning = first_fitting(got, np.asarray(dead), lambda: named)
+    require(not meaning, got=str(got.tolist()), expected=str(dead), look=meaning)
 
 
 @exercise(
@@ -141,6 +141,8 @@ def check_choice(answer, seed):
     cases = []
     for target, d in zip(rng.permutation([0.1, 0.15, 0.2]), (60, 100, 40), strict=True):
         means, errors = _sweep(rng, float(target), d)
+        if d == 100:  # here the least error of all keeps the promise
+            errors[1e-3] = 0.0085
         got = answer({w: v.copy() for w, v in means.items()}, dict(errors), float(target))
         require(got is not None, got="None", expected="a weight", look="is there a `return` with a value at the end?")
         got = array(got, "the weight")
@@ -159,6 +161,7 @@ def check_choice(answer, seed):
 SWEEP = {
     1e-5: (0.10, 0.0090, False), 3e-5: (0.70, 0.0094, True), 1e-4: (0.85, 0.0097, True), 3e-4: (0.95, 0.0103, True),
     1e-3: (0.95, 0.0099, True), 2e-3: (0.95, 0.0180, True), 3e-3: (0.925, 0.0145, True), 1e-2: (1.00, 0.0150, True),
+    3e-2: (0.95, 0.0170, True),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 
 
 @exercise(
@@ -229,17 +230,12 @@ class _Case:
                 "the step was taken twice": [2 * s for s in right],
             }
 
-        for meaning, wrong in (named() if not same(right) else {}).items():
-            require(
-                not same(wrong),
-                got="a step in another direction (or of another size)",
-                expected="minus the rate times the gradient of mean(reconstruction + β · KL)",
-                look=meaning,
-            )
+        meaning = first_fitting(moved, right, named, rtol=2e-3, atol=1e-5)
         require(
-            same(right),
+            not meaning and same(right),
             got="a step in another direction (or of another size)",
-            look=_weighed(moved, step(lambda r, k: mean(r)), step(lambda r, k: mean(k)), b)
+            look=meaning
+            or _weighed(moved, step(lambda r, k: mean(r)), step(lambda r, k: mean(k)), b)
             or "the whole loss, computed inside the tape",
             expected="minus the rate times the gradient of mean(reconstruction + β · KL)",
         )

@@ -7,6 +7,7 @@ from scipy.optimize import minimize_scalar
 
 from helpers.exercises.assertions import NotYet, array, close, finite, shape
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 @exercise(
@@ -30,6 +31,8 @@ def check_optimal(answer, seed):
     named = {
         "this is the probability of a fake: D says how likely an image is real": q / (p + q),
         "this is p/q, the ratio of the densities; D is a probability, p/(p + q)": p / q,
+        "this divides p by p + p, which is ½ everywhere: the sum in the denominator is p + q": p / (p + p),
+        "this divides by twice q: the sum in the denominator is p + q": p / (q + q),
         "this is p − q: the best D is a share, p/(p + q)": p - q,
         "this is 1 where p is larger and 0 elsewhere; D gives a probability, not a verdict": (p > q).astype(float),
         "this is log(p/q), the logit of the best D": np.log(p / q),
@@ -57,13 +60,14 @@ def check_optimal(answer, seed):
         for tiny in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
     }
     close(got, p / (p + q), "the best discriminator", look=look, rtol=1e-9, atol=0, mistakes=added)
-    p, q = np.array([0.0, 1.0, 0.0, 0.0, 1e-200, 1e-14, 1e-9]), np.array([1.0, 0.0, 0.0, 0.0, 3e-200, 3e-14, 3e-9])
+    tiny_ones = np.append(10.0 ** -np.arange(6, 42), 1e-200)  # each small number that somebody adds shows elsewhere
+    p, q = np.append([0.0, 1.0, 0.0, 0.0], tiny_ones), np.append([1.0, 0.0, 0.0, 0.0], 3 * tiny_ones)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         with np.errstate(all="warn"):
             got = array(answer(p, q), "the best discriminator where densities are 0")
     finite(got, "the best discriminator where densities are 0", "0/0 is NaN: let np.where choose ½ there")
-    right = np.array([0, 1, 0.5, 0.5, 0.25, 0.25, 0.25])
+    right = np.append([0, 1, 0.5, 0.5], np.full(len(tiny_ones), 0.25))
     named = {
         "where both are 0, ½ is asked for": np.where(p + q > 0, right, 0),
         "where both are 0, ½ is asked for, not 1": np.where(p + q > 0, right, 1),
@@ -111,14 +115,41 @@ def check_js(answer, seed):
 
     rng = np.random.default_rng(seed)
     p, q = (part / part.sum() for part in rng.uniform(0.02, 1, (2, 9)) ** 2)
-    expected = jensenshannon(p, q) ** 2
+    look = "½ Σ p log(p/m) + ½ Σ q log(q/m), with m = (p + q)/2"
+    cases = []
+    for what, a, b in (("the divergence", p, q), ("the divergence with p and q exchanged", q, p)):
+        got = answer(a.copy(), b.copy())
+        if np.ndim(array(got, what)) and np.size(got) == len(a):
+            raise NotYet(got="one number for each cell", expected="one number", look="sum over the cells: np.sum(…)")
+        shape(got, (), what, "one number, the sum over all cells")
+        expected = jensenshannon(a, b) ** 2
+        cases.append(Case(what, float(got), expected, _other_divergences(a, b, expected)))
+    close_on_all(cases, look, rtol=1e-6, atol=1e-9)
+    grid = [part.reshape(2, 3) for part in (p[:6] / p[:6].sum(), q[:6] / q[:6].sum())]
+    flat = jensenshannon(grid[0].ravel(), grid[1].ravel()) ** 2
+    close(_number(answer, *grid), flat, "the divergence on a grid in the plane", look="sum over every axis", rtol=1e-6,
+          atol=1e-9)  # fmt: skip
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        zeros = "a cell with probability 0 contributes 0 to a KL: leave it out of the sum"
+        a, b = np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.25, 0.0, 0.75, 0.0])
+        apart = {"the cells in which either is 0 were left out altogether; only 0 · log 0 is to be left out": (
+            0.5 * (0.5 * np.log(0.5 / 0.375) + 0.25 * np.log(0.25 / 0.375)))}  # fmt: skip
+        close(_number(answer, a, b, zeros), jensenshannon(a, b) ** 2, "the divergence with empty cells", look=zeros,
+              rtol=1e-6, mistakes=apart)  # fmt: skip
+        far = _number(answer, np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0]), zeros)
+        close(far, np.log(2), "the divergence of two that have nothing in common", look=zeros, rtol=1e-6)
+    close(_number(answer, p, p.copy()), 0.0, "the divergence of p to itself", look="0", atol=1e-9)
+
+
+def _other_divergences(p, q, expected):
+    """What other formulas give for p and q, by what they mean."""
     m = (p + q) / 2
 
     def kl(a, b):
         return float(np.sum(a * np.log(a / b)))
 
-    look = "½ Σ p log(p/m) + ½ Σ q log(q/m), with m = (p + q)/2"
-    named = {
+    return {
         "this is KL(p ‖ q), which is not symmetric: both are compared with their mixture": kl(p, q),
         "this is KL(q ‖ p)": kl(q, p),
         "this is the mean of KL(p ‖ q) and KL(q ‖ p): compare each with the mixture instead": (kl(p, q) + kl(q, p)) / 2,
@@ -144,26 +175,6 @@ def check_js(answer, seed):
         "the mixture was divided by 2 once more, or not at all, inside one logarithm": (kl(p, p + q) + kl(q, m)) / 2,
         "the mixture is the root of p · q here; it is (p + q)/2": (kl(p, np.sqrt(p * q)) + kl(q, np.sqrt(p * q))) / 2,
     }
-    got = answer(p.copy(), q.copy())
-    if np.ndim(array(got, "the divergence")) and np.size(got) == len(p):
-        raise NotYet(got="one number for each cell", expected="one number", look="sum over the cells: np.sum(…)")
-    shape(got, (), "the divergence", "one number, the sum over all cells")
-    close(float(got), expected, "the divergence", look=look, rtol=1e-6, atol=1e-9, mistakes=named)
-    grid = [part.reshape(2, 3) for part in (p[:6] / p[:6].sum(), q[:6] / q[:6].sum())]
-    flat = jensenshannon(grid[0].ravel(), grid[1].ravel()) ** 2
-    close(_number(answer, *grid), flat, "the divergence on a grid in the plane", look="sum over every axis", rtol=1e-6,
-          atol=1e-9)  # fmt: skip
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        zeros = "a cell with probability 0 contributes 0 to a KL: leave it out of the sum"
-        a, b = np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.25, 0.0, 0.75, 0.0])
-        apart = {"the cells in which either is 0 were left out altogether; only 0 · log 0 is to be left out": (
-            0.5 * (0.5 * np.log(0.5 / 0.375) + 0.25 * np.log(0.25 / 0.375)))}  # fmt: skip
-        close(_number(answer, a, b, zeros), jensenshannon(a, b) ** 2, "the divergence with empty cells", look=zeros,
-              rtol=1e-6, mistakes=apart)  # fmt: skip
-        far = _number(answer, np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0]), zeros)
-        close(far, np.log(2), "the divergence of two that have nothing in common", look=zeros, rtol=1e-6)
-    close(_number(answer, p, p.copy()), 0.0, "the divergence of p to itself", look="0", atol=1e-9)
 
 
 def _number(answer, a, b, look=""):

@@ -35,10 +35,10 @@ def by_loops(points, centres, radius, least):
 )
 def check_coverage(answer, seed):
     rng = np.random.default_rng(seed)
-    modes, n, spread, reach = 7, 400, 0.4, 1.25
+    modes, n, spread, reach = 10, 400, 0.4, 1.25
     centres = rng.permutation(3.0 * np.stack([np.arange(modes), np.arange(modes) % 2], axis=1))
     # good points: many, many, 12 (just enough), 11 (one short), few, none; the rest lies between the hills
-    counts = np.array([150, 90, 12, 11, 3, 0, 0])
+    counts = np.array([150, 90, 12, 11, 3, 0, 0, 0, 0, 0])
     where = np.repeat(np.arange(modes), counts)
     angle, length = rng.uniform(0, 2 * np.pi, len(where)), reach * spread * rng.uniform(0.05, 0.95, len(where))
     good = centres[where] + (length * [np.cos(angle), np.sin(angle)]).T

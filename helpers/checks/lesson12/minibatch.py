@@ -85,6 +85,7 @@ def _mistakes(M, x, T, B, C):
     apart = M[:, None] - M[None, :]
     taxi = np.abs(apart).sum(axis=3)
     round_ = np.sqrt(np.square(apart).sum(axis=3))
+    tops = np.abs(apart).max(axis=3)
     right = np.exp(-taxi).sum(axis=1) - 1
     n = len(M)
     other = np.swapaxes((x.astype(float) @ T).reshape(n, C, B), 1, 2)
@@ -105,6 +106,10 @@ def _mistakes(M, x, T, B, C):
         "this is the squared distance (L2); it should be the sum of absolute values (L1)": (
             np.exp(-np.square(apart).sum(axis=3)).sum(axis=1) - 1
         ),
+        "this is the largest of the absolute values; take their sum (L1)": np.exp(-tops).sum(axis=1) - 1,
+        "this is the largest of the absolute values (take their sum), and each image is compared with itself": np.exp(
+            -tops
+        ).sum(axis=1),
         "the exponential came before the sum over the numbers of a ruler: sum |…| first": (
             np.exp(-np.abs(apart)).sum(axis=(1, 3)) - C
         ),

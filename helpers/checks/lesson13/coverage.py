@@ -49,18 +49,12 @@ def check_coverage(answer, seed):
             "nothing was cut off: this is padding 'valid'. 'same' keeps size · stride pixels": whole,
             "all that goes is cut off at the right; half of it belongs to the left": whole[:n],
             "all that goes is cut off at the left; half of it belongs to the right": whole[len(whole) - n :],
-            "the odd pixel is cut off at the left; (kernel − stride) is halved and rounded down there": (
-                whole[len(whole) - n - (kernel - stride) // 2 :][:n]
-            ),
-            "too much is cut off: of the kernel − stride pixels only half goes on the left": (
-                whole[kernel // 2 : kernel // 2 + n]
-            ),
-            "every pixel is painted once only if kernel and stride are equal; count again where the strokes overlap": (
-                np.ones(n, dtype=int)
-            ),
-            "this says whether, and not how often: add 1 for each stroke": (right > 0).astype(int),
+            "the odd pixel is cut off at the left ((kernel − stride) is halved and rounded down there), or the counts "
+            "are in reverse order": (whole[len(whole) - n - (kernel - stride) // 2 :][:n]),
+            "this says whether a pixel is painted, which all are; how often is asked for: add 1 for each stroke, again "
+            "where strokes overlap": np.ones(n, dtype=int),
             "the stride is missing: input number i begins at i · stride": crowded[(kernel - stride) // 2 :][:n],
-            "half a kernel is cut off at the left; it is half of kernel − stride": whole[kernel // 2 :][:n],
+            "too much is cut off, half a kernel at the left; it is half of kernel − stride": whole[kernel // 2 :][:n],
             "(kernel − 1) // 2 is cut off at the left, as for stride 1; it is half of kernel − stride": (
                 whole[(kernel - 1) // 2 :][:n]
             ),
@@ -72,7 +66,6 @@ def check_coverage(answer, seed):
             ),
             "each stroke is one pixel too long": _strokes(size, kernel + 1, stride)[(kernel - stride) // 2 :][:n],
             "each stroke is one pixel too short": _strokes(size, kernel - 1, stride)[(kernel - stride) // 2 :][:n],
-            "this is in reverse order: the pixels run from left to right": right[::-1],
             "these are shares of the largest count; the counts themselves are asked for": right / right.max(),
             "each stroke should add 1; here the counts start at 1": right + 1,
         }
@@ -131,9 +124,8 @@ def check_range(answer, seed):
             "stretched but not shifted: the range is [0, 2]": 2 * images,
             "nothing happened: tanh makes values from −1 on, and [0, 1] holds none below 0": images,
             "this is the way back": (images + 1) / 2,
-            "divided by 127.5 as for bytes; these pixels are in [0, 1] already": images / 127.5 - 1,
             "black and white are exchanged": 1 - 2 * images,
-            "divided by 255 as for bytes; these pixels are in [0, 1] already": 2 * images / 255 - 1,
+            "divided by 255 (or 127.5) as for bytes; these pixels are in [0, 1] already": 2 * images / 255 - 1,
             "standardised by their own mean and deviation; the way is the same for all images": (
                 (images - images.mean()) / images.std()
             ),

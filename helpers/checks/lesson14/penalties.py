@@ -5,6 +5,7 @@ import numpy as np
 from helpers.exercises.assertions import NotYet, array, close, finite, require
 from helpers.exercises.compiled import compiled
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 def _numpy(value, what, look=""):
@@ -171,9 +172,8 @@ def check_penalty(answer, seed):
 
         gradient = np.broadcast_to(a, shape).astype(float)
         value = _numpy(_asked(answer, linear, tf.constant(x)), "the penalty")
-        look = "the length over all axes but the first, minus 1, squared; then the mean"
         what = f"the penalty of f(x) = a · x at {words}"
-        close(value, (np.linalg.norm(a) - 1) ** 2, what, look, rtol=1e-4, atol=1e-5, mistakes=_named(gradient))
+        cases = [Case(what, value, (np.linalg.norm(a) - 1) ** 2, _named(gradient))]
 
         def curved(points, training=False, weights=weights, axes=axes):  # each image has a slope of its own
             return tf.reduce_sum(points**3 * weights, axis=axes)[:, None]
@@ -182,7 +182,9 @@ def check_penalty(answer, seed):
         lengths = np.sqrt(np.square(gradient).sum(axis=axes))
         value = _numpy(_asked(answer, curved, tf.constant(x)), "the penalty")
         what = f"the penalty of a curved critic at {words}"
-        close(value, np.square(lengths - 1).mean(), what, look, rtol=1e-3, atol=1e-4, mistakes=_named(gradient))
+        cases.append(Case(what, value, np.square(lengths - 1).mean(), _named(gradient)))
+        look = "the length over all axes but the first, minus 1, squared; then the mean"
+        close_on_all(cases, look, rtol=1e-4, atol=1e-4)
     step = compiled(lambda points: answer(curved, points), tf.constant(x), unknown_batch=True)
     close(step(tf.constant(x)), np.square(lengths - 1).mean(), "the compiled penalty", look, rtol=1e-3, atol=1e-4)
     fewer = np.square(lengths[:2] - 1).mean()

@@ -4,8 +4,9 @@ import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 
-RATE, WEIGHT = 0.05, 3.0  # of learning; λ
+RATE, OTHER_RATE, WEIGHT = 0.05, 0.4, 3.0  # of the critic's learning and the generator's; λ
 LOUD, CLEAR = 1.5, 1.3  # what generator and critic multiply by in training mode, so that the mode shows
 
 
@@ -87,7 +88,7 @@ class _Case:
         model = Known(generator, critic, 2, penalty_weight=WEIGHT, critic_steps=2, seed=0)
         if fixed:
             model.interpolate = self.points
-        model.compile(keras.optimizers.SGD(0.3), keras.optimizers.SGD(RATE))
+        model.compile(keras.optimizers.SGD(OTHER_RATE), keras.optimizers.SGD(RATE))
         return model
 
     def points(self, real, fake):
@@ -116,10 +117,10 @@ class _Case:
             expected="the critic's weights move, and nothing else",
             look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
         )
-        self.judge_draws()
         moved = np.concatenate(
             [now - old for now, old in zip(model.discriminator.get_weights(), (self.w, self.v), strict=True)]
         )
+        self.judge_draws(moved)
         require(
             np.abs(moved).max() > 0,
             got="a critic whose weights did not move",
@@ -134,7 +135,7 @@ class _Case:
         close(moved, right, "the step of the critic's weights", look, rtol=1e-3, atol=1e-5, mistakes=named)
         self.judge_logs(model)
 
-    def judge_draws(self):
+    def judge_draws(self, moved):
         times = self.asked["codings"]  # points may be drawn again: self.penalty draws its own
         require(
             times < 2,
@@ -148,12 +149,14 @@ class _Case:
             expected="self.draw_codings(ops.shape(real)[0])",
             look="the engine draws them from its own generator",
         )
-        require(
-            self.asked["shares"] >= 1,
-            got="points that do not come from self.interpolate",
-            expected="points = self.interpolate(real, fake), your function of exercise 14.4",
-            look="other points are not between the two, or not evenly spread there",
-        )
+        if not self.asked["shares"]:
+            right, named = self.steps(exchanged=False)
+            raise NotYet(
+                got="points that do not come from self.interpolate",
+                expected="points = self.interpolate(real, fake), your function of exercise 14.4",
+                look=first_fitting(moved, right, lambda: named, rtol=1e-3, atol=1e-5)
+                or "other points are not between the two, or not evenly spread there",
+            )
 
     def parts(self, loud=LOUD, exchanged=False, at=None, clear=CLEAR):
         """Gradients by (w, v) of the mean scores' difference fake − real, and of the penalty at the points."""
@@ -203,7 +206,7 @@ class _Case:
                 -RATE * (linear + WEIGHT * others["real"])
             ),
             "the penalty was taken at the fakes, not between real and fake": -RATE * (linear + WEIGHT * others["fake"]),
-            "the step was taken with the generator's optimizer": right * 0.3 / RATE,
+            "the step was taken with the generator's optimizer": right * OTHER_RATE / RATE,
             "this is the sum over the batch; means make the loss": 6 * right,
             "the penalty draws the slope to 0; it is (length − 1)²": self._without_one(linear, exchanged),
         }  # fmt: skip

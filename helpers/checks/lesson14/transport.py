@@ -5,6 +5,7 @@ import numpy as np
 from helpers.exercises.assertions import NotYet, array, close, require
 from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import Case, close_on_all
 
 
 @exercise(
@@ -25,10 +26,11 @@ def check_earth(answer, seed):
 
     rng = np.random.default_rng(seed)
     cases = [
-        (rng.normal(0, 2, 9), rng.normal(1.5, 0.7, 9)),  # crossing, so that some go left and some right
-        (rng.normal(0, 1, 6), rng.normal(-8, 1, 6)),
+        ("the distance", rng.normal(0, 2, 9), rng.normal(1.5, 0.7, 9)),  # crossing: some go left and some right
+        ("the distance of samples far apart", rng.normal(0, 1, 6), rng.normal(-8, 1, 6)),
     ]
-    for a, b in cases:
+    results = []
+    for what, a, b in cases:
         kept = a.copy(), b.copy()
         x, y = np.sort(a), np.sort(b)
         expected = wasserstein_distance(a, b)  # SciPy integrates the difference of the two distribution functions
@@ -71,13 +73,14 @@ def check_earth(answer, seed):
             ).mean(),
         }
         result = answer(a, b)
-        close(result, expected, "the distance", look="sort both, pair them place by place, mean way", mistakes=named)
+        results.append(Case(what, result, expected, named))
         require(
             np.array_equal(a, kept[0]) and np.array_equal(b, kept[1]),
             got="samples that were changed on the way",
             expected="a and b as they were",
             look="np.sort(a) returns a sorted copy; a.sort() sorts a itself",
         )
+    close_on_all(results, "sort both, pair them place by place, mean way")
     a = rng.normal(size=5)
     close(answer(a, rng.permutation(a)), 0.0, "the distance to the same numbers in another order", atol=1e-9)
 
@@ -100,11 +103,28 @@ def check_critic_loss(answer, seed):
     rng = np.random.default_rng(seed)
     r, f = rng.normal(1.3, 2, (8, 1)).astype("float32"), rng.normal(-0.6, 1.5, (8, 1)).astype("float32")
 
+    tensors = ops.convert_to_tensor(r), ops.convert_to_tensor(f)
+    cases = []
+    for what, real, fake in (("the loss", 0, 1), ("the loss where fakes score higher", 1, 0)):
+        result = array(_plain(answer(tensors[real], tensors[fake])), what)
+        right = float((r, f)[fake].mean(dtype=float) - (r, f)[real].mean(dtype=float))
+        cases.append(Case(what, result, right, _other_losses((r, f)[real], (r, f)[fake], right)))
+    look = "mean score of the fakes, less the mean score of the real images"
+    close_on_all(cases, look, rtol=1e-4, atol=1e-5)
+    fewer = _plain(answer(tensors[0], tensors[1][:3]))
+    look = "average each side by itself: their numbers may differ"
+    close(array(fewer, "the loss"), float(f[:3].mean() - r.mean()), "the loss for 3 fakes", look,
+          rtol=1e-4, atol=1e-5)  # fmt: skip
+    trains(answer, (r, f[:5]), lambda a, b: b.mean() - a.mean(), "the loss")
+
+
+def _other_losses(r, f, expected):
+    """What other ideas of the loss give for the scores r of real images and f of fakes, by what they mean."""
+
     def up(x):
         return np.logaddexp(0, x)
 
-    expected = float(f.mean(dtype=float) - r.mean(dtype=float))
-    named = {
+    return {
         "the sign is wrong: this is the estimate of the distance, which is maximised; the loss is minus that": (
             -expected
         ),
@@ -115,6 +135,9 @@ def check_critic_loss(answer, seed):
             (1 / (1 + np.exp(-f))).mean() - (1 / (1 + np.exp(-r))).mean()
         ),
         "this is the hinge loss; here nothing is cut off": (np.maximum(0, 1 - r).mean() + np.maximum(0, 1 + f).mean()),
+        "the scores went through tanh; a critic's scores may be any number, and nothing bends them": (
+            np.tanh(f).mean() - np.tanh(r).mean()
+        ),
         "this multiplies the two scores; the loss is a difference of two means": (r * f).mean(),
         "this is minus the product of the scores; the loss is a difference of two means": -(r * f).mean(),
         "the size of the difference hides which side is higher: leave the sign": abs(expected),
@@ -134,19 +157,6 @@ def check_critic_loss(answer, seed):
         "these are the differences of pairs: average them (there may be fewer fakes than real images)": f - r,
         "the difference is squared; leave it as it is": expected**2,
     }
-    tensors = ops.convert_to_tensor(r), ops.convert_to_tensor(f)
-    result = answer(*tensors)
-    value = array(result.numpy() if hasattr(result, "numpy") else result, "the loss")
-    look = "mean score of the fakes, less the mean score of the real images"
-    close(value, expected, "the loss", look=look, rtol=1e-4, atol=1e-5, mistakes=named)
-    other = _plain(answer(tensors[1], tensors[0]))
-    look = "leave the sign: a critic that scores the fakes higher has a loss above 0"
-    close(array(other, "the loss"), -expected, "the loss where fakes score higher", look, rtol=1e-4, atol=1e-5)
-    fewer = _plain(answer(tensors[0], tensors[1][:3]))
-    look = "average each side by itself: their numbers may differ"
-    close(array(fewer, "the loss"), float(f[:3].mean() - r.mean()), "the loss for 3 fakes", look,
-          rtol=1e-4, atol=1e-5)  # fmt: skip
-    trains(answer, (r, f[:5]), lambda a, b: b.mean() - a.mean(), "the loss")
 
 
 def _plain(value):

@@ -8,6 +8,7 @@ import numpy as np
 from helpers.exercises.assertions import NotYet, close, require
 from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
+from helpers.exercises.several import first_fitting
 
 
 @exercise(
@@ -128,17 +129,17 @@ def check_stage_at(answer, seed):
     cases = [(eighth / 8, *plan) for plan in plans for eighth in range(8 * (plan[2] + plan[0] * sum(plan[1:])) + 9)]
     right = [_walk(*case) for case in cases]
     got = [_pair(answer(*case), case) for case in cases]
+    meaning = first_fitting(np.array(got), np.array(right), lambda: {
+        name: np.array([wrong(*case) for case in cases]) for name, wrong in WRONG_TIMES.items()
+    })  # fmt: skip
     if np.allclose(got, right):
         return
-    for meaning, wrong in WRONG_TIMES.items():
-        if np.allclose(got, [wrong(*case) for case in cases]):
-            place = next(i for i, pair in enumerate(got) if not np.allclose(pair, right[i]))
-            raise NotYet(got=_said(got[place], cases[place]), expected=_words(right[place]), look=meaning)
     place = next(i for i, pair in enumerate(got) if not np.allclose(pair, right[i]))
     raise NotYet(
         got=_said(got[place], cases[place]),
         expected=_words(right[place]),
-        look="draw the parts of this plan on a line: steady, then fade and steady again and again. Where are we?",
+        look=meaning
+        or "draw the parts of this plan on a line: steady, then fade and steady again and again. Where are we?",
     )
 
 

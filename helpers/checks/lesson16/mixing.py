@@ -123,7 +123,7 @@ def _cut_units(first, second, places):
 )
 def check_truncate(answer, seed):
     rng = np.random.default_rng(seed)
-    n, layers, units, psi = 4, 10, 3, 0.3
+    n, layers, units, psi = 4, 10, 3, 0.35
     w, mean = rng.normal(1, 1, (n, layers, units)), rng.normal(2, 1, units)
     kept = w.copy()
     right = np.empty_like(w)

@@ -194,6 +194,31 @@ ALTERNATIVES = [
      "    return counts[i - 1] ** (1 - s) * counts[i] ** s"),
     ("3.6", "layer by layer", COPY + "    c = keras.models.clone_model(encoder)\n    for a, b in zip(encoder.layers, c.layers):\n"
      "        b.set_weights(a.get_weights())\n    return c"),
+    ("3.1", "random keys", DRAW + "    keys = rng.random(len(y))\n"
+     "    return [i for k in kinds for i in sorted(np.flatnonzero(y == k), key=lambda i: keys[i])[:size]]"),
+    ("3.1", "one permutation walked through", DRAW + "    left, chosen = {k: size for k in kinds}, []\n    for i in rng.permutation(len(y)):\n"
+     "        if left[y[i]]:\n            chosen.append(i)\n            left[y[i]] -= 1\n    return np.array(chosen)"),
+    ("3.2", "softmax by ops", "def with_head(encoder, classes):\n    x = keras.Input(encoder.input_shape[1:])\n"
+     "    return keras.Model(x, keras.ops.softmax(keras.layers.Dense(classes)(encoder(x))))\n"),
+    ("3.2", "with names", HEAD + "    return keras.Sequential(layers=[I, encoder, D(classes, activation='softmax', name='head')], name='classifier')"),
+    ("3.3", "one loop for both", "def train_in_two_phases(model, encoder, X, y, epochs, rates):\n    for free, n, rate in zip((False, True), epochs, rates):\n"
+     "        encoder.trainable = free\n        model.compile(loss='sparse_categorical_crossentropy', optimizer=keras.optimizers.Adam(rate))\n"
+     "        model.fit(X, y, batch_size=50, epochs=n, verbose=0)\n"),
+    ("3.3", "named rates", phases(first="model.compile(keras.optimizers.Adam(learning_rate=rates[0]), loss)",
+                                  second="model.compile(keras.optimizers.Adam(learning_rate=rates[1]), loss)")),
+    ("3.4", "both tails at once", PAIRED + "    low, high = d.mean() + student.ppf([0.025, 0.975], n - 1) * d.std(ddof=1) / np.sqrt(n)\n    return d.mean(), low, high"),
+    ("3.4", "statistics", PAIRED + "    import statistics\n    m = statistics.fmean(d)\n    h = student.isf(0.025, n - 1) * statistics.stdev(d.tolist()) / n ** 0.5\n"
+     "    return m, m - h, m + h"),
+    ("3.5", "interp1d", WORTH + "    from scipy.interpolate import interp1d\n"
+     "    line = interp1d(accuracies, np.log(counts), bounds_error=False, fill_value=(np.log(counts[0]), np.inf))\n    return float(np.exp(line(accuracy)))"),
+    ("3.5", "a share of the way", WORTH + "    if accuracy > accuracies[-1]:\n        return float('inf')\n    place = np.interp(accuracy, accuracies, np.arange(len(counts)))\n"
+     "    i = min(int(place), len(counts) - 2)\n    return float(counts[i] * (counts[i + 1] / counts[i]) ** (place - i))"),
+    ("3.6", "assigned one by one", COPY + "    twin = keras.models.clone_model(encoder)\n    for old, new in zip(encoder.weights, twin.weights):\n"
+     "        new.assign(old)\n    return twin"),
+    ("3.6", "saved and loaded", COPY + "    import os, tempfile\n    with tempfile.TemporaryDirectory() as folder:\n"
+     "        path = os.path.join(folder, 'encoder.keras')\n        encoder.save(path)\n        return keras.models.load_model(path)"),
+    ("3.6", "weights through a list", COPY + "    weights = [w.copy() for w in encoder.get_weights()]\n    twin = keras.models.clone_model(encoder)\n"
+     "    twin.set_weights(weights)\n    return twin"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -203,6 +203,40 @@ ALTERNATIVES = [
     ("4.7", "random probe", STILL.replace("np.ones", "np.random.rand").replace("rand((1, dense.units), 'float32')", "rand(4, dense.units)")
      + "    a = transposed(probe).numpy()\n    dense.kernel.assign(2.0 * kept[0])\n    b = transposed(probe).numpy()\n"
      "    dense.kernel.assign(kept[0])\n    return not np.array_equal(a, b)"),
+    ("4.1", "arrays", "def parameters(sizes, tied):\n    s = np.asarray(sizes)\n"
+     "    return int((1 if tied else 2) * np.sum(s[1:] * s[:-1]) + s[1:].sum() + s[:-1].sum())"),
+    ("4.1", "indices", "def parameters(sizes, tied):\n    n = 0\n    for i in range(len(sizes) - 1):\n"
+     "        n += sizes[i] * sizes[i + 1] * (2 - int(tied)) + sizes[i] + sizes[i + 1]\n    return n"),
+    ("4.1", "recursion", "def parameters(sizes, tied):\n    if len(sizes) < 2:\n        return 0\n    a, b = sizes[:2]\n"
+     "    return (1 if tied else 2) * a * b + a + b + parameters(sizes[1:], tied)"),
+    ("4.2", "dot", layer(out="self.activation(ops.add(ops.dot(inputs, ops.transpose(self.kernel)), self.bias))")),
+    ("4.3", "one factor for both", GRADIENT + "-2 / X.size * (e + g)"),
+    ("4.3", "by the covariance", "def tied_gradient(X, W):\n    C, P = X.T @ X, W @ W.T\n    return -2 * (2 * C - C @ P - P @ C) @ W / X.size"),
+    ("4.3", "image by image", "def tied_gradient(X, W):\n    G = np.zeros_like(W)\n    for x in X:\n        z = W.T @ x\n        r = x - W @ z\n"
+     "        G -= 2 * (np.outer(r, z) + np.outer(x, W.T @ r))\n    return G / X.size"),
+    ("4.4", "norm", DEPARTURE + "norm(G) / np.sqrt(k)"),
+    ("4.4", "singular values", "def departure(W):\n    s = np.linalg.svd(W, compute_uv=False)\n    return np.sqrt(np.mean((s**2 - 1) ** 2))"),
+    ("4.4", "column by column", "def departure(W):\n    k, total = W.shape[1], 0.0\n    for i in range(k):\n        for j in range(k):\n"
+     "            total += (W[:, i] @ W[:, j] - (i == j)) ** 2\n    return (total / k) ** 0.5"),
+    ("4.5", "reversed and enumerated", STACK + "    m = keras.Sequential()\n    m.add(I((dense_layers[-1].units,)))\n    for i, layer in enumerate(reversed(dense_layers)):\n"
+     "        m.add(D(layer, activation=activation if i < len(dense_layers) - 1 else output_activation))\n    return m"),
+    ("4.5", "by index", STACK + "    last = len(dense_layers) - 1\n    inner = [D(dense_layers[k], activation=activation) for k in range(last, 0, -1)]\n"
+     "    return keras.Sequential([I((dense_layers[last].units,)), *inner, D(dense_layers[0], activation=output_activation)])"),
+    ("4.5", "taken from the end", STACK + "    todo = list(dense_layers)\n    m = keras.Sequential([I((todo[-1].units,))])\n    while todo:\n"
+     "        layer = todo.pop()\n        m.add(D(layer, activation if todo else output_activation))\n    return m"),
+    ("4.5", "size of the kernel", stack(start="dense_layers[-1].kernel.shape[-1]")),
+    ("4.5", "built at the end", STACK + "    m = keras.Sequential([*[D(x, activation=activation) for x in dense_layers[:0:-1]], D(dense_layers[0], activation=output_activation)])\n"
+     "    m.build((None, dense_layers[-1].units))\n    return m"),
+    ("4.6", "a slice of the shape", conv(bias="self.add_weight(shape=self.kernel.shape[2:3], initializer='zeros', name='bias')")),
+    ("4.6", "bias as a picture", conv(last="self.activation(ops.add(y, ops.reshape(self.bias, (1, 1, 1, -1))))")),
+    ("4.6", "bias_add", conv(last="self.activation(tf.nn.bias_add(y, self.bias))")),
+    ("4.6", "data format", conv(padding="'same', data_format='channels_last'")),
+    ("4.7", "multiplied and shifted", STILL + "    a = np.array(transposed(probe))\n    dense.kernel.assign(dense.kernel * 2 + 1)\n"
+     "    b = np.array(transposed(probe))\n    dense.set_weights(kept)\n    return not np.allclose(a, b)"),
+    ("4.7", "set_weights", STILL + "    a = np.asarray(transposed(probe))\n    dense.set_weights([kept[0] + 0.5, *kept[1:]])\n"
+     "    moved = np.abs(np.asarray(transposed(probe)) - a).max() > 1e-6\n    dense.set_weights(kept)\n    return bool(moved)"),
+    ("4.7", "try and finally", STILL + "    a = np.array(transposed(probe))\n    try:\n        dense.kernel.assign_add(ops.ones_like(dense.kernel))\n"
+     "        return not np.allclose(a, transposed(probe))\n    finally:\n        dense.set_weights(kept)"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -234,12 +234,30 @@ ALTERNATIVES = [
      "        phases.append(train_phase(X, X_valid, u))\n        X, X_valid = (phases[-1].encoder(A).numpy() for A in (X, X_valid))\n    return phases"),
     ("5.3", "predict", "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
      "        X, X_valid = p.encoder.predict(X, verbose=0), p.encoder.predict(X_valid, batch_size=8, verbose=0)\n        phases += [p]\n    return phases"),
-    ("5.4", "functional", "def sandwich(phases):\n    x = z = keras.Input(phases[0].encoder.input_shape[1:])\n    for p in phases:\n        z = p.encoder(z)\n"
-     "    c = y = keras.Input(z.shape[1:])\n    for p in phases[::-1]:\n        y = p.decoder(y)\n    return Autoencoder(keras.Model(x, z), keras.Model(c, y))"),
-    ("5.4", "the layers inside", "def sandwich(phases):\n    e = keras.Sequential([l for p in phases for l in p.encoder.layers])\n"
-     "    d = keras.Sequential([l for p in reversed(phases) for l in p.decoder.layers])\n    return Autoencoder(e, d)"),
-    ("5.6", "predict", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=batch_size, verbose=0)"),
+    ("5.4", "with inputs", stack("keras.Input(phases[0].encoder.input_shape[1:]), *[p.encoder for p in phases]",
+                                 "keras.Input(phases[-1].decoder.input_shape[1:]), *[p.decoder for p in phases[::-1]]")),
+    ("5.4", "lists first", stack("*halves[0]", "*reversed(halves[1])", before="halves = [p.encoder for p in phases], [p.decoder for p in phases]")),
+    ("5.6", "predict_on_batch", encode(call="encoder.predict_on_batch(batch)")),
     ("5.6", "array_split", "def encode_all(encoder, X, batch_size):\n    return np.vstack([encoder(b).numpy() for b in np.array_split(X, range(batch_size, len(X), batch_size))])"),
+    ("5.1", "a tape for each matrix", GRADIENTS + "    sizes = []\n    for w in model.trainable_weights:\n        if len(w.shape) == 2:\n"
+     "            with tf.GradientTape() as tape:\n                loss = tf.reduce_mean((model(X) - X) ** 2)\n"
+     "            sizes.append(float(tf.sqrt(tf.reduce_mean(tape.gradient(loss, w) ** 2))))\n    return sizes"),
+    ("5.2", "positional fit", phase(fit="model.fit(rows, rows, batch_size, epochs, verbose=0)")),
+    ("5.2", "a loss object", phase(loss="keras.losses.MeanSquaredError()", width="rows.shape[-1]")),
+    ("5.2", "both halves frozen", phase(freeze="model.encoder.trainable = model.decoder.trainable = False")),
+    ("5.2", "the loss by its long name", phase(loss="'mean_squared_error'")),
+    ("5.3", "while", "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases, left = [], list(sizes)\n    while left:\n"
+     "        phases.append(train_phase(X, X_valid, left.pop(0)))\n        X, X_valid = phases[-1].codings(X), phases[-1].codings(X_valid)\n    return phases"),
+    ("5.3", "a tuple", loop(last="    return tuple(phases)")),
+    ("5.4", "reversed", stack(decoders="p.decoder for p in reversed(phases)")),
+    ("5.4", "add", SANDWICH + "    e, d = keras.Sequential(), keras.Sequential()\n    for p in phases:\n        e.add(p.encoder)\n"
+     "    for p in phases[::-1]:\n        d.add(p.decoder)\n    return Autoencoder(e, d)\n"),
+    ("5.5", "a loss object", tune(loss="keras.losses.MeanSquaredError()")),
+    ("5.5", "keyword fit", tune(fit="model.fit(x=X, y=X, epochs=epochs, batch_size=batch_size, verbose=0, shuffle=True)")),
+    ("5.5", "halves freed", tune(free="for half in (model.encoder, model.decoder):\n        half.trainable = False\n        half.trainable = True")),
+    ("5.5", "positional", tune(fit="model.fit(X, X, batch_size, epochs, 0)")),
+    ("5.6", "generator", encode(order="np.arange(0, len(X), batch_size)", last="np.vstack(parts)")),
+    ("5.6", "row by row", ENCODE + "    return np.concatenate([np.asarray(encoder(X[i : i + 1], training=False)) for i in range(len(X))])\n"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -171,9 +171,32 @@ ALTERNATIVES = [
     ("6.4", "repeat", "def smooth_doubling(maps, kernel_size):\n    class Block(keras.Model):\n        def __init__(self):\n            super().__init__()\n"
      "            self.conv = layers.Conv2D(maps, kernel_size, padding='same')\n        def call(self, x):\n"
      "            return self.conv(tf.repeat(tf.repeat(x, 2, axis=1), 2, axis=2))\n    return Block()"),
-    ("6.4", "bilinear", doubling("layers.UpSampling2D(2, interpolation='bilinear')", "layers.Conv2D(maps, kernel_size, padding='same')")),
+    ("6.4", "all named", doubling("layers.UpSampling2D((2, 2), interpolation='nearest')", "layers.Conv2D(maps, kernel_size, strides=1, padding='same', activation=None)")),
     ("6.5", "SciPy", MOVE + "    from scipy.ndimage import shift\n    return shift(images, (0, down, right), order=0, cval=0)"),
-
+    ("6.1", "ceil", sizes(same="int(np.ceil(size / stride))")),
+    ("6.1", "int", sizes(valid="int((size - kernel) / stride) + 1")),
+    ("6.1", "rounded up by adding", sizes(same="(size + stride - 1) // stride")),
+    ("6.1", "windows rounded up", sizes(valid="int(np.ceil((size - kernel + 1) / stride))")),
+    ("6.2", "einsum", painted(stamp="np.einsum('abqp,p->abq', kernel, x[i, j])")),
+    ("6.2", "tensordot", painted(stamp="np.tensordot(kernel, x[i, j], axes=1)")),
+    ("6.2", "product and sum", painted(stamp="(kernel * x[i, j]).sum(axis=-1)")),
+    ("6.2", "by Keras", "def transposed_convolution(x, kernel, stride, padding):\n"
+     "    return ops.convert_to_numpy(ops.conv_transpose(ops.convert_to_tensor(x[None]), ops.convert_to_tensor(kernel), strides=stride, padding=padding))[0]"),
+    ("6.3", "pairs", decoder(first="layers.Conv2DTranspose(32, (3, 3), strides=(2, 2), padding='valid', activation='relu'),")),
+    ("6.3", "-1 in the shape", decoder(start="layers.Dense(3 * 3 * 16), layers.Reshape((3, 3, -1)),")),
+    ("6.3", "functions as activations", decoder(last="layers.Conv2DTranspose(1, 3, strides=2, padding='same', activation=keras.activations.sigmoid),")),
+    ("6.3", "input by its shape", decoder(input="layers.Input(shape=(codings,)),")),
+    ("6.4", "defaults", doubling("layers.UpSampling2D()", "layers.Conv2D(maps, kernel_size, padding='same', kernel_initializer='he_normal')")),
+    ("6.5", "pixel by pixel", MOVE + "    out = np.zeros_like(images)\n    n, h, w = images.shape\n    for i in range(h):\n        for j in range(w):\n"
+     "            if 0 <= i - down < h and 0 <= j - right < w:\n                out[:, i, j] = images[:, i - down, j - right]\n    return out"),
+    ("6.5", "rolled and wiped", MOVE + "    out = np.roll(images, (down, right), axis=(1, 2))\n    h, w = images.shape[1:]\n"
+     "    rows, columns = np.arange(h) - down, np.arange(w) - right\n    out[:, (rows < 0) | (rows >= h)] = 0\n    out[:, :, (columns < 0) | (columns >= w)] = 0\n    return out"),
+    ("6.5", "padded and cut", MOVE + "    h, w = images.shape[1:]\n    big = np.pad(images, ((0, 0), (h, h), (w, w)))\n"
+     "    down, right = np.clip(down, -h, h), np.clip(right, -w, w)\n    return big[:, h - down : 2 * h - down, w - right : 2 * w - right]"),
+    ("6.6", "three factors", neck(size="shape[0] * shape[1] * shape[2]")),
+    ("6.6", "reshape for flatten", neck(narrow="encoder, layers.Reshape((-1,)), layers.Dense(codings)")),
+    ("6.6", "math.prod", neck(before="import math", size="math.prod(shape)")),
+    ("6.6", "the shape of the decoder", neck(before="shape = decoder.input_shape[1:]")),
 ]  # fmt: skip
 
 SURVIVORS = {}

@@ -159,12 +159,26 @@ ALTERNATIVES = [
     ("7.3", "called with training", free(keep="told[:, step] = decoder((Z, previous), training=False)[:, step]")),
     ("7.3", "previous kept beside", "def run_freely(decoder, Z, steps, features):\n    previous = np.zeros((len(Z), steps + 1, features), 'float32')\n"
      "    for t in range(steps):\n        previous[:, t + 1] = np.asarray(decoder([Z, previous[:, :-1]]))[:, t]\n    return previous[:, 1:]"),
-    ("7.5", "percentile", LINE + "return np.percentile(healthy_errors, 100 * (1 - false_alarms))"),
-    ("7.5", "sorted", LINE + "e = np.sort(healthy_errors)\n    return e[len(e) - 1 - int(round(false_alarms * len(e)))]"),
+    ("7.5", "from the largest", LINE + "return sorted(healthy_errors, reverse=True)[int(false_alarms * len(healthy_errors))]"),
+    ("7.5", "partition", LINE + "k = len(healthy_errors) - 1 - int(false_alarms * len(healthy_errors))\n    return np.partition(healthy_errors, k)[k]"),
     ("7.5", "tensors", LINE + "return float(ops.quantile(ops.convert_to_tensor(healthy_errors), 1 - false_alarms))"),
     ("7.6", "tensors", COUNT + "parts = encoder(S)\n    parts = parts if isinstance(parts, (list, tuple)) else [parts]\n"
      "    return sum(p.numpy()[0].size for p in parts)"),
-
+    ("7.2", "roll and wipe", LATE + "    late = np.roll(S, 1, axis=1)\n    late[:, 0] = 0\n    return late"),
+    ("7.2", "filled", LATE + "    late = np.zeros_like(S)\n    late[:, 1:] = S[:, :-1]\n    return late"),
+    ("7.2", "ops", LATE + "    return ops.convert_to_numpy(ops.pad(S[:, :-1], ((0, 0), (1, 0), (0, 0))))"),
+    ("7.2", "step by step", LATE + "    late = np.empty_like(S)\n    for t in range(S.shape[1]):\n        late[:, t] = S[:, t - 1] if t else 0\n    return late"),
+    ("7.4", "slices", BACK + "return S[:, ::-1, :].copy()"),
+    ("7.4", "take", BACK + "return np.take(S, np.arange(S.shape[1])[::-1], axis=1)"),
+    ("7.4", "sequence by sequence", BACK + "return np.stack([one[::-1] for one in S])"),
+    ("7.4", "ops", BACK + "return ops.convert_to_numpy(ops.flip(S, axis=1))"),
+    ("7.5", "a value that occurred", LINE + "return np.quantile(healthy_errors, 1 - false_alarms, method='higher')"),
+    ("7.6", "shapes", COUNT + "parts = encoder(S)\n    parts = parts if isinstance(parts, (list, tuple)) else [parts]\n"
+     "    return sum(int(np.prod(np.shape(p)[1:])) for p in parts)"),
+    ("7.6", "flattened", COUNT + "parts = encoder(S)\n    parts = parts if isinstance(parts, (list, tuple)) else [parts]\n"
+     "    return np.concatenate([np.reshape(p, (len(S), -1)) for p in parts], axis=1).shape[1]"),
+    ("7.6", "a loop", COUNT + "given, n = encoder(S), 0\n    if not isinstance(given, (list, tuple)):\n        given = (given,)\n    for part in given:\n"
+     "        size = 1\n        for axis in part.shape[1:]:\n            size *= int(axis)\n        n += size\n    return n"),
 ]  # fmt: skip
 
 SURVIVORS = {

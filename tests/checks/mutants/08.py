@@ -214,13 +214,38 @@ ALTERNATIVES = [
     ("8.7", "binomial", MEND + "return X * rng.binomial(1, 1 - rate, X.shape) / (1 - rate)"),
     ("8.1", "named stddev", gaussian("if training:\n    inputs = inputs + keras.random.normal(ops.shape(inputs), stddev=self.sigma)\nreturn inputs")),
     ("8.1", "tf", gaussian("if not training: return inputs\nreturn inputs + tf.random.normal(tf.shape(inputs), stddev=self.sigma)")),
-    ("8.2", "where", masking("if not training: return inputs\nkept = keras.random.uniform(ops.shape(inputs)) > self.rate\n"
-     "out = ops.where(kept, inputs, ops.zeros_like(inputs))\nreturn out / (1 - self.rate) if self.rescale else out")),
-    ("8.2", "binomial", masking("if not training: return inputs\nm = keras.random.binomial(ops.shape(inputs), 1.0, 1 - self.rate)\n"
-     "return inputs * m / ((1 - self.rate) if self.rescale else 1.0)")),
+    ("8.2", "not below", mask_of(kept="ops.logical_not(keras.random.uniform(ops.shape(inputs)) < self.rate)")),
+    ("8.2", "tf", masking("if not training: return inputs\nkept = tf.cast(tf.random.uniform(tf.shape(inputs)) >= self.rate, inputs.dtype)\n"
+     "return inputs * kept / (1 - self.rate if self.rescale else 1.0)")),
     ("8.6", "numpy of it", SCORE + "return (denoise(x).numpy() - x) / np.square(sigma)"),
-    ("8.7", "binomial", MEND + "return X * rng.binomial(1, 1 - rate, X.shape) / (1 - rate)"),
-    ("8.7", "where", MEND + "return np.where(rng.uniform(size=X.shape) < rate, 0.0, X / (1 - rate))"),
+    ("8.7", "one minus the lost", mend(kept="1 - (rng.uniform(0, 1, X.shape) < rate)")),
+    ("8.7", "choice", MEND + "return X * rng.choice([0.0, 1 / (1 - rate)], size=X.shape, p=[rate, 1 - rate])"),
+    ("8.1", "added by ops", gaussian("if not training:\n    return inputs\nnoise = keras.random.normal(ops.shape(inputs), 0.0, 1.0, dtype=inputs.dtype)\n"
+     "return ops.add(inputs, ops.multiply(noise, self.sigma))")),
+    ("8.2", "Keras' dropout", masking("if not training: return inputs\nout = keras.random.dropout(inputs, self.rate)\n"
+     "return out if self.rescale else out * (1 - self.rate)")),
+    ("8.2", "floor", masking("if not training: return inputs\nkept = ops.floor(keras.random.uniform(ops.shape(inputs)) + 1 - self.rate)\n"
+     "return inputs * kept / ((1 - self.rate) if self.rescale else 1.0)")),
+    ("8.3", "mean of the array", psnr(errors="((X - R) ** 2).reshape(len(X), -1).mean(1)")),
+    ("8.3", "minus", psnr(last="-10 * np.mean(np.log10(errors / peak**2))")),
+    ("8.3", "two logarithms", psnr(last="20 * np.log10(peak) - 10 * np.log10(errors).mean()")),
+    ("8.3", "natural logarithm", psnr(errors="np.linalg.norm((X - R).reshape(len(X), -1), axis=1) ** 2 / X[0].size", last="np.mean(10 / np.log(10) * np.log(peak**2 / errors))")),
+    ("8.4", "noisy first", fit(inside="noisy = corrupt(X, rng)\n        model.fit(noisy, X, batch_size, verbose=0)")),
+    ("8.4", "keywords", fit(inside="model.fit(x=corrupt(X, rng), y=X, epochs=1, batch_size=batch_size, verbose=0, shuffle=True)")),
+    ("8.4", "while", FIT + "    done = 0\n    while done < epochs:\n        model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)\n        done += 1\n"),
+    ("8.4", "comprehension", FIT + "    [model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0) for _ in range(epochs)]\n"),
+    ("8.5", "columns transposed", MATRIX + "    rng = np.random.default_rng(seed)\n"
+     "    columns = [[denoising.noise.mean_psnr(X, d(noisy)) for d in denoisers] for noisy in (corrupt(X, level, rng) for level in levels)]\n    return np.transpose(columns)"),
+    ("8.5", "a dictionary", MATRIX + "    rng = np.random.default_rng(seed)\n    noisy = {i: corrupt(X, level, rng) for i, level in enumerate(levels)}\n"
+     "    return np.array([[denoising.noise.mean_psnr(X, d(noisy[i])) for i in noisy] for d in denoisers])"),
+    ("8.5", "column_stack", MATRIX + "    rng = np.random.default_rng(seed)\n    columns = []\n    for level in levels:\n        noisy = corrupt(X, level, rng)\n"
+     "        columns.append(np.array([denoising.noise.mean_psnr(X, d(noisy)) for d in denoisers]))\n    return np.column_stack(columns)"),
+    ("8.5", "the cells one by one", matrix(last="table.copy()")),
+    ("8.6", "subtract", SCORE + "return np.subtract(denoise(x), x) / sigma**2"),
+    ("8.6", "sigma times sigma", SCORE + "return (denoise(x) - x) / (sigma * sigma)"),
+    ("8.6", "a power", SCORE + "residual = denoise(x) - x\n    return residual * np.power(float(sigma), -2)"),
+    ("8.7", "cast", mend(kept="(rng.random(X.shape) >= rate).astype(X.dtype)")),
+    ("8.7", "wiped", MEND + "out = X / (1 - rate)\n    out[rng.random(X.shape) < rate] = 0\n    return out"),
 ]  # fmt: skip
 
 SURVIVORS = {

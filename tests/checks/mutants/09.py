@@ -143,6 +143,9 @@ WRONG += [
      "(1 - q) * ops.log((1 - q) / (1 - target)))", "exchanged"),
     ("9.6", "NumPy mean", MENDED + "return kl_penalty(np.asarray(activations).mean(axis=0), target)", "no gradient"),
     ("9.6", "a target of its own", batch().replace("(activations, target):\n", "(activations, target):\n    target = 0.1\n"), "."),
+    ("9.3", "neighbours", DEAD + "return np.flatnonzero(np.abs(np.diff(Z, axis=0)).max(axis=0) < threshold)", "neighbouring images"),
+    ("9.5", "largest that keeps", CHOICE + KEPT + "return max(w for w in kept if kept[w] >= 0.9)", "largest weight that keeps"),
+    ("9.5", "least error of the others", CHOICE + KEPT + "return min((w for w in kept if kept[w] < 0.9), key=errors.get)", "do NOT keep"),
 ]  # fmt: skip
 
 ALTERNATIVES += [

@@ -226,6 +226,15 @@ WRONG += [
     ("11.7", "medians", bright(means="np.median(np.concatenate([real, fake]), axis=(1, 2))"), "median of the pixels"),
     ("11.7", "largest pixels", bright(means="np.concatenate([real, fake]).max(axis=(1, 2))"), "largest pixel"),
     ("11.7", "at the median", bright(thresholds="[np.median(means)]"), "median of all means"),
+    ("11.1", "p by p + p", BEST + "return p / (p + p)", "½ everywhere"),
+    ("11.1", "1e-20 below", BEST + "return np.where(p + q > 0, p / (p + q + 1e-20), 0.5)", "here 1e-20"),
+    ("11.2", "the larger", js(result="max(kl(p, m), kl(q, m))"), "larger of the two"),
+    ("11.2", "the other side", js(result="kl(q, m)"), "KL\\(q ‖ m\\) alone"),
+    ("11.5", "the fakes' accuracy for both", phases(note="self.note(d_loss=loss, real_accuracy=f < 0, fake_accuracy=f < 0)"), "these are the fakes"),
+    ("11.7", "area under the curve", BRIGHT + "    a, b = (x.mean(axis=(1, 2)) for x in (real, fake))\n    area = (a[:, None] > b).mean()\n    return float(max(area, 1 - area))\n", "area under the ROC"),
+    ("11.7", "scikit-learn's area", BRIGHT + "    from sklearn.metrics import roc_auc_score\n    means = np.concatenate([real, fake]).mean(axis=(1, 2))\n"
+     "    return roc_auc_score(np.arange(len(means)) < len(real), means)\n", "area under the ROC"),
+    ("11.7", "at real means", bright(thresholds="means[: len(real)]"), "real images were tried"),
 ]  # fmt: skip
 
 ALTERNATIVES += [

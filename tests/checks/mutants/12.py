@@ -211,6 +211,10 @@ WRONG += [
     ("12.7", "squared hinges", HINGE + "return ops.mean(ops.relu(1 - real_logits) ** 2) + ops.mean(ops.relu(1 + fake_logits) ** 2)", "squared hinges"),
     ("12.7", "cross-entropy", HINGE + "return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))", "cross-entropy"),
     ("12.7", "NumPy, wrapped", HINGE + "r, f = np.asarray(real_logits), np.asarray(fake_logits)\n    return tf.constant(np.maximum(0, 1 - r).mean() + np.maximum(0, 1 + f).mean())", "no gradient"),
+    ("12.1", "missed modes", cover(result="len(centres) - int(np.sum(enough)), float(good.mean())"), "modes that are missed"),
+    ("12.5", "largest distance", rulers(distances="ops.max(apart, axis=3)"), "largest of the absolute"),
+    ("12.6", "swapped arguments", SMOOTH + "b = keras.losses.BinaryCrossentropy(from_logits=True)\n"
+     "    return b(real_logits, (1 - smoothing) * ops.ones_like(real_logits)) + b(fake_logits, ops.zeros_like(fake_logits))", "arguments of the cross-entropy"),
 ]  # fmt: skip
 
 ALTERNATIVES += [

@@ -78,8 +78,8 @@ WRONG = [
     ("13.1", "rounded up", strokes(cut="(kernel - stride + 1) // 2"), "rounded down"),
     ("13.1", "half a kernel cut", strokes(cut="kernel // 2"), "too much is cut|rounded down|shape"),
     ("13.1", "stride forgotten", strokes(step="i"), "stride is missing"),
-    ("13.1", "whether, not how often", strokes(add="= 1"), "add 1 for each stroke|painted once"),
-    ("13.1", "ones", COUNT + "    return np.ones(size * stride, dtype=int)", "count again where the strokes overlap"),
+    ("13.1", "whether, not how often", strokes(add="= 1"), "add 1 for each stroke"),
+    ("13.1", "ones", COUNT + "    return np.ones(size * stride, dtype=int)", "again where strokes overlap"),
     ("13.1", "one output size", COUNT + "    return size * stride", "shape"),
     ("13.2", "not stretched", both("(images - 1).astype('float32')"), "not stretched"),
     ("13.2", "shifted by a half", both("(images - 0.5).astype('float32')"), "½ only"),
@@ -232,6 +232,11 @@ WRONG += [
     ("13.8", "game without smoothing", phase(loss="self.game.discriminator(real_logits, fake_logits)"), "knows the smoothing"),
     ("13.8", "own loss", phase(loss="ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))"), "knows the smoothing"),
     ("13.8", "remembered twice", phase(old="fake, fake_labels = self.remember(fake, labels)\n        fake, fake_labels = self.remember(fake, fake_labels)"), "2 calls of remember"),
+    ("13.1", "in reverse", "def coverage(size, kernel, stride):\n    counts = np.zeros((size - 1) * stride + kernel, dtype=int)\n    for i in range(size):\n"
+     "        counts[i * stride : i * stride + kernel] += 1\n    cut = (kernel - stride) // 2\n    return counts[cut : cut + size * stride][::-1]\n", "reverse order"),
+    ("13.2", "bytes by 127.5", "class PixelRange:\n    def forward(self, images):\n        return (images / 127.5 - 1).astype('float32')\n\n"
+     "    def back(self, images):\n        return np.clip((images + 1) / 2, 0, 1).astype('float32')\n", "as for bytes"),
+    ("13.7", "always ten", PLANES + "flags = ops.one_hot(labels, 10)[:, None, None, :]\n    return ops.broadcast_to(flags, (ops.shape(labels)[0], height, width, 10))", "10 planes"),
 ]  # fmt: skip
 
 ALTERNATIVES += [

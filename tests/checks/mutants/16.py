@@ -81,7 +81,7 @@ WRONG = [
     ("16.2", "maps scaled too", noise(call="(x + noise) * self.scales"), "only the noise is|maps are lost"),
     ("16.2", "multiplied", noise(call="x * (1 + noise * self.scales)"), "noise is added"),
     ("16.2", "no noise", noise(call="x + self.scales"), "where is the noise"),
-    ("16.2", "its own noise", noise(call="x + keras.random.normal(ops.shape(x)) * self.scales"), "the maps with other factors|noise that you are given|self.scales"),
+    ("16.2", "its own noise", noise(call="x + keras.random.normal(ops.shape(x)) * self.scales"), "noise that you are given"),
     ("16.2", "the noise lost", noise(call="x"), "factors are not used"),
     ("16.3", "no half", r1("ops.mean(ops.sum(ops.square(gradient), axis=(1, 2, 3)))"), "½ is missing"),
     ("16.3", "not squared", r1("0.5 * ops.mean(ops.sqrt(ops.sum(ops.square(gradient), axis=(1, 2, 3))))"), "not squared"),
@@ -202,6 +202,8 @@ WRONG += [
     ("16.7", "one too many", pull(end="np.concatenate([pulled[:, : cutoff + 1], w[:, cutoff + 1 :]], axis=1)"), "one layer too many"),
     ("16.7", "eight for None", pull(test="False", end="np.concatenate([pulled[:, : 8 if cutoff is None else cutoff], w[:, 8 if cutoff is None else cutoff :]], axis=1)"), "only the first layers"),
     ("16.7", "the others to the mean", pull(end="np.where(np.arange(w.shape[1])[:, None] < cutoff, pulled, mean)"), "are the mean style"),
+    ("16.2", "its own noise from a seed", noise(call="x + keras.random.normal(ops.shape(noise), seed=3) * self.scales"), "noise that you are given"),
+    ("16.7", "ψ fixed", pull("mean + 0.7 * (w - mean)"), "ψ = 0.7"),
 ]  # fmt: skip
 
 ALTERNATIVES += [

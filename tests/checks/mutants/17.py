@@ -81,6 +81,9 @@ WRONG += [
     ("17.3", "two measures", edge("(costs[:, :2] <= mine[:2]).all(axis=1)", "(costs[:, :2] < mine[:2]).any(axis=1)"), "first two measures"),
     ("17.3", "who beats", FRONT + "a, b = costs[:, None], costs[None]\n    return ((a <= b).all(2) & (a < b).any(2)).any(1)\n", "beats somebody"),
     ("17.3", "indices", FRONT + "return [i for i, m in enumerate(costs) if not any((c <= m).all() and (c < m).any() for c in costs)]\n", "shape|truth"),
+    ("17.2", "random rows", terms(one="one[np.random.default_rng().permutation(len(one))[:n]]"), "after the first n"),
+    ("17.2", "random rows from a seed", terms(one="one[np.random.default_rng(0).choice(len(one), n, replace=False)]"), "after the first n"),
+    ("17.3", "beaten by one better measure", FRONT + "return [not any((c < m).any() for c in costs) for m in costs]\n", "nowhere worse as well"),
 ]  # fmt: skip
 
 ALTERNATIVES += [
