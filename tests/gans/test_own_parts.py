@@ -82,10 +82,10 @@ def spied(functions):
 # -- lesson 14
 
 
-def trained_wgan(names, eagerly=True, **parts):
+def trained_wgan(names, eagerly=True):
     """Weights after two steps of the lesson's WGAN-GP and of its clipped WGAN, on tiny networks."""
     found = []
-    used = {name: names[name] for name in ("critic_loss", "interpolate", "gradient_penalty")} | parts
+    used = {name: names[name] for name in ("critic_loss", "interpolate", "gradient_penalty")}
     for kind, options in (("PenalisedWGAN", used), ("ClippedWGAN", {})):
         keras.utils.set_random_seed(1)
         gan = names[kind](*dense_pair(2, (5,), (3, 4)), 2, critic_steps=2, seed=3, averaging=0.9, **options)
