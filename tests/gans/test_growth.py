@@ -233,6 +233,8 @@ def test_charts_show_their_numbers():
 
     axes = figures.levels_figure({"real": {32: 1, 16: 2, 8: 3}}).axes[0]
     assert list(axes.lines[0].get_ydata()) == [1, 2, 3]
+    axes = figures.levels_figure({"made": {32: [1, 3], 16: [2, 2], 8: [3, 7]}}).axes[0]
+    assert list(axes.lines[0].get_ydata()) == [2, 2, 5]
     board = figures.pyramid_figure(
         {"real": rng_of_growth_views.random((2, 28, 28)), "made": rng_of_growth_views.random((4, 28, 28))}
     )

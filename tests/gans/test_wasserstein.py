@@ -1,6 +1,7 @@
 """WGAN-GP and the clipped WGAN on the engine: their losses, bounds and figures, against formulas."""
 
 import itertools
+import types
 
 import keras
 import numpy as np
@@ -15,6 +16,7 @@ from helpers.gans.vanilla.networks import dense_pair
 from helpers.gans.wasserstein import bumps, critics, figures, robustness, transport
 from helpers.gans.wasserstein import gan as wasserstein_gan
 from helpers.gans.wasserstein.critics import Member
+from helpers.gans.wasserstein.readable import Run
 from helpers.metrics import statistics
 
 RNG = np.random.default_rng(0)
@@ -296,12 +298,30 @@ def test_pictures(few):
     assert figures.weight_histograms({"a": few.weights("free"), "b": few.weights("clipped")}).axes
     assert len(figures.surfaces({"a": (lambda p: few.score("free", p), REAL)}, columns=1).axes) == 1
     assert figures.segments({"a": (REAL + FAKE) / 2}, REAL, FAKE).axes
-    history = {"estimate": [3.0, 2.0], "frechet": [30.0, 20.0]}
-    assert len(figures.worth_of_a_loss(history, {"estimate": "estimate"}).axes) == 3
+    run = Run.of({"estimate": [3.0, 2.0], "frechet": [30.0, 20.0]}, {"estimate": "the estimate"})
+    figure = figures.losses_and_distances({"a": run, "b": run})
+    assert len(figure.axes) == 4 and list(figure.axes[2].lines[0].get_ydata()) == [30, 20]
+    assert figure.axes[2].get_ylim() == figure.axes[3].get_ylim()
+    film = types.SimpleNamespace(histogram=RNG.random((4, 10)), steps=np.arange(4), unit="step")
+    assert figures.class_shares(film, [str(i) for i in range(10)]).axes[0].images[0].get_array().shape == (10, 4)
     rows = {cell: {"frechet": 3.0, "coverage": 1.0, "seconds": 2.0} for cell in robustness.CELLS[:4]}
     board = figures.board(RNG.random((12, 10, 28, 28)), rows, robustness.GAMES, robustness.ARCHITECTURES)
     assert len(board.axes) == 6 and "not trained" in board.axes[5].get_title("left")
     pyplot.close("all")
+
+
+# --- how well a loss tells the quality
+
+
+def test_ranks_of_losses_over_epochs_and_over_the_frames_of_a_film():
+    history = {"estimate": [9.0, 5.0, 4.0, 1.0], "g_loss": [1.0, 2.0, 3.0, 4.0], "frechet": [8.0, 4.0, 2.0, 1.0]}
+    run = Run.of(history, {"estimate": "E", "g_loss": "G", "d_loss": "not there"})
+    assert run.ranks() == {"E": pytest.approx(1), "G": pytest.approx(-1)} and list(run.epochs) == [1, 2, 3, 4]
+    film = types.SimpleNamespace(images=RNG.integers(0, 255, (5, 70, 28, 28), dtype=np.uint8), steps=np.arange(5) * 10)
+    taken = Run.by_film(film, history, {"estimate": "E"}, RNG.normal(size=(80, 64)).astype("float32"))
+    assert list(taken.epochs) == [1, 2, 3, 4] and taken.distance.shape == (4,) and np.isfinite(taken.distance).all()
+    half = Run(taken.losses, np.array([0.5, 1.0, 3.5]), np.ones(3))
+    assert list(half.at(np.array([9.0, 5.0, 4.0, 1.0]))) == [9.0, 7.0, 1.0]
 
 
 # --- robustness

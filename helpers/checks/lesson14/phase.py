@@ -13,20 +13,18 @@ LOUD, CLEAR = 1.5, 1.3  # what generator and critic multiply by in training mode
 @exercise(
     "14.6",
     "The critic's phase",
-    reference="helpers.gans.wasserstein.gan:WGANGP",
+    reference="helpers.gans.wasserstein.parts:PenalisedWGAN",
     minutes=25,
     difficulty=3,
     seconds=20.0,
     hints=(
         "The fakes and the points are made before the tape: the generator is not to learn here, and the points are "
-        "only "
-        "places to look at. Three things are computed inside: two means of scores and the penalty.",
-        "The loss is self.penalty_weight times the penalty, minus the estimate. The estimate is the mean score of the "
-        "real images less that of the fakes.",
-        "estimate = ops.mean(self.judge(real)) - ops.mean(self.judge(fake)); penalty = "
-        "ops.mean(ops.square(penalties.gradient_norms(self.judge, points) - 1)); loss = self.penalty_weight * "
-        "penalty - "
-        "estimate; self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+        "only places to look at. Two things are computed inside: the critic's loss of the scores, and the penalty.",
+        "The loss is self.critic_loss(…) plus self.penalty_weight times the penalty. The estimate of the distance is "
+        "minus what self.critic_loss gives.",
+        "minus_estimate = self.critic_loss(self.judge(real), self.judge(fake)); penalty = "
+        "self.gradient_penalty(self.judge, points); loss = minus_estimate + self.penalty_weight * penalty; "
+        "self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
     ),
 )
 def check_phase(answer, seed):
@@ -88,8 +86,15 @@ class _Case:
         generator.set_weights([self.map])
         critic.set_weights([self.w, self.v])
         model = Known(generator, critic, 2, penalty_weight=WEIGHT, critic_steps=2, seed=0)
+        if fixed:
+            model.interpolate = self.points
         model.compile(keras.optimizers.SGD(OTHER_RATE), keras.optimizers.SGD(RATE))
         return model
+
+    def points(self, real, fake):
+        """In place of the student's points between: those of the known ε."""
+        self.asked["shares"] += 1
+        return fake + self.shares[:, None] * (real - fake)
 
     # -- one step, beside what it should be ------------------------------------------------------------------------
 
@@ -131,7 +136,7 @@ class _Case:
         self.judge_logs(model)
 
     def judge_draws(self, moved):
-        times = self.asked["codings"]  # shares may be drawn again: self.penalty draws its own
+        times = self.asked["codings"]  # points may be drawn again: self.penalty draws its own
         require(
             times < 2,
             got=f"{times} draws in one phase",
@@ -147,10 +152,10 @@ class _Case:
         if not self.asked["shares"]:
             right, named = self.steps(exchanged=False)
             raise NotYet(
-                got="points without self.draw_shares",
-                expected="shares from self.draw_shares(count), uniform from 0 to 1",
+                got="points that do not come from self.interpolate",
+                expected="points = self.interpolate(real, fake), your function of exercise 14.4",
                 look=first_fitting(moved, right, lambda: named, rtol=1e-3, atol=1e-5)
-                or "the engine draws them; normal numbers, or one number for all, would put the points elsewhere",
+                or "other points are not between the two, or not evenly spread there",
             )
 
     def parts(self, loud=LOUD, exchanged=False, at=None, clear=CLEAR):

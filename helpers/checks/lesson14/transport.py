@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.compiled import trains
+from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
 from helpers.exercises.several import Case, close_on_all
 
@@ -177,6 +177,7 @@ def _plain(value):
 )
 def check_clip(answer, seed):
     import keras
+    import tensorflow as tf
 
     rng = np.random.default_rng(seed)
     inside = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.BatchNormalization()])
@@ -237,3 +238,12 @@ def check_clip(answer, seed):
             )
         look = "ops.clip(weight, -limit, limit)"
         close(now[path], np.clip(old, -limit, limit), f"a {kind}", look=look, mistakes=named)
+    for weight in network.weights:
+        weight.assign(before[weight.path])
+    compiled(lambda x: (answer(network, limit), x)[1], tf.zeros(1))(tf.zeros(1))
+    require(
+        all(np.abs(weight.numpy()).max() <= limit + 1e-6 for weight in network.trainable_variables),
+        got="weights beyond the limit after a compiled step",
+        expected=f"all trainable weights within ±{limit:.2f}",
+        look="inside fit no weight has a value yet: weight.assign(ops.clip(weight, -limit, limit))",
+    )

@@ -79,10 +79,9 @@ def check_fade_in(answer, seed):
     trains(
         lambda small, large: answer(small, large, 0.3), (smaller, larger),
         lambda small, large: 0.7 * small.repeat(2, axis=1).repeat(2, axis=2) + 0.3 * large, "the mixture",
-        unknown_batch=False,
     )  # fmt: skip
     alpha = keras.Variable(0.0, dtype="float32")
-    step = compiled(lambda small, large: answer(small, large, alpha), *given)
+    step = compiled(lambda small, large: answer(small, large, alpha), *given, unknown_batch=True)
     for value in (0.0, 0.25):
         alpha.assign(value)
         close(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.assertions import close
+from helpers.exercises.assertions import NotYet, close
 from helpers.exercises.compiled import compiled, trains
 from helpers.exercises.registry import exercise
 
@@ -40,9 +40,10 @@ def squares(x):
     seconds=20.0,
     hints=(
         "Two ways from the same maps to an image of the new size; at the end the two images are mixed.",
-        "New way: x = progan.upsample(maps); for each layer x = progan.pixel_norm(progan.activate(layer(x))); "
-        "then new_layer(x). Old way: old_layer(maps), and that image enlarged.",
-        "old = progan.upsample(old_layer(maps)); return progan.fade_in(old, new_layer(x), alpha)",
+        "New way: x = progan.upsample(maps); for each layer x = norm(progan.activate(layer(x))); "
+        "then new_layer(x). Old way: old_layer(maps).",
+        "The old way is old_layer(maps), a small image; fade enlarges it. return fade(old_layer(maps), new_layer(x), "
+        "alpha)",
     ),
 )
 def check_grown_image(answer, seed):
@@ -141,15 +142,38 @@ def check_grown_image(answer, seed):
             answer(given, three, before, after, 1.0), laid(x, after), "the image with three layers in the block",
             "for layer in block: …, however many there are", 1e-4, 1e-5,
         )  # fmt: skip
+    _handed_over(answer, given, (one, two, before, after))
     trains(
         lambda x: answer(x, [one, two], before, after, 0.25), [maps],
         lambda x: 0.75 * squares(laid(x, before)) + 0.25 * laid(_block(x, one, two), after), "the image",
-        unknown_batch=False,
     )  # fmt: skip
     share = keras.Variable(0.25, dtype="float32")
-    step = compiled(lambda x: answer(x, [one, two], before, after, share), given)
+    step = compiled(lambda x: answer(x, [one, two], before, after, share), given, unknown_batch=True)
     right = 0.75 * old_image + 0.25 * new_image
     close(step(given), right, "the image inside a compiled step", "α is a variable there: compute with it", 1e-4, 1e-5)
+
+
+def _handed_over(answer, maps, layers):
+    """With functions of the student's own as `norm` and `fade`; this fade-in enlarges whatever comes first."""
+    import tensorflow as tf
+
+    from helpers.gans.progan.layers import pixel_norm, upsample
+
+    def fade(smaller, larger, alpha):
+        return (1 - alpha) * upsample(smaller) + alpha * larger
+
+    one, two, before, after = layers
+    look = "fade(smaller, larger, alpha) enlarges the smaller image itself: hand it over as it is"
+    try:
+        image = answer(maps, [one, two], before, after, 0.25, norm=pixel_norm, fade=fade)
+    except (tf.errors.InvalidArgumentError, ValueError):
+        raise NotYet(
+            got="two images of different sizes, with the fade-in of exercise 15.1",
+            expected="two images of one size",
+            look=look,
+        ) from None
+    right = 0.75 * squares(laid(maps.numpy(), before)) + 0.25 * laid(_block(maps.numpy(), one, two), after)
+    close(image, right, "the image with the functions handed over as norm and fade", look, 1e-4, 1e-5)
 
 
 def _block(x, one, two, slope=0.2, enlarged=True, norm_first=False):

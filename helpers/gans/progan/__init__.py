@@ -2,6 +2,7 @@
 
 layers.py     equalized learning rate, pixel norm, minibatch deviation
 networks.py   a pair that can grow
+pair.py       what a pair needs whose layers a lesson writes
 gan.py        the model, and the plan of its growth
 transition.py the moment of growth
 callbacks.py  what is noted of a training
@@ -23,9 +24,10 @@ from helpers.gans.progan.layers import (
     upsample,
 )
 from helpers.gans.progan.networks import Discriminator, Generator, activate
+from helpers.gans.progan.pair import GrowingNetwork
 
 __all__ = [
     "AveragedPair", "Discriminator", "EqualizedConv2D", "EqualizedDense", "Generator", "Grow", "GrowingGAN",
-    "Pace", "Plan", "ablation", "activate", "callbacks", "downsample", "fade_in", "figures", "gan",
+    "GrowingNetwork", "Pace", "Plan", "ablation", "activate", "callbacks", "downsample", "fade_in", "figures", "gan",
     "growth_film", "layers", "minibatch_deviation", "networks", "pixel_norm", "transition", "upsample",
 ]  # fmt: skip

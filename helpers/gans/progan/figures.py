@@ -279,19 +279,26 @@ def worth_figure(found: Mapping[str, Mapping[str, np.ndarray]]):
                           markersize=4, linewidth=1.6, label=None if run else name)  # fmt: skip
         axes.set(xlabel=word, yscale="log")
         axes.set_xlim(left=0)
+        axes.yaxis.set_major_formatter("{x:g}")  # 20 instead of 2 × 10¹
+        axes.yaxis.set_minor_formatter("{x:g}")
     panels[0].set_ylabel("Fréchet distance")
     panels[0].legend()
     return figure
 
 
 def levels_figure(rows: Mapping[str, Mapping[int, float]]):
-    """Sliced Wasserstein distance at each scale, a line of dots for each model: {model: {32: …, 16: …, 8: …}}."""
+    """Sliced Wasserstein distance at each scale, a line for each model: {model: {32: …, 16: …, 8: …}}.
+
+    Several numbers for one scale are drawn as their mean, with a bar from the lowest to the highest.
+    """
     figure = new_figure(8.2, 3.4, alt=f"Sliced Wasserstein distance by scale for {', '.join(rows)}")
     axes = figure.add_subplot()
     sides = list(next(iter(rows.values())))
     for (name, found), tint, line, mark in zip(rows.items(), TINTS, LINES, MARKS, strict=False):
-        axes.plot(range(len(sides)), [found[side] for side in sides], color=tint, linestyle=line, marker=mark,
-                  markersize=8, label=name)  # fmt: skip
+        means = np.array([np.mean(found[side]) for side in sides])
+        ends = [np.abs(np.array([end(found[side]) for side in sides]) - means) for end in (np.min, np.max)]
+        axes.errorbar(range(len(sides)), means, ends, color=tint, linestyle=line, marker=mark, markersize=6,
+                      capsize=5, label=name)  # fmt: skip
     words = {32: "32 × 32: texture and edges", 16: "16 × 16: details", 8: "8 × 8: the whole shape"}
     axes.set_xticks(range(len(sides)), [words.get(side, str(side)) for side in sides])
     axes.set(ylabel="distance × 1,000", xlim=(-0.3, len(sides) - 0.7))
@@ -306,21 +313,18 @@ def pyramid_figure(images: Mapping[str, np.ndarray], columns: int = 3):
     images: {"real": (n, 28, 28) in [0, 1], …}. Detail is blue below 0 and red above; the last level is the small
     image itself.
     """
-    figure = new_figure(10, 1.05 * 3 + 0.6, alt=f"Levels 32, 16 and 8 of Laplacian pyramids of {', '.join(images)}")
-    board = figure.subplots(3, columns * len(images), squeeze=False)
-    for kind, (name, some) in enumerate(images.items()):
-        for level, (side, found) in enumerate(zip((32, 16, 8), laplacian_pyramid(some[:columns]), strict=True)):
-            for i in range(columns):
-                axes = board[level, kind * columns + i]
-                axes.set_axis_off()
-                if i >= len(found):
-                    continue
-                if side == 8:
-                    axes.imshow(found[i], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-                else:
-                    axes.imshow(found[i], cmap="RdBu_r", vmin=-0.5, vmax=0.5, interpolation="nearest")
-                if level == 0 and i == columns // 2:
-                    axes.set_title(name, fontsize=12)
-                if kind == 0 and i == 0:
-                    axes.text(-0.12, 0.5, f"{side}", transform=axes.transAxes, ha="right", va="center", size=12)
+    figure = new_figure(10, 4.4, alt=f"Levels 32, 16 and 8 of Laplacian pyramids of {', '.join(images)}")
+    whole, detail = {"cmap": "gray", "vmin": 0, "vmax": 1}, {"cmap": "RdBu_r", "vmin": -0.5, "vmax": 0.5}
+    for part, (name, some) in zip(np.atleast_1d(figure.subfigures(1, len(images))), images.items(), strict=True):
+        part.suptitle(name, fontsize=12)  # over its own columns, however long it is
+        board = part.subplots(3, columns, squeeze=False)
+        for row, side, found in zip(board, (32, 16, 8), laplacian_pyramid(some[:columns]), strict=True):
+            for i, axes in enumerate(row):
+                axes.set(xticks=[], yticks=[])
+                axes.grid(False)
+                axes.spines[:].set_visible(False)
+                if i == 0:
+                    axes.set_ylabel(f"{side} × {side}", fontsize=10)
+                if i < len(found):
+                    axes.imshow(found[i], **(whole if side == 8 else detail), interpolation="nearest")
     return figure

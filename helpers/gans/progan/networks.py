@@ -198,16 +198,20 @@ def stage_count(pixels: int) -> int:
     return int(count)
 
 
-def grown_image(maps, block: Sequence[Callable], old_layer: Callable, new_layer: Callable, alpha):
+def grown_image(
+    maps, block: Sequence[Callable], old_layer: Callable, new_layer: Callable, alpha,
+    norm: Callable = progan_layers.pixel_norm, fade: Callable = progan_layers.fade_in,
+):  # fmt: skip
     """What a generator makes while it fades a stage in: maps (batch, h, w, m) → images (batch, 2h, 2w, channels).
 
     maps: of the stage before.   block: its two new convolutions.   old_layer, new_layer: the 1 × 1 convolutions to
     an image of the stage before and of the new one.   alpha: from 0 to 1.
+    norm: of the new maps.   fade: mixes the old image, which it enlarges, and the new one.
     """
     x = progan_layers.upsample(maps)
     for layer in block:
-        x = progan_layers.pixel_norm(activate(layer(x)))
-    return fade_in(old_layer(maps), new_layer(x), alpha)
+        x = norm(activate(layer(x)))
+    return fade(old_layer(maps), new_layer(x), alpha)
 
 
 def unequalized(network):

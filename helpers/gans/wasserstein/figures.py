@@ -67,8 +67,8 @@ def surfaces(panels: Mapping[str, tuple[Callable, np.ndarray]], columns: int = 2
     grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
     for axes, (title, (score, real)) in zip(np.ravel(figure.subplots(rows, columns)), panels.items(), strict=True):
         levels = np.asarray(score(grid)).reshape(61, 61)
-        axes.contourf(line, line, levels, 14, cmap="cividis")
-        axes.contour(line, line, levels, 14, colors="white", linewidths=0.5)
+        axes.contourf(line, line, levels, 14, cmap="gray")
+        axes.contour(line, line, levels, 14, colors="#888888", linewidths=0.5, linestyles="-")
         axes.plot(*np.asarray(real).T, ".", color=FAKE, markersize=3)
         axes.set(title=title, aspect="equal", xticks=[], yticks=[], xlim=(-reach, reach), ylim=(-reach, reach))
         axes.grid(False)
@@ -82,7 +82,8 @@ def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarra
     """
     alt = f"Points and the segments they belong to: {', '.join(panels)}"
     figure = new_figure(max(5.4, 4.0 * len(panels)), 4.0, alt=alt)
-    for axes, (title, points) in zip(np.atleast_1d(figure.subplots(1, len(panels))), panels.items(), strict=True):
+    row = np.atleast_1d(figure.subplots(1, len(panels), sharex=True, sharey=True))
+    for axes, (title, points) in zip(row, panels.items(), strict=True):
         for start, end in zip(fake, real, strict=True):
             axes.plot(*np.stack([start, end]).T, color="0.75", linewidth=0.8, linestyle="-")
         axes.plot(*real.T, "o", color=REAL, markersize=4, label="real")
@@ -92,7 +93,8 @@ def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarra
         ink = {"color": "black", "markersize": 5, "linestyle": ""}
         axes.plot(*points[inside].T, "o", label="between", **ink)
         axes.plot(*points[~inside].T, "o", mfc="white", label="beyond", **ink)
-        axes.set(title=title, aspect="equal", xticks=[], yticks=[])
+        axes.set(title=title, xticks=[], yticks=[])
+        axes.set_aspect("equal", adjustable="box")
         axes.grid(False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
@@ -105,30 +107,54 @@ def shares(points, real, fake) -> np.ndarray:
     return np.sum((points - fake) * way, axis=1) / np.sum(way**2, axis=1)
 
 
-def worth_of_a_loss(history: Mapping[str, Sequence[float]], losses: Mapping[str, str], measure: str = "frechet"):
-    """Losses over the epochs beside the Fréchet distance (left), and each against it (right, a dot for each epoch).
+def losses_and_distances(runs: Mapping[str, object], label: str = "Fréchet distance"):
+    """Losses over the epochs (above) and the distance of the images (below), a column for each training.
 
-    history: lists by name.   losses: {key of the history: its words}. Returns a matplotlib Figure.
+    runs: {"a title": `readable.Run`}. All distances have one scale. Returns a matplotlib Figure.
     """
-    figure = new_figure(10.4, 3.9, alt=f"{', '.join(losses.values())} beside the Fréchet distance, epoch by epoch")
-    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
-    epochs = np.arange(1, len(history[measure]) + 1)
-    inks = [(COLOURS[name], style) for name, style in (("blue", "-"), ("green", "-."), ("purple", ":"))]
-    for (key, words), (ink, style) in zip(losses.items(), inks, strict=False):
-        left.plot(epochs, history[key], color=ink, linestyle=style, label=words)
-        right.plot(history[key], history[measure], "o", color=ink, label=words)
-    other = left.twinx()
-    other.plot(epochs, history[measure], color=FAKE, linestyle="--", label="Fréchet distance (right axis)")
-    other.set(yscale="log")
-    other.grid(False)
-    left.set(xlabel="epoch", ylabel=" / ".join(losses.values()) if len(losses) == 1 else "loss")
-    left.xaxis.get_major_locator().set_params(integer=True)
-    handles = [*left.get_legend_handles_labels()[0], *other.get_legend_handles_labels()[0]]
-    left.legend(handles=handles, fontsize=9)
-    right.set(xlabel=" / ".join(losses.values()), ylabel="Fréchet distance", yscale="log")
-    for axis in (other.yaxis, right.yaxis):  # 20 instead of 2 × 10¹
-        axis.set_major_formatter("{x:g}")
-        axis.set_minor_formatter("{x:g}")
+    figure = new_figure(3.6 * len(runs), 4.6, alt=f"Losses over the epochs, and below the {label}: {', '.join(runs)}")
+    above, below = figure.subplots(2, len(runs), squeeze=False)
+    inks = (COLOURS["blue"], COLOURS["green"], COLOURS["purple"])
+    for column, (title, run) in enumerate(runs.items()):
+        top, bottom = above[column], below[column]
+        for (words, values), ink in zip(run.losses.items(), inks, strict=False):
+            epochs = np.arange(len(values)) + 0.5
+            top.plot(epochs, values, color=ink, marker=".")
+            high = np.mean(values) >= np.mean([np.mean(other) for other in run.losses.values()])
+            place = {"xy": (0.97, 0.96 if high else 0.05), "va": "top" if high else "bottom"}
+            top.annotate(words, xycoords="axes fraction", color=ink, fontsize=9.5, ha="right", **place)
+        low, up = top.get_ylim()
+        top.set_ylim(low - 0.18 * (up - low), up + 0.18 * (up - low))  # room for the words
+        top.set(title=title, xticklabels=[])
+        bottom.plot(run.epochs, run.distance, color=FAKE, marker=".")
+        bottom.set(xlabel="epoch", yscale="log")
+        bottom.set_xlim(top.get_xlim())
+        for axis in (bottom.yaxis,):  # 20 instead of 2 × 10¹
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter("{x:g}")
+    ends = [axes.get_ylim() for axes in below]
+    for axes in below:
+        axes.set_ylim(min(low for low, _ in ends), max(up for _, up in ends))
+    above[0].set_ylabel("loss")
+    below[0].set_ylabel(label)
+    return figure
+
+
+def class_shares(film, names: Sequence[str], top: float = 0.3):
+    """Which share of the images is of which class, frame by frame, in grey; `top` and more is black.
+
+    film: a Film with a histogram. Returns a matplotlib Figure.
+    """
+    shares = film.histogram
+    figure = new_figure(9.2, 0.32 * len(names) + 1.1, alt="Shares of the classes among new images, frame by frame")
+    axes = figure.add_subplot()
+    board = axes.imshow(100 * shares.T, aspect="auto", cmap="Greys", vmin=0, vmax=100 * top, interpolation="nearest")
+    axes.set_yticks(range(len(names)), names)
+    some = np.unique(np.round(np.linspace(0, len(shares) - 1, 10)).astype(int))
+    axes.set_xticks(some, [f"{film.steps[i]:,}" for i in some])
+    axes.set_xlabel(f"training {film.unit}s at each frame (the intervals grow)")
+    axes.grid(False)
+    figure.colorbar(board, ax=axes, extend="max", label="share of the images in %")
     return figure
 
 

@@ -15,7 +15,6 @@ from helpers.backend import keras, tf
 from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
 from helpers.gans.penalties import gradient_norms, gradient_penalty
-from helpers.gans.penalties import interpolates as between
 
 layers, ops = keras.layers, keras.ops
 
@@ -117,7 +116,8 @@ def clip_weights(network: keras.Model, limit: float) -> None:
 
 def interpolate(real, fake):
     """One random point on the segment between each real image and its fake, ε uniform from 0 to 1: their shape."""
-    return between(real, fake, keras.random.uniform((ops.shape(real)[0],), dtype=real.dtype))
+    epsilon = keras.random.uniform((ops.shape(real)[0], *[1] * (len(real.shape) - 1)), dtype=real.dtype)
+    return epsilon * real + (1 - epsilon) * fake
 
 
 def penalty_at(critic, points):

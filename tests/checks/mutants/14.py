@@ -20,14 +20,14 @@ def penalty(axes="tuple(range(1, len(points.shape)))", lengths="ops.sqrt(ops.sum
     )
 
 
-def phase(fake="self.generate(self.draw_codings(count), training=True)", points="penalties.interpolates(real, fake, self.draw_shares(count))",
+def phase(fake="self.generate(self.draw_codings(count), training=True)", points="self.interpolate(real, fake)",
           estimate="ops.mean(self.judge(real)) - ops.mean(self.judge(fake))",
-          pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points) - 1))", loss="self.penalty_weight * pay - estimate",
+          pay="self.gradient_penalty(self.judge, points)", loss="self.penalty_weight * pay - estimate",
           improve="self.discriminator, self.discriminator_optimizer, tape, loss", note="d_loss=loss, estimate=estimate, penalty=pay",
           count="ops.shape(real)[0]"):  # fmt: skip
     """An answer to 14.6 with one thing changed."""
     return (
-        "class PenalisedWGAN(wasserstein.WGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+        "class PenalisedWGAN(wasserstein.BaseWGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
         f"        count = {count}\n        fake = {fake}\n        points = {points}\n        with tf.GradientTape() as tape:\n"
         f"            estimate = {estimate}\n            pay = {pay}\n            loss = {loss}\n"
         f"        self.improve({improve})\n        self.note({note})\n"
@@ -116,7 +116,7 @@ WRONG = [
     ("14.6", "inference", phase(fake="self.generate(self.draw_codings(count))"), "inference mode"),
     ("14.6", "at the real images", phase(points="real"), "at the real images, not between"),
     ("14.6", "at the fakes", phase(points="fake"), "at the fakes, not between"),
-    ("14.6", "slope 0", phase(pay="ops.mean(ops.square(penalties.gradient_norms(self.judge, points)))"), "draws the slope to 0"),
+    ("14.6", "slope 0", phase(pay="ops.mean(ops.square(wasserstein.gan.gradient_norms(self.judge, points)))"), "draws the slope to 0"),
     ("14.6", "generator learns", phase(improve="self.generator, self.generator_optimizer, tape, loss"), "not there|has learned"),
     ("14.6", "wrong optimizer", phase(improve="self.discriminator, self.generator_optimizer, tape, loss"), "generator's optimizer|Unknown variable|not recogni[sz]e"),
     ("14.6", "no step", phase().replace("        self.improve(", "        dict(n=("). replace("tape, loss)", "tape, loss))"), "did not move"),
@@ -133,16 +133,14 @@ ALTERNATIVES = [
     ("14.1", "a loop", EARTH + "return sum(abs(x - y) for x, y in zip(sorted(a), sorted(b))) / len(a)"),
     ("14.2", "minus the estimate", LOSS + "return -(tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores))"),
     ("14.3", "trainable_weights", CLIP + "for w in network.trainable_weights:\n        w.assign(ops.maximum(ops.minimum(w, limit), -limit))"),
-    ("14.3", "by NumPy", CLIP + "for w in network.trainable_variables:\n        w.assign(np.clip(w.numpy(), -limit, limit))"),
     ("14.4", "from the fake on", between(result="fake + e * (real - fake)")),
     ("14.4", "the other way round", between(result="real + e * (fake - real)")),
     ("14.4", "TensorFlow", BETWEEN + "e = tf.random.uniform(tf.concat([tf.shape(real)[:1], tf.ones(len(real.shape) - 1, tf.int32)], 0))\n    return e * real + (1 - e) * fake"),
-    ("14.5", "flattened", penalty(axes="1", g="ops.reshape(tape.gradient(scores, points), (points.shape[0], -1))")),
     ("14.5", "TensorFlow's norm", "def gradient_penalty(critic, points):\n    with tf.GradientTape() as tape:\n        tape.watch(points)\n        total = tf.reduce_sum(critic(points))\n"
      "    g = tape.gradient(total, points)\n    s = tf.reduce_sum(g**2, axis=list(range(1, len(g.shape))))\n    return tf.reduce_mean((tf.sqrt(s + 1e-12) - 1) ** 2)\n"),
-    ("14.6", "the engine's pieces", phase(pay="penalties.gradient_penalty(self.judge, real, fake, shares)", points="real").replace(
+    ("14.6", "the engine's pieces", phase(pay="wasserstein.gan.gradient_penalty(self.judge, real, fake, shares)", points="real").replace(
         "        points = real\n", "        shares = self.draw_shares(count)\n")),
-    ("14.6", "the other end", phase(points="penalties.interpolates(fake, real, self.draw_shares(count))")),
+    ("14.6", "the other end", phase(points="self.interpolate(fake, real)")),
     ("14.6", "one tape more", phase(pay="self.penalty(real, fake) / self.penalty_weight")),
 ]  # fmt: skip
 
@@ -155,6 +153,9 @@ WRONG += [
     ("14.2", "a float", LOSS + "return float(ops.mean(fake_scores)) - float(ops.mean(real_scores))", "no gradient"),
     ("14.3", "tanh", CLIP + "for w in network.trainable_variables:\n        w.assign(limit * ops.tanh(w))", "bent by tanh"),
     ("14.3", "size only", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.minimum(ops.abs(w), limit))", "sign is lost"),
+    ("14.3", "by NumPy", CLIP + "for w in network.trainable_variables:\n        w.assign(np.clip(w.numpy(), -limit, limit))", "once compiled"),
+    ("14.3", "only those beyond", CLIP + "for w in network.trainable_variables:\n        v = w.numpy()\n        v[v > limit], v[v < -limit] = limit, -limit\n        w.assign(v)", "once compiled"),
+    ("14.5", "flattened, static batch", penalty(axes="1", g="ops.reshape(tape.gradient(scores, points), (points.shape[0], -1))"), "once compiled"),
     ("14.5", "no watch", "def gradient_penalty(critic, points):\n    with tf.GradientTape() as tape:\n        s = critic(points)\n    g = tape.gradient(s, points)\n"
      "    return ops.mean((ops.sqrt(ops.sum(g**2, axis=-1) + 1e-12) - 1) ** 2)\n", "tape.watch"),
     ("14.5", "mean of the scores", penalty(scores="ops.mean(critic(points))"), "mean of the scores"),
@@ -163,10 +164,10 @@ WRONG += [
      .replace("\n        with", "\n          with").replace("\n        self", "\n          self").replace("            estimate", "              estimate").replace("            pay", "              pay")
      .replace("            loss =", "              loss ="), "no loop here"),
     ("14.6", "sums", phase(estimate="ops.sum(self.judge(real)) - ops.sum(self.judge(fake))"), "scores were added up"),
-    ("14.6", "normal shares", phase(points="penalties.interpolates(real, fake, keras.random.normal((count,)))"), "without self.draw_shares"),
-    ("14.6", "own uniform shares", phase(points="penalties.interpolates(real, fake, keras.random.uniform((count,)))"), "without self.draw_shares"),
+    ("14.6", "normal shares", phase(points="fake + keras.random.normal((count, 1)) * (real - fake)"), "do not come from self.interpolate"),
+    ("14.6", "own uniform shares", phase(points="fake + keras.random.uniform((count, 1)) * (real - fake)"), "do not come from self.interpolate"),
     ("14.6", "inference", phase(estimate="ops.mean(self.discriminator(real)) - ops.mean(self.discriminator(fake))"), "inference mode"),
-    ("14.6", "penalty summed", phase(pay="ops.sum(ops.square(penalties.gradient_norms(self.judge, points) - 1))"), "penalty was added up"),
+    ("14.6", "penalty summed", phase(pay="ops.sum(ops.square(wasserstein.gan.gradient_norms(self.judge, points) - 1))"), "penalty was added up"),
     ("14.1", "means, the other way", EARTH + "return np.mean(np.sort(b) - np.sort(a))", "to the left count as negative"),
     ("14.2", "tanh", LOSS + "return ops.mean(ops.tanh(fake_scores)) - ops.mean(ops.tanh(real_scores))", "through tanh"),
     ("14.5", "mean squared length", penalty(lengths="ops.mean(ops.sum(ops.square(g), axis=axes))"), "1 minus the mean squared length"),
@@ -187,9 +188,8 @@ ALTERNATIVES += [
     ("14.2", "NumPy's names on tensors", LOSS + "return ops.mean(fake_scores, axis=(0, 1)) - ops.mean(real_scores, axis=(0, 1))"),
     ("14.3", "TensorFlow", CLIP + "for w in network.trainable_variables:\n        w.assign(tf.clip_by_value(w.value, -limit, limit))"),
     ("14.3", "layer by layer", CLIP + "def clip(layer):\n        for inner in getattr(layer, 'layers', []):\n            clip(inner)\n        if not hasattr(layer, 'layers'):\n"
-     "            for w in layer.trainable_weights:\n                w.assign(np.clip(np.asarray(w), -limit, limit))\n\n    clip(network)"),
+     "            for w in layer.trainable_weights:\n                w.assign(ops.clip(w, -limit, limit))\n\n    clip(network)"),
     ("14.3", "where", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.where(ops.abs(w) > limit, limit * ops.sign(w), w))"),
-    ("14.3", "only those beyond", CLIP + "for w in network.trainable_variables:\n        v = w.numpy()\n        v[v > limit], v[v < -limit] = limit, -limit\n        w.assign(v)"),
     ("14.4", "ones_like", BETWEEN + "shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)\n"
      "    return fake + keras.random.uniform(shape, 0, 1) * (real - fake)"),
     ("14.4", "reshaped", BETWEEN + "e = ops.reshape(keras.random.uniform((ops.shape(real)[0],)), (-1, *[1] * (real.ndim - 1)))\n    return e * real + (1.0 - e) * fake"),
@@ -207,6 +207,6 @@ ALTERNATIVES += [
 SURVIVORS = {
     (
         "14.6",
-        "penalties.interpolates(real, fake, self.draw_shares(count)) -> penalties.interpolates(fake, real, self.draw_shares(count))",
+        "self.interpolate(real, fake) -> self.interpolate(fake, real)",
     ): "ε and 1 − ε have one distribution, so the points are as good from the other end",
 }

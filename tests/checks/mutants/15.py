@@ -12,7 +12,8 @@ def grown(
 ):  # fmt: skip
     """An answer to 15.2 with one thing changed."""
     return (
-        f"def grown_image(maps, block, old_layer, new_layer, alpha):\n    x = {start}\n    for layer in {loop}:\n        x = {step}\n"
+        "def grown_image(maps, block, old_layer, new_layer, alpha, norm=progan.pixel_norm, fade=progan.fade_in):\n"
+        f"    x = {start}\n    for layer in {loop}:\n        x = {step}\n"
         f"{after}    old = {old}\n    return {mixed}\n"
     )
 
@@ -190,6 +191,8 @@ WRONG += [
     ("15.1", "roots", fade(mixed="(1 - alpha) ** 0.5 * enlarged + alpha**0.5 * larger"), "roots of the weights"),
     ("15.2", "Keras' slope", grown(step="progan.pixel_norm(layers.LeakyReLU()(layer(x)))"), "slope 0.3"),
     ("15.2", "slope .01", grown(step="progan.pixel_norm(ops.leaky_relu(layer(x), 0.01))"), "slope 0.01"),
+    ("15.2", "enlarged twice", grown(mixed="fade(old, new_layer(x), alpha)"), "enlarges the smaller image itself"),
+    ("15.2", "parameters left out", grown().replace(", norm=progan.pixel_norm, fade=progan.fade_in", ""), "keep the names"),
     ("15.2", "tanh", grown(mixed="progan.fade_in(ops.tanh(old), ops.tanh(new_layer(x)), alpha)"), "tanh"),
     ("15.3", "not strictly", times(first="epoch <= steady"), "at `steady` the next one"),
     ("15.3", "one too early over", times(over="further + 2 >= stages"), "last stage's fade-in"),
@@ -213,7 +216,8 @@ ALTERNATIVES += [
     ("15.1", "one axis after the other", "def fade_in(smaller, larger, alpha):\n    for axis in (1, 2):\n        smaller = ops.repeat(smaller, 2, axis=axis)\n    return smaller * (1.0 - alpha) + larger * alpha\n"),
     ("15.2", "leaky by keras.ops", grown(step="progan.pixel_norm(ops.leaky_relu(layer(x), negative_slope=0.2))")),
     ("15.2", "layers with slope .2", grown(step="progan.pixel_norm(layers.LeakyReLU(0.2)(layer(x)))")),
-    ("15.2", "reduce", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    from functools import reduce\n    x = reduce(lambda x, l: progan.pixel_norm(progan.activate(l(x))), block, progan.upsample(maps))\n"
+    ("15.2", "what is handed over", grown(step="norm(progan.activate(layer(x)))", old="old_layer(maps)", mixed="fade(old, new_layer(x), alpha)")),
+    ("15.2", "reduce", "def grown_image(maps, block, old_layer, new_layer, alpha, norm=None, fade=None):\n    from functools import reduce\n    x = reduce(lambda x, l: progan.pixel_norm(progan.activate(l(x))), block, progan.upsample(maps))\n"
      "    return progan.fade_in(progan.upsample(old_layer(maps)), new_layer(x), alpha)\n"),
     ("15.2", "difference", grown(mixed="old + alpha * (new_layer(x) - old)")),
     ("15.3", "a table of moments", "def stage_at(epoch, stages, fade, steady):\n    starts = [steady + k * (fade + steady) for k in range(stages - 1)]\n    stage = sum(epoch >= s for s in starts)\n"
