@@ -26,7 +26,7 @@ FIGURES = {
     "kl": ("KL in nats", "", ".2f", "KL in nats"),
     "frechet": ("Fréchet distance", "↓", ".2f", "Fréchet"),
     "inception_score": ("Inception score", "↑", ".2f", "IS"),
-    "precision": ("Precision", "↑", ".3f", "Prec."),
+    "precision": ("Precision", "↑", ".3f", "Precision"),
     "recall": ("Recall", "↑", ".3f", "Recall"),
     "coverage": ("Class coverage", "↑", ".3f", "Classes"),
     "class_agreement": ("Class as ordered", "↑", ".3f", "As ordered"),
