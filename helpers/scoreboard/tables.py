@@ -36,7 +36,7 @@ FIGURES = {
     "sliced_wasserstein_8": ("Sliced Wasserstein, 8 × 8", "↓", ".2f", "… 8 × 8"),
     "nearest_ratio": ("Nearest training image", "≈ 1", ".3f", "Nearest"),
     "copies": ("Copies", "≈ .01", ".3f", "Copies"),
-    "path_length": ("Path length in Z", "↓", ",.0f", "Path, Z"),
+    "path_length": ("Path length in W", "↓", ",.0f", "Path, W"),
 }
 # the question of each table → its figures; what is named nowhere comes last
 TABLES = {
