@@ -184,7 +184,7 @@ print("difference of Fréchet distances, each model against the next better one\
 for better, worse in zip(order, order[1:]):
     mean, low, high = metrics.difference_interval(worse.draws["frechet"], better.draws["frechet"])
     verdict = "a draw" if low <= 0 <= high else "behind"
-    print(f"{worse.title:<28}{verdict:<7} {better.title:<28}{mean:5.2f} ({low:+.2f} to {high:+.2f})")
+    print(f"{worse.title:<28}{verdict:<7} {better.title:<28}{mean:5.2f} ({low:.2f} to {high:.2f})")
 
 # %% [markdown]
 # **What to see.** Most neighbours are apart, by more than the draws explain. Where it says "a draw", no order must be
@@ -372,7 +372,8 @@ plots.image_rows({
 # %%
 tested, about = comparison.measures.detected()
 judged = {f"{one.lesson} {one.title}" + " [labels]" * (one.name in told): one for one in tested}
-print(f"{about['count']:,} real and {about['count']:,} made to learn from, {about['held']:,} of each to judge")
+n, held = about["count"], about["held"]
+print(f"{n:,} real and {n:,} made images to learn from, {held:,} of each to judge")
 comparison.figures.intervals(
     {name: mean_and_interval(one.accuracy) for name, one in judged.items()},
     "right answers of a fresh detective (.5 is perfect)", {"tossing a coin": 0.5}, log=False,

@@ -30,8 +30,8 @@ QUIZZES = {
         right=(
             "the sparse one and the one trained on noise",
             (
-                "They are asked for more than rebuilding. A penalty and a harder task are paid for in pixels; what they "
-                "buy is in the other columns."
+                "They are asked for more than rebuilding. A penalty and a harder task are paid for in pixels; what "
+                "they buy is in the other columns."
             ),
         ),
         wrong=[
@@ -72,7 +72,7 @@ QUIZZES = {
         ),
         right=(
             "clearly more often than by chance",
-            "A small Fréchet distance says that means and covariances of 64 features fit. A detective may use anything.",
+            "A small Fréchet distance says that means and covariances of 64 features fit. A detective may use all.",
         ),
         wrong=[
             (
