@@ -37,7 +37,7 @@ settings = session.start(
     "17",
     shown=10,  # images of each generator to look at
     counts=(250, 500, 1_000, 2_000),  # numbers of images for a Fréchet distance
-    n_detective=2_000,  # images of each kind that the detective learns from
+    n_detective=4_000,  # images of each kind that the detective learns from
 )
 
 # %% [markdown]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.transforms import Bbox
 
@@ -94,37 +95,48 @@ def plane(
     for (x, y), on in zip(points.values(), chosen, strict=True):
         ink = COLOURS["vermillion" if front is not None and on else "blue"]
         axes.plot(x, y, "o", color=ink, markersize=9, fillstyle="full" if on else "none", zorder=3)
-    axes.margins(x=0.12, y=0.1)
+    axes.margins(x=0.18, y=0.1)
+    stairs = None
     if front is not None and any(chosen):
         edge = sorted(point for point, on in zip(points.values(), chosen, strict=True) if on)
         axes.autoscale_view()
         right, top = axes.get_xlim()[1], axes.get_ylim()[1]
         x, y = zip(*edge, strict=True)
-        axes.step([x[0], *x, right], [top, *y, y[-1]], where="post", color="0.45", linewidth=1.4, zorder=1)
+        stairs = [x[0], *x, right], [top, *y, y[-1]]
+        axes.step(*stairs, where="post", color="0.45", linewidth=1.4, zorder=1)
         axes.set(xlim=(None, right), ylim=(None, top))
     for axis, name in ((axes.xaxis, across), (axes.yaxis, up)):
         if name in LOGARITHMIC:
             _plain_numbers(axis)
-    _names_beside(axes, points)
+    _names_beside(axes, points, stairs)
     return figure
 
 
-def _names_beside(axes, points: Mapping[str, tuple[float, float]], size: float = 9.5) -> None:
-    """Write each name beside its point, where it meets no other name and no other point, if there is such a place."""
+def _names_beside(axes, points: Mapping[str, tuple[float, float]], stairs: tuple | None, size: float = 9.5) -> None:
+    """Write each name beside its point, where it meets no other name, no point and no stair, if there is such a place.
+
+    stairs: (x, y) of a line that is drawn in steps, first across and then up or down; None for no line.
+    """
     axes.figure.draw_without_rendering()  # only now the scales stand
     frame = axes.get_window_extent()
     dots = {name: axes.transData.transform(point) for name, point in points.items()}
-    taken = [Bbox.from_bounds(x - 6, y - 6, 12, 12) for x, y in dots.values()]
+    taken = [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in dots.values()]
+    if stairs is not None:
+        corners = axes.transData.transform(np.transpose(stairs))
+        for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+            taken += [Bbox([[x0, y0 - 2], [x1, y0 + 2]]), Bbox([[x1 - 2, min(y0, y1)], [x1 + 2, max(y0, y1)]])]
     for name in sorted(dots, key=lambda name: -dots[name][1]):
         tries = []
-        for far in (9, 20, 34, 50):
+        for far in (9, 20, 34, 50, 70):
             for right, above in SIDES:
                 text = axes.annotate(
                     name, points[name], (far * right, far * above), textcoords="offset points", fontsize=size,
                     ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[above + 1],
                     arrowprops={"arrowstyle": "-", "color": "0.7", "linewidth": 0.8} if far > 9 else None,
                 )  # fmt: skip
-                box = text.get_window_extent()
+                text.set_in_layout(False)  # names do not push the axes aside
+                text.get_window_extent()  # puts the text where it belongs
+                box = Text.get_window_extent(text)  # and this is the text without the line to its point
                 meets = sum(box.overlaps(other) for other in taken)
                 outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1)
                 tries.append((meets + 3 * outside, len(tries), text, box))

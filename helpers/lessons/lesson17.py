@@ -5,8 +5,8 @@ LECTURE = dict(
     resamples=1_000,  # of the bootstrap
     n_balance=6_000,  # images to choose equally many of each class from
     balance_draws=3,
-    n_held=1_000,  # images of each kind that the detective has to judge
-    detective_epochs=5,
+    n_held=2_000,  # images of each kind that the detective has to judge
+    detective_epochs=8,
 )
 SMOKE = dict(
     shown=2,

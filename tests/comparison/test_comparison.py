@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from helpers.comparison import figures as comparison_figures
 from helpers.comparison import generators, measures
@@ -160,7 +161,7 @@ def test_names_stand_beside_their_points_and_not_on_each_other():
     points = {f"a model with a name {i}": tuple(rng.uniform(0, 1, 2)) for i in range(14)}
     figure = comparison_figures.plane(points, "precision", "recall")
     figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    boxes = [Text.get_window_extent(text) for text in figure.axes[0].texts]
     assert len(boxes) == 14
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     close(figure)
