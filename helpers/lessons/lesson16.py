@@ -29,7 +29,7 @@ LECTURE = dict(
     eagerly=True,  # compiling does not pay for a few steps
     # your own StyleGAN
     live_codings=32,
-    live_last=2,
+    live_rate=2e-3,
     live_eagerly=False,
     # from ProGAN to StyleGAN, if there are no figures to load
     ablation=("A  ProGAN", "F  + mixing"),
@@ -52,7 +52,7 @@ SMOKE = dict(
     live_widths=(4,),
     live_codings=4,
     live_n=8,
-    live_last=1,
+    live_epochs=1,
     live_eagerly=True,
     n_judge=40,
     n_swap=20,
