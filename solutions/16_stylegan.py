@@ -641,9 +641,8 @@ plots.image_rows({
 })  # fmt: skip
 
 # %% [markdown]
-# **What to see.** A few hundred steps, and 16 × 16 pixels only: rough outlines of garments, light on black, with a
-# grain that real ones do not have. A wrong sign in `adain` or a noise layer that starts at 1 would be seen here at
-# once.
+# **What to see.** A thousand steps, and 16 × 16 pixels only: outlines of garments, light on black, with a grain that
+# real ones do not have. Every pixel of them has gone through your layers.
 
 # %%
 before = keras.models.clone_model(small.discriminator)
