@@ -169,10 +169,10 @@ def heat(names: Sequence[str], columns: Sequence[str], values: np.ndarray, title
     width = max(3.2 + 1.25 * len(columns), 0.11 * len(title) + 0.5)
     figure = new_figure(width, 0.5 * len(names) + 1.4, alt=f"{title}: {', '.join(names)}")
     axes = figure.add_subplot()
-    axes.imshow(values, cmap="cividis", aspect="auto")
+    axes.imshow(values, cmap="Greys", aspect="auto")
     middle = (values.min() + values.max()) / 2
     for place, number in np.ndenumerate(values):
-        axes.text(*place[::-1], format(number, form), ha="center", va="center", color="w" if number < middle else "k")
+        axes.text(*place[::-1], format(number, form), ha="center", va="center", color="w" if number > middle else "k")
     axes.set(xticks=range(len(columns)), yticks=range(len(names)))
     figure.suptitle(title)
     axes.set_xticklabels(columns)
