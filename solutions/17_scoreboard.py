@@ -338,9 +338,9 @@ comparison.figures.heat(
 quiz("17-detective")
 
 # %% [markdown]
-# Here is one at work, on the plain DCGAN. It learns from real training images and made ones; the test images and new
-# made ones are held back. Both are rounded to whole numbers from 0 to 255, as in a file. Otherwise digits that nobody
-# can see might give the made images away.
+# Here is one at work, on the plain DCGAN, whose images you know. It learns from real training images and made ones; the
+# test images and new made ones are held back. Both are rounded to whole numbers from 0 to 255, as in a file. Otherwise
+# digits that nobody can see might give the made images away.
 
 # %%
 garments = data.load("fashion_mnist", source="shipped", quiet=True)

@@ -67,7 +67,7 @@ QUIZZES = {
     ),
     "detective": dict(
         question=(
-            "The best generator of the course has a Fréchet distance near that of real images. How often will a fresh "
+            "The conditional DCGAN has by far the smallest Fréchet distance of the course. How often will a fresh "
             "detective tell its images from real ones?"
         ),
         right=(
@@ -76,7 +76,7 @@ QUIZZES = {
         ),
         wrong=[
             (
-                "in about half of the cases, since the distance has almost reached its floor",
+                "in about half of the cases, since its distance is so small that nothing can be left",
                 "Distributions with the same mean and covariance can still be quite different. Where could traces be?",
             ),
             (
