@@ -330,8 +330,8 @@ comparison.figures.heat(
 #
 # The Fréchet distance sees only what 64 features of one classifier see, and of these only mean and covariance. A
 # stricter test: train a new network for this one task, to tell real from made, and test it on images that it has not
-# seen. If it is right in half of the cases, as by tossing a coin, nothing gives the made images away. This is the
-# **classifier two-sample test** ([Lopez-Paz and Oquab, 2017](https://arxiv.org/abs/1610.06545)). It differs from a
+# seen. If it is right in half of the cases, as by tossing a coin, it has found nothing that gives them away. This is
+# the **classifier two-sample test** ([Lopez-Paz and Oquab, 2017](https://arxiv.org/abs/1610.06545)). It differs from a
 # GAN's own discriminator in one thing: the generator has never played against *this* detective.
 
 # %%
@@ -366,7 +366,7 @@ plots.image_rows({
 # garment has. The images of the second row pass. In the last row are real garments that the detective thought were
 # made: odd ones.
 #
-# For all generators this takes longer. So it was measured beforehand, with more images and three detectives for each
+# For all generators this takes longer. So it was measured beforehand, three detectives for each
 # (`python3 workbook.py train detective` does it again):
 
 # %%
@@ -392,9 +392,9 @@ print(f"{'real test images':<40}{'':>34}{about['real_black']:14.1%}")
 #
 # One trace is in the last column. In a real image about half of all pixels are **exactly** black. The generators of
 # lessons 11, 13 and 14 end with a tanh, which saturates at −1, so black comes easily. The two that grow end with a
-# linear layer: to be exactly black, it would have to meet −1 in every single pixel. What it leaves is a faint haze,
-# which the eye does not notice and the detective does. A sigmoid trained on means, as in the VAE, blurs edges and is
-# found out for that.
+# linear layer: its values scatter around −1, and those a little above are not black. What they leave is a faint haze,
+# which the eye does not notice and the detective does. (It is one trace of several: compare the rows that have as much
+# black as real images.)
 
 # %% [markdown]
 # ## What does it cost?
