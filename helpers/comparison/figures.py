@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.transforms import Bbox
 
 from helpers.plots.style import COLOURS, close, new_figure, png_bytes
 from helpers.scoreboard.tables import FIGURES
 from helpers.widgets.display import error_area, shows_errors, with_twin
 
 BETTER = {"↓": "lower is better", "↑": "higher is better"}
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))  # where a name may stand: right, up
 INKS = tuple(ink for name, ink in COLOURS.items() if name != "yellow")
 RATIO = "error / error of PCA"
 LOGARITHMIC = ("seconds", "parameters", "images_seen", "frechet", RATIO)
@@ -51,10 +53,12 @@ def ratios(models: Sequence[Mapping]) -> Figure:
     return figure
 
 
-def intervals(rows: Mapping[str, tuple[float, float, float]], label: str, references: Mapping | None = None) -> Figure:
-    """Dots with intervals on a logarithmic axis: {"a name": (mean, low, high)}, the smallest mean on top.
+def intervals(
+    rows: Mapping[str, tuple[float, float, float]], label: str, references: Mapping | None = None, log: bool = True
+) -> Figure:
+    """Dots with intervals: {"a name": (mean, low, high)}, the smallest mean on top.
 
-    references: {"a name": value}, dashed lines.
+    references: {"a name": value}, dashed lines.   log: a logarithmic axis.
     """
     order = sorted(rows, key=lambda name: rows[name][0])
     figure = new_figure(9.2, 0.42 * max(1, len(rows)) + 1.3, alt=f"{label} of {', '.join(order)}, with intervals")
@@ -65,9 +69,10 @@ def intervals(rows: Mapping[str, tuple[float, float, float]], label: str, refere
         axes.plot(mean, place, "o", color=COLOURS["blue"], markersize=8)
     for ink, style, (name, value) in zip(INKS[1:], ("--", "-.", ":"), (references or {}).items(), strict=False):
         axes.axvline(value, color=ink, linestyle=style, label=f"{name} ({value:.3g})")
-    axes.set(xscale="log", yticks=range(len(order)), yticklabels=order, xlabel=label)
+    axes.set(xscale="log" if log else "linear", yticks=range(len(order)), yticklabels=order, xlabel=label)
     axes.set_ylim(len(order) - 0.5, -0.5)
-    _plain_numbers(axes.xaxis)
+    if log:
+        _plain_numbers(axes.xaxis)
     if references:
         figure.legend(loc="outside upper center", ncols=len(references))
     return figure
@@ -77,24 +82,84 @@ def plane(
     points: Mapping[str, tuple[float, float]], across: str, up: str, front: Sequence[bool] | None = None,
     title: str = "",
 ) -> Figure:  # fmt: skip
-    """Models as points of two measures, each with a mark of its own.
+    """Models as points of two measures, each with its name beside it.
 
     points: {"a name": (across, up)}.   across, up: names of measures.   front: which of them no other one beats; they
-    are joined by a line.
+    are filled, and a staircase shows what they beat: everything above it and to its right.
     """
-    figure = new_figure(9.2, 4.8, alt=title or f"{words(up)} against {words(across)} of {', '.join(points)}")
+    figure = new_figure(9.2, 5.6, alt=title or f"{words(up)} against {words(across)} of {', '.join(points)}")
     axes = figure.add_subplot()
-    for place, (name, (x, y)) in enumerate(points.items()):
-        axes.plot(x, y, MARKS[place % len(MARKS)], color=INKS[place % len(INKS)], markersize=11, label=name, zorder=3)
-    if front is not None:
-        edge = sorted(point for point, chosen in zip(points.values(), front, strict=True) if chosen)
-        axes.plot(*zip(*edge, strict=True), color="0.5", linewidth=1.4, linestyle="--", zorder=1, label="the front")
     scales = {f"{side}scale": "log" if name in LOGARITHMIC else "linear" for side, name in (("x", across), ("y", up))}
     axes.set(xlabel=words(across), ylabel=words(up), title=title, **scales)
+    chosen = [True] * len(points) if front is None else list(front)
+    for (x, y), on in zip(points.values(), chosen, strict=True):
+        ink = COLOURS["vermillion" if front is not None and on else "blue"]
+        axes.plot(x, y, "o", color=ink, markersize=9, fillstyle="full" if on else "none", zorder=3)
+    axes.margins(x=0.18, y=0.1)
+    stairs = None
+    if front is not None and any(chosen):
+        edge = sorted(point for point, on in zip(points.values(), chosen, strict=True) if on)
+        axes.autoscale_view()
+        right, top = axes.get_xlim()[1], axes.get_ylim()[1]
+        x, y = zip(*edge, strict=True)
+        stairs = [x[0], *x, right], [top, *y, y[-1]]
+        axes.step(*stairs, where="post", color="0.45", linewidth=1.4, zorder=1)
+        axes.set(xlim=(None, right), ylim=(None, top))
     for axis, name in ((axes.xaxis, across), (axes.yaxis, up)):
         if name in LOGARITHMIC:
             _plain_numbers(axis)
-    figure.legend(loc="outside right upper", fontsize=10)
+    _names_beside(axes, points, stairs)
+    return figure
+
+
+def _names_beside(axes, points: Mapping[str, tuple[float, float]], stairs: tuple | None, size: float = 9.5) -> None:
+    """Write each name beside its point, where it meets no other name, no point and no stair, if there is such a place.
+
+    stairs: (x, y) of a line that is drawn in steps, first across and then up or down; None for no line.
+    """
+    axes.figure.draw_without_rendering()  # only now the scales stand
+    frame = axes.get_window_extent()
+    dots = {name: axes.transData.transform(point) for name, point in points.items()}
+    taken = [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in dots.values()]
+    if stairs is not None:
+        corners = axes.transData.transform(np.transpose(stairs))
+        for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+            taken += [Bbox([[x0, y0 - 2], [x1, y0 + 2]]), Bbox([[x1 - 2, min(y0, y1)], [x1 + 2, max(y0, y1)]])]
+    for name in sorted(dots, key=lambda name: -dots[name][1]):
+        tries = []
+        for far in (9, 20, 34, 50, 70):
+            for right, above in SIDES:
+                text = axes.annotate(
+                    name, points[name], (far * right, far * above), textcoords="offset points", fontsize=size,
+                    ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[above + 1],
+                    arrowprops={"arrowstyle": "-", "color": "0.7", "linewidth": 0.8} if far > 9 else None,
+                )  # fmt: skip
+                text.set_in_layout(False)  # names do not push the axes aside
+                text.get_window_extent()  # puts the text where it belongs
+                box = Text.get_window_extent(text)  # and this is the text without the line to its point
+                meets = sum(box.overlaps(other) for other in taken)
+                outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1)
+                tries.append((meets + 3 * outside, len(tries), text, box))
+        best = min(tries, key=lambda one: one[:2])
+        for *_, text, _ in tries:
+            if text is not best[2]:
+                text.remove()
+        taken.append(best[3])
+
+
+def floor(by_count: Mapping[int, float]) -> Figure:
+    """Fréchet distance of real images from other real ones, by the number of images in each set."""
+    counts, values = list(by_count), list(by_count.values())
+    figure = new_figure(7.6, 3.8, alt="The Fréchet distance of real images from real images falls with their number")
+    axes = figure.add_subplot()
+    axes.plot(counts, values, "o-", color=COLOURS["blue"], linewidth=2.2, markersize=8)
+    for count, value in by_count.items():
+        axes.annotate(f"{value:.2g}", (count, value), (6, 8), textcoords="offset points", fontsize=10)
+    axes.set(xscale="log", yscale="log", xlabel="images in each set", ylabel="Fréchet distance")
+    axes.set_xticks(counts, [f"{count:,}" for count in counts])
+    axes.xaxis.set_minor_locator(NullLocator())
+    _plain_numbers(axes.yaxis)
+    axes.margins(y=0.2)
     return figure
 
 
@@ -104,10 +169,10 @@ def heat(names: Sequence[str], columns: Sequence[str], values: np.ndarray, title
     width = max(3.2 + 1.25 * len(columns), 0.11 * len(title) + 0.5)
     figure = new_figure(width, 0.5 * len(names) + 1.4, alt=f"{title}: {', '.join(names)}")
     axes = figure.add_subplot()
-    axes.imshow(values, cmap="cividis", aspect="auto")
+    axes.imshow(values, cmap="Greys", aspect="auto")
     middle = (values.min() + values.max()) / 2
     for place, number in np.ndenumerate(values):
-        axes.text(*place[::-1], format(number, form), ha="center", va="center", color="w" if number < middle else "k")
+        axes.text(*place[::-1], format(number, form), ha="center", va="center", color="w" if number > middle else "k")
     axes.set(xticks=range(len(columns)), yticks=range(len(names)))
     figure.suptitle(title)
     axes.set_xticklabels(columns)

@@ -1,9 +1,10 @@
 """All models of the course side by side: tables and measures for lesson 17, from figures that are stored.
 
-    yardstick.generators()        one row for each generator whose weights ship, with the figures of five draws
-    yardstick.autoencoders()      rows of the scoreboard with an error, each with PCA's error at as many codings
+    measures.generators()        one row for each generator whose weights ship, with the figures of five draws
+    measures.detected()          one row for each of them, with what three fresh detectives found
+    measures.autoencoders()      rows of the scoreboard with an error, each with PCA's error at as many codings
 
-NumPy only; nothing is trained or drawn here. `python3 workbook.py train generators` measures the draws.
+NumPy only; nothing is trained or drawn here. `python3 workbook.py train generators detective` measures.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from helpers.scoreboard import records
 from helpers.weights import store
 
 NAME = "generators"
+DETECTIVE = "detective"
 
 
 class NoFigures(RuntimeError):
@@ -76,6 +78,42 @@ def generators() -> list[MeasuredGenerator]:
             "git checkout -- helpers/weights/shipped"
         ) from None
     return found
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What fresh detectives found of a generator. accuracy: of each training; .5 is best.   black: share of pixels."""
+
+    name: str
+    lesson: str
+    title: str
+    accuracy: Sequence[float]
+    black: float
+
+
+def detected() -> tuple[list[Detected], dict]:
+    """(a row for each generator, the whole file: count, held, seeds, real_black, …), of the two-sample test.
+
+    One whose weights are others than those that were tested is left out, and a line says so. Raises NoFigures if the
+    file is missing or damaged.
+    """
+    path, found = store.folder() / f"{DETECTIVE}.json", []
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for one in ALL:
+            row, facts = content["rows"].get(one.name), one.facts
+            if row is None or facts is None or facts["sha256"] != row["sha256"]:
+                print(f"{one.title} is left out: it was not tested yet (`workbook.py train {DETECTIVE}`).")
+                continue
+            accuracy = tuple(float(value) for value in row["accuracy"])
+            found.append(Detected(one.name, one.lesson, one.title, accuracy, float(row["black"])))
+        float(content["real_black"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NoFigures(
+            f"The figures in {path.name} cannot be used ({type(error).__name__}: {error}). Bring them back with  "
+            "git checkout -- helpers/weights/shipped"
+        ) from None
+    return found, content
 
 
 def autoencoders(rows: Sequence[dict] | None = None) -> list[dict]:

@@ -1,15 +1,24 @@
 """Lesson 16, StyleGAN: its settings by profile, and its questions."""
 
 LECTURE = dict(
+    # data and figures
     n_train=9_000,
+    n_judge=2_000,  # new images for the figures of the scoreboard
+    n_path=600,  # paths for the path length
+    n_walk=200,  # of them, those that are searched for a third class
+    n_apart=3_000,  # images for linear separability
+    n_trade=1_000,  # images for each degree of truncation
+    rows=3,  # of the mixing board
+    columns=6,
+    # the long training: networks and game
     codings=128,
     widths=(128, 64, 32, 16),
     batch_size=32,
     rate=1e-3,
     r1=10.0,
     r1_every=8,
-    mixing=0.9,
     averaging=0.999,
+    # … its plan, if there are no weights to load
     stages=4,
     fade=1,
     steady=1,
@@ -17,20 +26,12 @@ LECTURE = dict(
     n_long=32,
     n_read=500,
     frames=4,
-    eagerly=True,
-    live_widths=(32, 16, 8),
+    eagerly=True,  # compiling does not pay for a few steps
+    # your own StyleGAN
     live_codings=32,
-    live_n=2_000,
-    live_last=2,
+    live_rate=2e-3,
     live_eagerly=False,
-    n_judge=2_000,
-    n_swap=1_000,
-    n_path=600,
-    n_apart=3_000,
-    n_trade=1_000,
-    psi=(0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2),
-    rows=4,
-    columns=6,
+    # from ProGAN to StyleGAN, if there are no figures to load
     ablation=("A  ProGAN", "F  + mixing"),
     ablation_seeds=(42,),
     ablation_widths=(64, 32, 16),
@@ -51,11 +52,12 @@ SMOKE = dict(
     live_widths=(4,),
     live_codings=4,
     live_n=8,
-    live_last=1,
+    live_epochs=1,
     live_eagerly=True,
     n_judge=40,
     n_swap=20,
     n_path=10,
+    n_walk=4,
     n_apart=60,
     n_trade=20,
     psi=(0.5, 1.0),
@@ -95,12 +97,12 @@ QUIZZES = {
             "images differ at all?"
         ),
         right=(
-            ("by the styles: they stretch and shift the maps of each layer, in another way for each image"),
-            ("Yes. The paper found that nothing is lost when the coding no longer enters at the bottom."),
+            "by the styles: they scale and shift the maps of each layer, differently for each image",
+            "The paper found that nothing is lost when the coding no longer enters at the bottom.",
         ),
         wrong=[
             (
-                "they cannot, before the noise comes in: chance makes the difference",
+                "by the noise alone: before it comes in, all images are the same, and chance makes the difference",
                 (
                     "Noise is added, too. But it has no memory: what it does to one pixel it does not"
                     " do to the next. Would it make a boot?"
@@ -116,11 +118,11 @@ QUIZZES = {
         ),
         right=(
             "a boot, with the brightness and the grain of the pullover",
-            ("Yes, if coarse layers decide about shape and fine ones about looks. Whether they do will be measured."),
+            "So it is if coarse layers decide about shape and fine ones about looks. That will be measured.",
         ),
         wrong=[
             (
-                "half boot, half pullover, one fading into the other",
+                "half boot, half pullover: each fades into the other, as in a mean of two images",
                 ("That is what the mean of two images looks like, or of two styles. Here no layer gets a mixture."),
             ),
             (
@@ -132,15 +134,35 @@ QUIZZES = {
             ),
         ],
     ),
-    "truncation": dict(
-        question="ψ goes from 1 down to 0. What happens to the Fréchet distance?",
+    "control": dict(
+        question=(
+            "A linear classifier tells the classes better from W than from Z. Before we praise the training: how "
+            "will it do on the output of a mapping network with random weights that was never trained?"
+        ),
         right=(
-            "it rises all the way, or nearly: variety is lost sooner than quality is won",
-            ("Mostly so. A generator whose poor images are many may gain a little from a ψ just below 1."),
+            "clearly better than on Z, though nothing was learned",
+            "Look at how much of the gain is left for the training.",
         ),
         wrong=[
             (
-                "it falls all the way, since images become better",
+                "as on Z: a network that has learned nothing cannot help",
+                "Eight layers bend the space, whether they are trained or not. What can a plane in a bent space part?",
+            ),
+            (
+                "worse than on Z: random layers scramble the codings",
+                "They mix the codings into many new functions of them, from which a linear classifier can choose.",
+            ),
+        ],
+    ),
+    "truncation": dict(
+        question="ψ goes from 1 down to 0. What happens to the Fréchet distance?",
+        right=(
+            "in the end it rises far: variety is lost",
+            "A generator whose poor images are many may gain a little from a ψ just below 1.",
+        ),
+        wrong=[
+            (
+                "it falls all the way, since single images become better and better",
                 (
                     "Single images do become safer. But the distance compares whole distributions: "
                     "what does a set of equal images look like to it?"
@@ -148,7 +170,7 @@ QUIZZES = {
             ),
             (
                 "it stays, since quality and variety make up for each other",
-                "They trade, but not at par. The curves come next.",
+                "They trade, but not one for one. The curves come next.",
             ),
         ],
     ),
@@ -157,18 +179,12 @@ QUIZZES = {
             "Six steps from ProGAN to StyleGAN, on small grey garments. What do you expect of the Fréchet distance?"
         ),
         right=(
-            (
-                "one plain step helps most, some change little here, and mixing costs something, "
-                "since it asks more of the generator"
-            ),
-            (
-                "Yes. Which one is the plain step? And look at the range over the seeds before you "
-                "believe a small difference."
-            ),
+            "one simple step helps most; the others change little, or cost something",
+            "Which one is the simple step? And look at the range over the seeds before you believe a small difference.",
         ),
         wrong=[
             (
-                "it falls with every step, as in the paper",
+                "it falls with every step, as in the table of the paper, where each row is better than the one above",
                 (
                     "The paper's steps were found on faces of 1024 × 1024 pixels, where there is hair"
                     " for the noise to make. And even there, mixing cost a little on one data set."

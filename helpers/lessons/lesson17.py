@@ -1,7 +1,24 @@
 """Lesson 17, One yardstick: its settings by profile, and its questions."""
 
-LECTURE = dict(shown=12, counts=(250, 500, 1_000, 2_000), generators=9)
-SMOKE = dict(shown=2, counts=(50, 100), generators=1)
+LECTURE = dict(
+    generators=9,  # at most so many of those that ship
+    resamples=1_000,  # of the bootstrap
+    n_balance=6_000,  # images to choose equally many of each class from
+    balance_draws=3,
+    n_held=2_000,  # images of each kind that the detective has to judge
+    detective_epochs=8,
+)
+SMOKE = dict(
+    shown=2,
+    counts=(50, 100),
+    generators=1,
+    resamples=10,
+    n_balance=120,
+    balance_draws=2,
+    n_detective=64,
+    n_held=20,
+    detective_epochs=1,
+)
 FULL = dict()
 
 QUIZZES = {
@@ -11,8 +28,11 @@ QUIZZES = {
             "on noisy images. Which can lie above 1?"
         ),
         right=(
-            "the sparse one and the one trained on noise: they are asked for more than rebuilding",
-            ("Yes. A penalty and a harder task are paid for in pixels; what they buy is in the other columns."),
+            "the sparse one and the one trained on noise",
+            (
+                "They are asked for more than rebuilding. A penalty and a harder task are paid for in pixels; what "
+                "they buy is in the other columns."
+            ),
         ),
         wrong=[
             (
@@ -31,8 +51,8 @@ QUIZZES = {
             "linear probe as well?"
         ),
         right=(
-            "roughly, but with exceptions that are larger than chance",
-            "Yes. Look for models with nearly the same error and different accuracy.",
+            "roughly at best: models with the same error can differ",
+            "Look for models with nearly the same error and different accuracy.",
         ),
         wrong=[
             (
@@ -42,6 +62,27 @@ QUIZZES = {
             (
                 "no, it is the other way round: good codings forget the details",
                 "Forgetting details can help. But whoever loses the outline loses the class as well.",
+            ),
+        ],
+    ),
+    "detective": dict(
+        question=(
+            "The conditional DCGAN has by far the smallest Fréchet distance of the course. How often will a fresh "
+            "detective tell its images from real ones?"
+        ),
+        right=(
+            "clearly more often than by chance",
+            "A small Fréchet distance says that means and covariances of 64 features fit. A detective may use all.",
+        ),
+        wrong=[
+            (
+                "in about half of the cases, since its distance is so small that nothing can be left",
+                "Distributions with the same mean and covariance can still be quite different. Where could traces be?",
+            ),
+            (
+                "less often than by chance: the generator was trained to fool detectives like this one",
+                "It was trained against another one. And right in fewer than half of the cases is a clue as well: "
+                "just say the opposite.",
             ),
         ],
     ),

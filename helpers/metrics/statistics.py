@@ -42,6 +42,25 @@ def paired_interval(a: Sequence[float], b: Sequence[float], level: float = 0.95)
     return interval(a - b, level)
 
 
+def difference_interval(a: Sequence[float], b: Sequence[float], level: float = 0.95) -> tuple[float, float, float]:
+    """Mean of a minus mean of b and its confidence interval, for draws that do not belong together: (mean, low, high).
+
+    a, b: at least two figures each, from independent draws; their numbers and spreads may differ. The interval is
+    difference ± t √(s_a²/n_a + s_b²/n_b), with Welch's degrees of freedom. Where it holds 0, the two are a draw.
+    Raises ValueError as `interval`. Source: Welch, Biometrika 34, 1947.
+    """
+    from scipy.stats import t
+
+    (mean_a, *_), (mean_b, *_) = interval(a, level), interval(b, level)
+    parts = [np.var(np.asarray(side, dtype=float), ddof=1) / len(side) for side in (a, b)]
+    difference, variance = mean_a - mean_b, sum(parts)
+    if variance == 0:
+        return difference, difference, difference
+    degrees = variance**2 / sum(part**2 / (len(side) - 1) for part, side in zip(parts, (a, b), strict=True))
+    half = float(t.ppf(0.5 + level / 2, degrees) * math.sqrt(variance))
+    return difference, difference - half, difference + half
+
+
 def rank_correlation(a: Sequence[float], b: Sequence[float]) -> float:
     """Spearman's correlation, −1 to 1: that of the ranks, so only the order of the values counts.
 

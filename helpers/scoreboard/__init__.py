@@ -5,5 +5,6 @@ tables.py  rows as a table, in text and HTML
 """
 
 from helpers.scoreboard.records import record, rows, show
+from helpers.scoreboard.tables import trained_on
 
-__all__ = ["record", "rows", "show"]
+__all__ = ["record", "rows", "show", "trained_on"]

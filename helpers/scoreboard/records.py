@@ -1,8 +1,8 @@
 """The scoreboard: one row per model, so that each lesson meets the earlier ones on one yardstick.
 
 A student's own rows lie in ``scoreboard.json`` in the folder of their progress; rows that ship with the
-workbook, measured by its maintainers, in ``helpers/shipped_rows.json`` (runs of the length of a lecture)
-and ``helpers/full_rows.json`` (trainings on the full data set). Of two rows for the same lesson
+workbook, measured by its maintainers, in ``shipped_rows.json`` beside this file (runs of the length of a lecture)
+and ``full_rows.json`` (trainings on the full data set). Of two rows for the same lesson
 and model, the one from the higher profile counts (smoke < lecture < full), and at equal profiles the student's
 own, newest one.
 """
@@ -32,6 +32,8 @@ def record(
     *,
     codings: int | None = None,
     data="",
+    judged: str = "",
+    labels: bool = False,
     seeds: Sequence[int] = (42,),
     seconds: float | None = None,
     parameters: int | None = None,
@@ -40,7 +42,10 @@ def record(
     """Keep the figures of one model as its row.
 
     lesson: its number, "02". model: its name in words; PCA rows, whose name begins with "PCA", are the
-        references in `plot`. codings: values per image. data: the Dataset it was measured on, or a text.
+        references in `plot`. codings: values per image. data: the Dataset it was trained on, or a text.
+    judged: the images that errors and accuracies were measured on, in words, such as "2,000 test images"; without it
+        the validation images of `data`. (Figures of new images are always taken beside the test images that ship.)
+    labels: whether the model was told the class of each image.
     seeds: of the runs the figures are the mean of. seconds: of training. parameters: that were trained.
     figures: what was measured, by name: mse, probe_accuracy, knn_accuracy, … (None: was not measured).
 
@@ -57,6 +62,8 @@ def record(
         "model": str(model).strip(),
         "codings": _number("codings", codings, int),
         "data": _data_text(data),
+        "judged": str(judged).strip() or _validation_text(data),
+        "labels": bool(labels),
         "profile": session.profile(),
         "seeds": [int(seed) for seed in ([seeds] if isinstance(seeds, int) else seeds)],
         "seconds": _number("seconds", seconds),
@@ -189,6 +196,11 @@ def _data_text(data) -> str:
         raise ValueError(f"data must be a Dataset or a text, got {data!r}") from None
 
 
+def _validation_text(data) -> str:
+    """The validation images of a Dataset in words; nothing for a text."""
+    return "" if isinstance(data, str) else f"{len(data.X_valid):,} validation images"
+
+
 def _versions() -> dict[str, str]:
     """Versions of Python and of what computes, without importing any of it."""
     versions = {"python": platform.python_version()}
@@ -229,6 +241,8 @@ def _prove(row: dict) -> None:
             raise TypeError(f"{name} must be a text")
     if row["profile"] not in PROFILES:
         raise ValueError(f"unknown profile {row['profile']!r}")
+    if not isinstance(row.get("judged", ""), str) or not isinstance(row.get("labels", False), bool):
+        raise TypeError("judged must be a text and labels true or false")
     numbers = [row["codings"], row["seconds"], row["parameters"], *row["figures"].values(), *row["seeds"]]
     for number in numbers:
         if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from helpers.comparison import figures as comparison_figures
 from helpers.comparison import generators, measures
@@ -59,6 +60,30 @@ def test_a_shipped_generator_draws_what_it_was_measured_on():
     assert distance == pytest.approx(dense.draws["frechet"][0], rel=0.02)
 
 
+def test_every_shipped_generator_met_three_detectives():
+    rows, about = measures.detected()
+    assert [one.name for one in rows] == [one.name for one in generators.available()]
+    for one in rows:
+        assert len(one.accuracy) == len(about["seeds"]) == 3 and all(0 <= value <= 1 for value in one.accuracy)
+        assert 0 <= one.black <= 1
+    assert 0.4 < about["real_black"] < 0.6
+
+
+def test_detectives_of_other_weights_are_left_out_and_damage_is_named(tmp_path, monkeypatch, capsys):
+    row = {"sha256": "old", "accuracy": [0.9, 0.8, 0.9], "black": 0.4}
+    path = tmp_path / "detective.json"
+    path.write_text(json.dumps({"rows": {"gan_11": row}, "real_black": 0.5}), encoding="utf-8")
+    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    monkeypatch.setattr(store, "manifest", lambda name: {"sha256": "new"})
+    assert measures.detected()[0] == [] and "GAN, dense is left out" in capsys.readouterr().out
+    monkeypatch.setattr(store, "manifest", lambda name: {"sha256": "old"})
+    assert measures.detected()[0][0].accuracy == (0.9, 0.8, 0.9)
+    for text in ("", "{}", '{"rows": {"gan_11": {"sha256": "old"}}}'):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(measures.NoFigures, match="git checkout"):
+            measures.detected()
+
+
 def test_ratios_compare_with_pca_of_as_many_codings_on_the_same_data():
     def row(lesson, model, codings, mse, data="A", **figures):
         return {"lesson": lesson, "model": model, "codings": codings, "data": data, "seconds": 1.0, "parameters": 10,
@@ -107,12 +132,38 @@ def test_the_pictures_have_words_and_labels():
     figure = comparison_figures.plane({"a": (1.0, 2.0), "b": (3.0, 1.0)}, "seconds", "frechet", [True, True])
     axes = figure.axes[0]
     assert axes.get_xscale() == "log" and "lower is better" in axes.get_ylabel() and "seconds" in axes.get_xlabel()
+    assert [text.get_text() for text in axes.texts] in (["a", "b"], ["b", "a"]) and not figure.legends
+    close(figure)
+    figure = comparison_figures.floor({250: 0.5, 2000: 0.06})
+    assert [tick.get_text() for tick in figure.axes[0].get_xticklabels()] == ["250", "2,000"]
     close(figure)
     figure = comparison_figures.intervals({"b": (2, 1, 3), "a": (1, 0.5, 1.5)}, "Fréchet distance", {"floor": 0.06})
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["a", "b"]
     close(figure)
     figure = comparison_figures.heat(["a", "b"], ["x"], [[1.0], [2.0]], "A title", ".1f")
     assert [text.get_text() for text in figure.axes[0].texts] == ["1.0", "2.0"]
+    close(figure)
+
+
+def test_the_front_is_a_staircase_of_the_points_that_are_on_it():
+    points = {"a": (1.0, 4.0), "b": (2.0, 2.0), "c": (8.0, 1.0), "beaten": (4.0, 3.0)}
+    figure = comparison_figures.plane(points, "seconds", "frechet", [True, True, True, False])
+    (stairs,) = [line for line in figure.axes[0].lines if len(line.get_xdata()) > 1]
+    assert stairs.get_drawstyle() == "steps-post"
+    assert list(stairs.get_xdata())[1:4] == [1.0, 2.0, 8.0] and list(stairs.get_ydata())[1:4] == [4.0, 2.0, 1.0]
+    assert stairs.get_xdata()[0] == 1.0 and stairs.get_ydata()[0] >= 4.0  # from above down to the first of them
+    assert stairs.get_xdata()[-1] >= 8.0 and stairs.get_ydata()[-1] == 1.0
+    close(figure)
+
+
+def test_names_stand_beside_their_points_and_not_on_each_other():
+    rng = np.random.default_rng(0)
+    points = {f"a model with a name {i}": tuple(rng.uniform(0, 1, 2)) for i in range(14)}
+    figure = comparison_figures.plane(points, "precision", "recall")
+    figure.draw_without_rendering()
+    boxes = [Text.get_window_extent(text) for text in figure.axes[0].texts]
+    assert len(boxes) == 14
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     close(figure)
 
 

@@ -96,6 +96,26 @@ def test_mixtures_take_the_columns_styles_in_these_layers_only():
     np.testing.assert_array_equal(tiles[1:, 0], borders[:3])
 
 
+def test_the_twin_of_the_board_has_a_block_for_each_level():
+    it = board(Toy())
+    figure = it.twin()
+    canvas, borders = figure.axes[0].images[0].get_array(), it.borders()
+    thin, wide = widgets.THIN, widgets.WIDE
+    x = [28 + wide + k * (28 + thin) for k in range(4)]
+    for k in range(4):
+        np.testing.assert_array_equal(canvas[:28, x[k] : x[k] + 28], borders[3 + k].astype("float32"))
+    y = 28 + wide
+    for level in Toy.levels:
+        inside = it.mixtures({name: name == level for name in Toy.levels}).reshape(3, 4, 28, 28)
+        for i in range(3):
+            np.testing.assert_array_equal(canvas[y : y + 28, :28], borders[i].astype("float32"))
+            for k in range(4):
+                np.testing.assert_array_equal(canvas[y : y + 28, x[k] : x[k] + 28], inside[i, k].astype("float32"))
+            y += 28 + thin
+        y += wide - thin
+    assert [text.get_text().split()[0] for text in figure.axes[0].texts] == list(Toy.levels)
+
+
 def test_the_board_widget():
     toy = Toy()
     it = board(toy)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from helpers.autoencoders.pretraining.few_labels import stratified
-from helpers.metrics.statistics import interval, paired_interval
+from helpers.metrics.statistics import difference_interval, interval, paired_interval
 
 
 def test_draw_is_balanced_different_and_repeatable():
@@ -50,6 +50,18 @@ def test_interval_is_scipys():
     other = stats.ttest_1samp(values, 0).confidence_interval(0.95)
     assert (low, high) == pytest.approx((other.low, other.high)) and mean == pytest.approx(values.mean())
     assert interval(values, 0.5)[1] > low
+
+
+def test_difference_interval_is_welchs():
+    rng = np.random.default_rng(5)
+    for sizes in ((5, 5), (3, 8)):
+        a, b = rng.normal(1.0, 0.5, sizes[0]), rng.normal(0.0, 2.0, sizes[1])
+        expected = stats.ttest_ind(a, b, equal_var=False).confidence_interval()
+        mean, low, high = difference_interval(a, b)
+        assert (mean, low, high) == pytest.approx((a.mean() - b.mean(), expected.low, expected.high))
+    assert difference_interval([2.0, 2.0], [1.0, 1.0]) == (1.0, 1.0, 1.0)
+    with pytest.raises(ValueError, match="two values"):
+        difference_interval([1.0], [1.0, 2.0])
 
 
 def test_paired_interval_holds_the_truth_as_often_as_it_says():

@@ -61,6 +61,8 @@ def test_a_row_holds_what_was_measured(monkeypatch):
         "profile": "smoke",
         "seeds": [1, 2],
         "data": "Digits, full set, 500 training images",
+        "judged": f"{len(few.X_valid):,} validation images",
+        "labels": False,
         "seconds": 1.5,
         "parameters": 251,
         "figures": {"mse": 0.5},
@@ -290,37 +292,91 @@ def fill():
 def test_text_table(capsys):
     fill()
     rows = records.show()
-    lines = capsys.readouterr().out.splitlines()
-    assert re.split(r"\s{2,}", lines[0]) == [
-        "Lesson",
-        "Model",
-        "Codings",
-        "MSE ↓",
-        "Probe accuracy ↑",
-        "ELBO in nats ↑",
-        "Own figure",
-        "Parameters",
-        "Seconds",
-        "Data",
-        "Measured",
-    ]
-    assert re.split(r"\s{2,}", lines[4]) == [
-        "02",
-        "stacked <deep>",
-        "30",
-        "0.0131",
-        "0.812",
-        "–",
-        "–",
-        "251,234",
-        "61.2",
-        "few",
-        "here, lecture, 3 seeds",
-    ]
-    assert re.split(r"\s{2,}", lines[5])[3:7] == ["0.0300", "–", "–", "12.35"]
-    assert lines[-1].startswith("↓ lower is better") and len(lines) == 8
+    text = capsys.readouterr().out
+    first, likelihood, others, legend = text.strip().split("\n\n")
+    lines = first.splitlines()
+    assert lines[0] == "Rebuild and use"
+    head = ["Lesson", "Model", "Codings", "MSE ↓", "Probe ↑", "Weights", "Seconds", "Run"]
+    assert re.split(r"\s{2,}", lines[1]) == head
+    groups = [line for line in lines if line.startswith("Trained")]
+    assert groups[:2] == [f"Trained on {data}, measured on validation images:" for data in ("many", "few")]
+    stacked = next(line for line in lines if "stacked" in line)
+    cells = ["02", "stacked <deep>", "30", "0.0131", "0.812", "251,234", "61.2", "yours ×3"]
+    assert re.split(r"\s{2,}", stacked) == cells
+    assert lines[1].index("MSE") + len("MSE ↓") == stacked.index("0.0131") + 6  # numbers under their heads
+    assert likelihood.startswith("Likelihood\n") and "-233.2" in likelihood and "stacked" not in likelihood
+    assert others.startswith("Other figures\n") and "Own figure" in others and "12.35" in others
+    assert legend.startswith("↓ lower is better")
     assert [row["lesson"] for row in rows] == ["01", "01", "02", "03", "10"]
-    assert lines[0].index("MSE") + len("MSE ↓") == lines[4].index("0.0131") + 6  # numbers under their heads
+
+
+def test_rows_of_different_training_sets_never_stand_in_one_group(capsys):
+    subset = "Fashion-MNIST, shipped subset, 9,000 training images"
+    texts = {
+        "b": "Fashion-MNIST, full set, 55,000 images (order and division differ from the official files)",
+        "a": subset,
+        "c": "Fashion-MNIST, full set, 55,000 training images",
+        "d": "",
+    }
+    for model, data in texts.items():
+        records.record("13", model, data=data, frechet=1.0)
+    records.show()
+    lines = capsys.readouterr().out.splitlines()
+    groups = [line for line in lines if line.startswith("Trained on")]
+    assert groups == [
+        "Trained on a set that was not noted, measured on 2,000 test images:",
+        "Trained on 9,000 images (shipped subset), measured on 2,000 test images:",
+        "Trained on 55,000 images (full set), measured on 2,000 test images:",
+    ]
+    models = [line.split()[1] for line in lines if line.startswith("13")]
+    assert models == ["d", "a", "b", "c"]
+
+
+def test_a_row_says_on_which_images_it_was_measured(capsys):
+    few = dataset.load("digits", quiet=True).take(train=500)
+    records.record("02", "own", data=few, mse=0.1)
+    records.record("03", "said", data=few, judged="2,000 test images", accuracy=0.5, frechet=2.0)
+    records.show()
+    said = capsys.readouterr().out
+    own = f"Trained on 500 images (Digits, full set), measured on {len(few.X_valid)} validation images:"
+    assert said.index(own) < said.index("02      own")
+    assert said.count("Trained on 500 images (Digits, full set), measured on 2,000 test images:") == 2
+
+
+@pytest.mark.parametrize("labels", [True, False, None])
+def test_rows_with_labels_are_marked(labels):
+    records.record("13", "conditional DCGAN", frechet=1.0, **({} if labels is None else {"labels": labels}))
+    (row,) = records.rows()
+    assert ("conditional DCGAN [labels]" in repr(tables.Table([row]))) == bool(labels)
+    del row["labels"]  # as in rows that were kept before there was such a mark
+    assert "conditional DCGAN [labels]" in repr(tables.Table([row]))
+    assert "[labels]" not in repr(tables.Table([{**row, "model": "unconditional GAN"}])).splitlines()[4]
+
+
+def test_rows_that_were_kept_before_still_load_and_name_their_images(own_state):
+    old = {
+        "lesson": "03", "model": "old", "codings": 30, "data": "Fashion-MNIST, shipped subset, 9,000 training images",
+        "profile": "lecture", "seeds": [42], "seconds": None, "parameters": None, "figures": {"mse": 0.02},
+        "versions": {},
+    }  # fmt: skip
+    rows = [old, {**old, "lesson": "02"}, {**old, "lesson": "10", "figures": {"frechet": 5.0}}]
+    rows.append({**old, "lesson": "07", "data": "Fashion-MNIST, full set, 55,000 training images"})
+    own_state.parent.mkdir()
+    own_state.write_text(json.dumps({"version": 1, "rows": rows}), encoding="utf-8")
+    found = records.rows()
+    judged = {row["lesson"]: tables.judged_on(row, row["figures"]) for row in found}
+    test = "2,000 test images"
+    assert judged == {"02": "1,000 validation images", "03": test, "07": "5,000 validation images", "10": test}
+
+
+def test_the_rows_that_ship_load(monkeypatch, capsys):
+    folder = records.Path(records.__file__).parent
+    for name in ("SHIPPED_ROWS", "FULL_ROWS"):
+        monkeypatch.setattr(records, name, folder / f"{name.lower()}.json")
+    assert len(records.rows(full=True)) >= 40 and not capsys.readouterr().out
+    text = repr(records.table(full=True))
+    assert "conditional DCGAN + replay [labels]" in text
+    assert max(map(len, text.splitlines()[:-1])) <= 140  # characters
 
 
 class Cells(HTMLParser):
@@ -345,22 +401,18 @@ class Cells(HTMLParser):
             self.rows[-1].append(text)
 
 
-def test_html_table_has_the_same_cells():
+def test_html_tables_have_the_same_cells():
     fill()
     table = records.table()
     found = Cells(table._repr_html_()).rows
-    assert found == [table.head, *table.cells] and found[3][1] == "stacked <deep>"
-    assert "<deep>" not in table._repr_html_()
-
-
-def test_long_words_on_the_data_become_a_tooltip():
-    words = "Fashion-MNIST, full set, 55,000 images (in another <order>)"
-    records.record("01", "PCA", data=words, mse=0.1)
-    records.record("01", "PCA of few", data="Fashion-MNIST, shipped subset, 9,000 training images", mse=0.2)
-    html = records.table()._repr_html_()
-    assert [row[-2] for row in Cells(html).rows[1:]] == ["full set, 55,000", "shipped subset, 9,000"]
-    assert f'title="{words.replace("<", "&lt;").replace(">", "&gt;")}"' in html
-    assert words in repr(records.table())
+    expected = []
+    for part in table.parts:
+        expected.append(part.head)
+        for group, cells in part.groups.items():
+            expected += [[group], *cells]
+    assert [[cell.replace("\xa0", " ") for cell in row] for row in found] == expected
+    assert "<deep>" not in table._repr_html_() and "stacked &lt;deep&gt;" in table._repr_html_()
+    assert 'title="Probe accuracy ↑"' in table._repr_html_()  # what the short head means
 
 
 def test_show_in_a_notebook_shows_once_and_as_html(monkeypatch):

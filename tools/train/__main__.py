@@ -1,9 +1,10 @@
-"""python3 workbook.py train NN | classifier | references | generators: makes the weights and figures that ship.
+"""python3 workbook.py train NN | classifier | references | generators | detective: makes weights and figures that ship.
 
     train 10                    lesson 10 with the numbers of its full profile; it saves what it trains
     train classifier            the classifier that judges generated images
     train references            the floors and simple models that generators are held against
     train generators            figures of all generators that ship, five draws each (lesson 17)
+    train detective             how well fresh networks tell their images from real ones (lesson 17)
     train 10 13 --fresh         one after the other, from the beginning
     train --restamp 13          changed code that trains the same: say so in the manifests
 
@@ -37,7 +38,7 @@ from tools.train.running import run_lesson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOLUTIONS = ROOT / "solutions"
-JOBS = ("classifier", "generators", "references")  # trainings that belong to no lesson
+JOBS = ("classifier", "detective", "generators", "references")  # trainings that belong to no lesson
 
 
 def known() -> dict[str, Path]:

@@ -58,22 +58,25 @@ def architecture_figure():
     return figure
 
 
-def maps_figure(rows: Mapping[str, np.ndarray], top: float | None = None):
-    """Feature maps in rows, blue below zero and red above it, all on one scale, each with its mean and deviation.
+def maps_figure(rows: Mapping[str, object], top: float | None = None):
+    """Feature maps in rows, all on one scale from −top (black) to top (white), each with mean ± deviation above it.
 
-    rows: {"a name": maps (n, h, w)}.   top: value of full colour; default the largest of all.
+    rows: {"a name": maps (1, h, w, n)}.   top: default the largest value of all.
     """
+    rows = {name: np.moveaxis(np.asarray(maps)[0], -1, 0) for name, maps in rows.items()}
     count = max(len(maps) for maps in rows.values())
     top = top or max(float(np.abs(maps).max()) for maps in rows.values())
-    figure = new_figure(1.75 * count + 1.2, 1.95 * len(rows), alt=f"Feature maps: {', '.join(rows)}")
+    figure = new_figure(1.75 * count + 1.7, 1.95 * len(rows), alt=f"Feature maps: {', '.join(rows)}")
     grid = figure.subplots(len(rows), count, squeeze=False)
     for line, (name, maps) in zip(grid, rows.items(), strict=True):
         for axes, one in zip(line, maps, strict=False):
-            axes.imshow(one, cmap="RdBu_r", vmin=-top, vmax=top, interpolation="nearest")
-            axes.set_title(f"{one.mean():.1f} ± {one.std():.1f}", fontsize=9)
+            shown = axes.imshow(one, cmap="gray", vmin=-top, vmax=top, interpolation="nearest")
+            # + 0 turns a mean that is rounded to −0 into 0
+            axes.set_title(f"{round(float(one.mean()), 1) + 0:.1f} ± {one.std():.1f}", fontsize=10)
             axes.set(xticks=[], yticks=[])
             axes.grid(False)
         line[0].set_ylabel(name, fontsize=10)
+    figure.colorbar(shown, ax=grid, shrink=0.6, label="value in the map")
     return figure
 
 

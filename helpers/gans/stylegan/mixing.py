@@ -8,6 +8,8 @@ NumPy only. Source: Karras, Laine and Aila, 2019, arXiv 1812.04948, section 3.1 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.ndimage import uniform_filter
 
@@ -81,10 +83,13 @@ def looks(images: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def swap_report(painter, first: np.ndarray, second: np.ndarray) -> dict[str, dict[str, float]]:
+def swap_report(
+    painter, first: np.ndarray, second: np.ndarray, swap: Callable = swapped
+) -> dict[str, dict[str, float]]:
     """What each level of styles carries: {"coarse": {"class": …, "silhouette": …, …}, "middle": …, "fine": …}.
 
     painter: a `stylegan.painter.Painter`.   first, second: styles (n, units) of n images each.
+    swap: what puts the second's styles into these layers, as `swapped`.
     The first image takes one level from the second. "class": of the pairs of different classes, the share that has the
     second's class now (NaN without such pairs). "silhouette", "brightness", "texture": `taken_over`, so 0 if they stay
     those of the first image and 1 if they become those of the second.
@@ -100,7 +105,7 @@ def swap_report(painter, first: np.ndarray, second: np.ndarray) -> dict[str, dic
     (class_before, before), (class_donor, donor) = seen(first), seen(second)
     differ, report = class_before != class_donor, {}
     for level, layers in painter.levels.items():
-        class_after, after = seen(swapped(first, second, layers))
+        class_after, after = seen(swap(first, second, layers))
         follows = float(np.mean((class_after == class_donor)[differ])) if differ.any() else float("nan")
         taken = {name: taken_over(before[name], after[name], donor[name]) for name in before}
         report[level] = {"class": follows, **taken}

@@ -20,10 +20,13 @@ from helpers.widgets.panel import CRISP, image_panel
 
 ROW, COLUMN = "from the row", "from the column"
 MOST = 10  # images along a side
+THIN, WIDE = 1, 5  # gaps of the board, in pixels of the images
+ZOOM = 3  # pixels of the page for each pixel of an image
+LABELS = 1.05  # inches for the words at the left of the board
 
 
 def mixing_board(painter, rows, columns, *, mix: Callable = swapped, seed: int = 0) -> None:
-    """Mix the styles of two families of images by hand; the static twin shows one board for each level.
+    """Mix the styles of two families of images by hand; the static twin shows a block for each level.
 
     painter: a `stylegan.painter.Painter`.   rows, columns: styles (r, units) and (c, units), 1 to 10 of each.
     mix: (first (n, layers, units), second, layers as a slice) → (n, layers, units), the first with the styles of the
@@ -78,20 +81,30 @@ class MixingBoard:
         return np.concatenate(lines)
 
     def twin(self):
-        """Three boards side by side, one for each level, as a matplotlib Figure."""
-        names, c = list(self.painter.levels), len(self.sides[1])
-        shown = [pixels.mosaic(self.tiles({name: name == level for name in names}), c + 1) for level in names]
-        height, width = shown[0].shape
-        figure = new_figure(4.1 * len(names), 4.1 * height / width + 0.5, alt="Style mixing boards, one for each level")
-        for axes, level, picture in zip(figure.subplots(1, len(names)), names, shown, strict=True):
-            axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-            axes.set(xticks=[], yticks=[], title=f"{level} styles from the top")
-            axes.grid(False)
-            for spine in axes.spines.values():
-                spine.set_visible(False)
-            step_y, step_x = (height + 1) / (len(self.sides[0]) + 1), (width + 1) / (c + 1)
-            axes.axhline(step_y - 1, color="#D55E00", linewidth=1.6)
-            axes.axvline(step_x - 1, color="#D55E00", linewidth=1.6)
+        """One board with a block of rows for each level, whose styles come from the image on top: a Figure."""
+        levels, (r, c) = list(self.painter.levels), map(len, self.sides)
+        border = self.borders()
+        rows = {"": [None, *border[r:]]}
+        for level in levels:
+            inside = self.mixtures({name: name == level for name in levels})
+            rows |= {f"{level} {i}": [border[i], *inside[i * c : (i + 1) * c]] for i in range(r)}
+        side = border.shape[1]
+        x = [0, *(side + WIDE + j * (side + THIN) for j in range(c))]
+        y, block = [0], r * (side + THIN) - THIN + WIDE
+        y += [side + WIDE + k * block + i * (side + THIN) for k in range(len(levels)) for i in range(r)]
+        canvas = np.ones((y[-1] + side, x[-1] + side), dtype=np.float32)
+        for top, tiles in zip(y, rows.values(), strict=True):
+            for left, tile in zip(x, tiles, strict=True):
+                if tile is not None:
+                    canvas[top : top + side, left : left + side] = tile
+        height, width = (ZOOM * pixel / 100 for pixel in canvas.shape)  # inches
+        figure = new_figure(width + LABELS, height, layout="none", alt="A style mixing board, a block for each level")
+        axes = figure.add_axes((LABELS / (width + LABELS), 0, width / (width + LABELS), 1))
+        axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+        axes.set_axis_off()
+        for k, level in enumerate(levels):
+            middle = side + WIDE + k * block + (block - WIDE) / 2
+            axes.text(-4, middle, f"{level}\nstyles\nfrom above", ha="right", va="center", size=12)
         return figure
 
 
@@ -139,7 +152,6 @@ def build_mixing_board(board: MixingBoard):
 COLUMNS = 10
 TWIN_PSI = (1.0, 0.7, 0.4, 0.0, -0.4, -1.0)
 DRAWS = 24  # of noise, behind a picture of deviations
-BRIGHTER = 5  # times, so that small deviations are seen
 
 
 def psi_slider(painter, styles, *, pull: Callable = truncate) -> None:
@@ -200,12 +212,18 @@ def deviations(painter, styles, switches=None, draws: int = DRAWS, seed: int = 0
     return images.reshape(len(styles), draws, *images.shape[1:]).std(axis=1)
 
 
+def white(spread: np.ndarray) -> float:
+    """The deviation that is shown as white: that of the brightest hundredth of the pixels."""
+    return max(float(np.quantile(spread, 0.99)), 1e-6)
+
+
 def noise_board(painter, styles) -> None:
     """Switch the noise of each size of maps on and off; beside the image, where it moves pixels from draw to draw.
 
     painter: a `stylegan.painter.Painter`.   styles: (n, units), n from 1 to 10.
     The static twin: the images without noise, two draws of it, and the deviation over draws with the noise of all
-    layers and of single sizes. Deviations are shown five times as bright. Raises ValueError for other styles.
+    layers and of single sizes, each row stretched to the whole range from black to white. Raises ValueError for
+    other styles.
     """
     styles = np.asarray(styles, dtype=np.float32)
     if styles.ndim != 2 or styles.shape[1] != painter.units or not 1 <= len(styles) <= COLUMNS:
@@ -213,10 +231,13 @@ def noise_board(painter, styles) -> None:
     rows = {"no noise": painter.images(styles, switches=np.zeros(painter.layers))}
     for draw in (1, 2):
         rows[f"draw {draw}"] = painter.images(styles, painter.noise(len(styles), draw))
-    rows["deviation, all sizes"] = np.clip(BRIGHTER * deviations(painter, styles), 0, 1)
+    moved = {"all noise": deviations(painter, styles)}
     for side in dict.fromkeys(painter.sizes):
         own = [float(size == side) for size in painter.sizes]
-        rows[f"only {side} × {side}"] = np.clip(BRIGHTER * deviations(painter, styles, own), 0, 1)
+        moved[f"{side} × {side} only"] = deviations(painter, styles, own)
+    for name, spread in moved.items():
+        top = white(spread)
+        rows[f"{name}, white = {top:.2g}"] = np.clip(spread / top, 0, 1)
     text = "Images without noise and with two draws of it, and the deviation of each pixel over draws, for each size"
     with_twin(lambda: build_noise_board(painter, styles), grids.image_rows(rows), text)
 
@@ -230,6 +251,7 @@ def build_noise_board(painter, styles):
     fresh = w.Button(description="New noise", tooltip="Another draw of the noise, the same styles")
     shape = pixels.mosaic(painter.images(styles), COLUMNS).shape[:2]
     panels = [image_panel(shape, scale=min(3, 720 / shape[1])) for _ in range(2)]
+    top = white(deviations(painter, styles))  # of the noise as it was trained, so that "louder" is seen to be so
     words, errors = w.HTML(), error_area()
 
     @shows_errors(errors)
@@ -237,7 +259,7 @@ def build_noise_board(painter, styles):
         factors = [strength.value * toggles[size].value for size in painter.sizes]
         panels[0].show(pixels.mosaic(painter.images(styles, painter.noise(len(styles), seed[0]), factors), COLUMNS))
         spread = deviations(painter, styles, factors)
-        panels[1].show(pixels.mosaic(np.clip(BRIGHTER * spread, 0, 1), COLUMNS))
+        panels[1].show(pixels.mosaic(np.clip(spread / top, 0, 1), COLUMNS))
         words.value = f"A pixel moves by {spread.mean():.4f} on average (standard deviation over {DRAWS} draws)."
 
     @shows_errors(errors)
@@ -250,7 +272,7 @@ def build_noise_board(painter, styles):
     fresh.on_click(renew)
     redraw()
     box = w.VBox([w.HTML(CRISP), w.HBox([*toggles.values(), fresh], layout=w.Layout(flex_flow="row wrap")), strength,
-                  w.HTML("One draw"), panels[0], w.HTML(f"Deviation over {DRAWS} draws, {BRIGHTER} times as bright"),
+                  w.HTML("One draw"), panels[0], w.HTML(f"Deviation over {DRAWS} draws, white = {top:.2g}"),
                   panels[1], words, errors])  # fmt: skip
     box.toggles, box.strength, box.fresh = toggles, strength, fresh
     box.panels, box.words, box.errors = panels, words, errors
