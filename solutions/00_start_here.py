@@ -123,7 +123,8 @@ sandal = garments.class_names.index("Sandal")
 pixels = data.flatten(X_train)[: settings.n_fit]
 labels = y_train[: settings.n_fit]
 
-# Discriminative: softmax regression. Its gradient tells how to change an image so that it counts as a sandal.
+# Discriminative: softmax regression. Its gradient tells how to change an image so that it counts
+# as a sandal.
 classifier = LogisticRegression(max_iter=100, tol=1e-2, C=0.1).fit(pixels, labels)
 noise = np.random.default_rng(0).random((5, 784))
 dreamed = noise.copy()
@@ -133,7 +134,8 @@ for _ in range(settings.steps):
     dreamed = np.clip(dreamed + 0.5 * gradient, 0, 1)
 sure = classifier.predict_proba(dreamed)[:, sandal]
 
-# Generative: a Gaussian over 40 principal components of the sandals (lesson 01 explains them). We draw from it.
+# Generative: a Gaussian over 40 principal components of the sandals (lesson 01 explains them).
+# We draw from it.
 sandals = data.flatten(X_train)[y_train == sandal]
 pca = PCA(n_components=min(40, len(sandals) // 2)).fit(sandals)
 draws = np.random.default_rng(1).normal(size=(5, pca.n_components_)) * np.sqrt(

@@ -135,7 +135,8 @@ print("points:", points.shape)
 
 # %%
 def pca(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """(mean, components) of X (n, d): the mean (d,), the first k principal components as rows (k, d)."""
+    """(mean, components) of X (n, d): the mean (d,), the first k principal components as rows (k,
+    d)."""
     ### BEGIN SOLUTION
     mean = X.mean(axis=0)
     U, s, V = np.linalg.svd(X - mean, full_matrices=False)
@@ -433,7 +434,8 @@ plots.curves(
 
 # %%
 def principal_angles(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Angles (k,) in degrees, 0 to 90, smallest first, between the row spaces of A, B, both (k, d)."""
+    """Angles (k,) in degrees, 0 to 90, smallest first, between the row spaces of A, B, both (k,
+    d)."""
     ### BEGIN SOLUTION
     basis_a = np.linalg.qr(A.T)[0]
     basis_b = np.linalg.qr(B.T)[0]
@@ -656,7 +658,8 @@ print(f"largest change of a decoder weight: {np.abs(mixed_D - D).max():.2f}")
 
 # %%
 def recover_components(D: np.ndarray, Z: np.ndarray) -> np.ndarray:
-    """Principal components (k, d), strongest first, from the decoder D (k, d) and codings Z (n, k)."""
+    """Principal components (k, d), strongest first, from the decoder D (k, d) and codings Z (n,
+    k)."""
     ### BEGIN SOLUTION
     covariance = np.cov(Z @ D, rowvar=False)  # of the reconstructions; np.cov centres them
     variances, directions = np.linalg.eigh(covariance)  # columns, the weakest first
@@ -827,7 +830,8 @@ print("Conclusion: the autoencoder has failed.")
 
 # %%
 def overlap(A: np.ndarray, B: np.ndarray) -> float:
-    """Mean squared cosine, 0 to 1, of the principal angles between the row spaces of A, B: (k, d)."""
+    """Mean squared cosine, 0 to 1, of the principal angles between the row spaces of A, B: (k,
+    d)."""
     ### BEGIN SOLUTION
     basis_a = np.linalg.qr(A.T)[0]
     basis_b = np.linalg.qr(B.T)[0]

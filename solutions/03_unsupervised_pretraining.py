@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
-from helpers import backend  # noqa: F401  (before keras: it keeps TensorFlow's start-up messages off the page)
+from helpers import backend  # noqa: F401  (first: no start-up messages)
 import keras
 import numpy as np
 from helpers import data, metrics, plots, scoreboard, session, training
@@ -39,11 +39,15 @@ settings = session.start("03")
 # An autoencoder needs no labels. Can what it learns from all the images help a classifier that has few?
 
 # %%
-garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid, test=settings.n_test)
+garments = data.load("fashion_mnist").take(
+    train=settings.n_train, valid=settings.n_valid, test=settings.n_test
+)
 X, y = garments.X_train, garments.y_train  # of y we shall use very little
 T, truth = garments.X_test, garments.y_test
 sample = X[20:60].copy()
-plots.image_grid(sample, columns=10, title="Thousands like these, and you may ask for the names of fifty")
+plots.image_grid(
+    sample, columns=10, title="Thousands like these, and you may ask for the names of fifty"
+)
 
 # %% [markdown]
 # **What to see.** What you cannot see: the names. Whoever has looked at enough garments without being told a single name
@@ -86,11 +90,14 @@ plots.image_grid(sample, columns=10, title="Thousands like these, and you may as
 
 # %%
 def draw_labels(y: np.ndarray, n: int, seed: int) -> np.ndarray:
-    """Indices (n,) of n different images, as many of each class that occurs in y (m,); drawn by `seed`."""
+    """Indices (n,) of n different images, as many of each class that occurs in y (m,); drawn by
+    `seed`."""
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
     classes = np.unique(y)
-    chosen = [rng.choice(np.flatnonzero(y == kind), n // len(classes), replace=False) for kind in classes]
+    chosen = [
+        rng.choice(np.flatnonzero(y == kind), n // len(classes), replace=False) for kind in classes
+    ]
     return np.concatenate(chosen)
     ### END SOLUTION
 
@@ -140,17 +147,30 @@ filler = pretraining.masked.filler(encoder, decoder, share=0.5, size=4)
 print(f"encoder {encoder.count_params():,} parameters, decoder {decoder.count_params():,}")
 
 images = pretraining.masked.with_mirror_images(X)
-rate = training.WarmupCosine.for_fit(settings.peak, len(images), settings.batch_size, settings.epochs)
+rate = training.WarmupCosine.for_fit(
+    settings.peak, len(images), settings.batch_size, settings.epochs
+)
 filler.compile(loss="mse", optimizer=keras.optimizers.Adam(rate, beta_2=0.99))
 start = time.perf_counter()
 history = training.fit(
-    filler, images, images, epochs=settings.epochs, batch_size=settings.batch_size, verbose=0,
+    filler,
+    images,
+    images,
+    epochs=settings.epochs,
+    batch_size=settings.batch_size,
+    verbose=0,
     title="Filling in what is hidden",
-)  # fmt: skip
+)
 seconds = time.perf_counter() - start
 
 # %%
-plots.image_rows({"test image": T[:10], "half of it hidden": hidden, "drawn from that half": filler.reconstruct(hidden)})
+plots.image_rows(
+    {
+        "test image": T[:10],
+        "half of it hidden": hidden,
+        "drawn from that half": filler.reconstruct(hidden),
+    }
+)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Images that the network has never met, half of each gone. It draws blurred
@@ -166,10 +186,15 @@ plots.image_rows({"test image": T[:10], "half of it hidden": hidden, "drawn from
 
 # %%
 def with_head(encoder: keras.Model, classes: int) -> keras.Model:
-    """A model from the encoder's images to probabilities (batch, classes): the encoder and one softmax layer."""
+    """A model from the encoder's images to probabilities (batch, classes): the encoder and one
+    softmax layer."""
     ### BEGIN SOLUTION
     return keras.Sequential(
-        [keras.Input(encoder.input_shape[1:]), encoder, keras.layers.Dense(classes, activation="softmax")]
+        [
+            keras.Input(encoder.input_shape[1:]),
+            encoder,
+            keras.layers.Dense(classes, activation="softmax"),
+        ]
     )
     ### END SOLUTION
 
@@ -196,8 +221,11 @@ some, their = shipped.X_train[:64], shipped.y_train[:64]
 
 
 def moves_in_the_last_fit(story):
-    """Whether the encoder of a small new classifier moves in the last `fit` of a story such as "compile, fit"."""
-    small = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(8, activation="tanh")])
+    """Whether the encoder of a small new classifier moves in the last `fit` of a story such as
+    "compile, fit"."""
+    small = keras.Sequential(
+        [keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(8, activation="tanh")]
+    )
     model = pretraining.transfer.with_head(small, 10)
     for step in story.split(", "):
         before = small.get_weights()
@@ -251,9 +279,15 @@ for story in (
 
 # %%
 def train_in_two_phases(
-    model: keras.Model, encoder: keras.Model, X: np.ndarray, y: np.ndarray, epochs: tuple[int, int], rates: tuple[float, float]
+    model: keras.Model,
+    encoder: keras.Model,
+    X: np.ndarray,
+    y: np.ndarray,
+    epochs: tuple[int, int],
+    rates: tuple[float, float],
 ) -> None:
-    """Train the head of `model` with its `encoder` frozen, then everything; epochs and Adam's rates of both phases."""
+    """Train the head of `model` with its `encoder` frozen, then everything; epochs and Adam's
+    rates of both phases."""
     ### BEGIN SOLUTION
     for trainable, count, rate in zip((False, True), epochs, rates, strict=True):
         encoder.trainable = trainable
@@ -276,10 +310,15 @@ train_in_two_phases = check("3.3", train_in_two_phases)
 
 # %%
 def fine_tune(encoder, images, labels, seed):
-    """A classifier on `encoder` (which is changed), trained on the labelled images in two phases."""
+    """A classifier on `encoder` (which is changed), trained on the labelled images in two
+    phases."""
     keras.utils.set_random_seed(seed)
-    model = pretraining.label_curve.moving(with_head(pretraining.label_curve.with_dropout(encoder), 10))
-    epochs, rates = pretraining.label_curve.plan(len(images), (settings.passes // 4, settings.passes))
+    model = pretraining.label_curve.moving(
+        with_head(pretraining.label_curve.with_dropout(encoder), 10)
+    )
+    epochs, rates = pretraining.label_curve.plan(
+        len(images), (settings.passes // 4, settings.passes)
+    )
     train_in_two_phases(model, encoder, images, labels, epochs, rates)
     return pretraining.label_curve.predictor(model)
 
@@ -290,10 +329,15 @@ for draw in range(settings.draws):
     few_images, few_names = X[chosen], y[chosen]
     rows = data.flatten(few_images), few_names, data.flatten(T), truth
     reached["SVM on pixels"].append(pretraining.label_curve.svm_accuracy(*rows))
-    for name, start_from in (("network from scratch", keras.models.clone_model), ("fine-tuned encoder", pretraining.transfer.fresh_copy)):
+    for name, start_from in (
+        ("network from scratch", keras.models.clone_model),
+        ("fine-tuned encoder", pretraining.transfer.fresh_copy),
+    ):
         predict = fine_tune(start_from(encoder), few_images, few_names, seed=draw)
         reached[name].append(pretraining.label_curve.accuracy(predict, T, truth))
-    print(f"draw {draw}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in reached.items()))
+    print(
+        f"draw {draw}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in reached.items())
+    )
 
 # %% [markdown]
 # **What to see**. The accuracies go up and down from draw to draw, by as much as the methods differ. Part of this luck is
@@ -313,7 +357,8 @@ for draw in range(settings.draws):
 
 # %%
 def difference_interval(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:
-    """Mean of a − b, and the low and the high end of its 95 % interval; a[i] and b[i] are from the same draw i."""
+    """Mean of a − b, and the low and the high end of its 95 % interval; a[i] and b[i] are from
+    the same draw i."""
     ### BEGIN SOLUTION
     differences = np.asarray(a) - np.asarray(b)
     n = len(differences)
@@ -334,7 +379,9 @@ for name in ("SVM on pixels", "network from scratch"):
     mean, low, high = difference_interval(reached["fine-tuned encoder"], reached[name])
     print(f"{name:<22} {mean:+.3f}, 95 % interval {low:+.3f} to {high:+.3f}")
 plots.use_style()
-pretraining.figures.pairs(reached["fine-tuned encoder"], reached["SVM on pixels"], ("fine-tuned encoder", "SVM on pixels"))
+pretraining.figures.pairs(
+    reached["fine-tuned encoder"], reached["SVM on pixels"], ("fine-tuned encoder", "SVM on pixels")
+)
 
 # %% [markdown]
 # **What to see.** Left: each line is one draw; the grey bars are the intervals of each method on its own. Right: the
@@ -396,8 +443,12 @@ quiz("03-noise")
 # %%
 wanted = list(dictionaries)[: settings.dictionaries]
 methods = {"pixels": (data.flatten, pretraining.label_curve.svm_accuracy)}
-methods.update({name: (dictionaries[name], pretraining.label_curve.svm_accuracy) for name in wanted})
-ablation = pretraining.label_curve.measure(methods, garments, [settings.few], settings.ablation_draws)
+methods.update(
+    {name: (dictionaries[name], pretraining.label_curve.svm_accuracy) for name in wanted}
+)
+ablation = pretraining.label_curve.measure(
+    methods, garments, [settings.few], settings.ablation_draws
+)
 print(f"{settings.few} labels, {settings.ablation_draws} draws; differences in percentage points\n")
 print(f"{'SVM on …':<24}{'accuracy':>9}{'less pixels':>26}{'less noise':>26}")
 for name, values in ablation.items():
@@ -426,37 +477,61 @@ principal = PCA(settings.components, random_state=0).fit(data.flatten(X))
 contenders = {
     "logistic regression": (data.flatten, pretraining.label_curve.logistic_accuracy),
     PIXELS: (data.flatten, pretraining.label_curve.svm_accuracy),
-    "SVM on PCA": (lambda images: principal.transform(data.flatten(images)), pretraining.label_curve.svm_accuracy),
+    "SVM on PCA": (
+        lambda images: principal.transform(data.flatten(images)),
+        pretraining.label_curve.svm_accuracy,
+    ),
     "frozen encoder": (filler.codings, pretraining.label_curve.logistic_accuracy),
 }
-accuracies = pretraining.label_curve.measure(contenders, garments, settings.counts, settings.curve_draws)
+accuracies = pretraining.label_curve.measure(
+    contenders, garments, settings.counts, settings.curve_draws
+)
 
 # %%
 dictionary = {PATCHES: (dictionaries["k-means"], pretraining.label_curve.svm_accuracy)}
-accuracies.update(pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
+accuracies.update(
+    pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws)
+)
 
 # %%
 dictionary = {NOISE: (dictionaries["noise"], pretraining.label_curve.svm_accuracy)}
-accuracies.update(pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws))
+accuracies.update(
+    pretraining.label_curve.measure(dictionary, garments, settings.counts, settings.curve_draws)
+)
 
 # %%
 print(f"{'test accuracy':<24}" + "".join(f"{n:>9,}" for n in settings.counts) + "   labels")
 for name, values in accuracies.items():
     print(f"{name:<24}" + "".join(f"{value:>9.3f}" for value in values.mean(axis=1)))
-pretraining.figures.label_curves(settings.counts, accuracies, title="Accuracy against the number of labels")
+pretraining.figures.label_curves(
+    settings.counts, accuracies, title="Accuracy against the number of labels"
+)
 
 # %%
 quiz("03-stops")
 
 # %%
-pretraining.figures.differences(settings.counts, accuracies[PATCHES], {name: accuracies[name] for name in (PIXELS, NOISE)}, PATCHES)
+pretraining.figures.differences(
+    settings.counts,
+    accuracies[PATCHES],
+    {name: accuracies[name] for name in (PIXELS, NOISE)},
+    PATCHES,
+)
 
 # %%
 print(f"{'learned patches less …':<24}" + "".join(f"{n:>20,}" for n in settings.counts))
 for name, values in accuracies.items():
     if name != PATCHES:
-        cells = (difference_interval(a, b) for a, b in zip(accuracies[PATCHES], values, strict=True))
-        print(f"{name:<24}" + "".join(f"{100 * m:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]".rjust(20) for m, low, high in cells))
+        cells = (
+            difference_interval(a, b) for a, b in zip(accuracies[PATCHES], values, strict=True)
+        )
+        print(
+            f"{name:<24}"
+            + "".join(
+                f"{100 * m:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]".rjust(20)
+                for m, low, high in cells
+            )
+        )
 print("percentage points, with the 95 % interval over the draws")
 
 # %% [markdown]
@@ -477,7 +552,8 @@ print("percentage points, with the 95 % interval over the draws")
 
 # %%
 def labels_worth(counts: list[int], accuracies: list[float], accuracy: float) -> float:
-    """How many labels a method with this curve needs to reach `accuracy`; float("inf") where it never does."""
+    """How many labels a method with this curve needs to reach `accuracy`; float("inf") where it
+    never does."""
     ### BEGIN SOLUTION
     if accuracy > accuracies[-1]:
         return float("inf")
@@ -490,10 +566,14 @@ labels_worth = check("3.5", labels_worth)
 
 # %%
 for name in (PIXELS, NOISE):
-    rival = np.maximum.accumulate(accuracies[name].mean(axis=1)) + 1e-9 * np.arange(len(settings.counts))  # rising
+    rival = np.maximum.accumulate(accuracies[name].mean(axis=1)) + 1e-9 * np.arange(
+        len(settings.counts)
+    )  # rising
     for n, best in zip(settings.counts, accuracies[PATCHES].mean(axis=1), strict=True):
         needed = labels_worth(settings.counts, rival, best)
-        text = f"about {needed:,.0f}" if np.isfinite(needed) else f"more than {settings.counts[-1]:,}"
+        text = (
+            f"about {needed:,.0f}" if np.isfinite(needed) else f"more than {settings.counts[-1]:,}"
+        )
         print(f"{n:>6,} labels with learned patches do as well as {text} with {name}")
 
 # %% [markdown]
@@ -526,10 +606,17 @@ first = y < 5
 other_task = pretraining.masked.image_encoder(settings.codings, settings.filters)
 model = with_head(other_task, 5)
 rate = training.WarmupCosine.for_fit(settings.peak, int(first.sum()), 64, settings.near_epochs)
-model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer=keras.optimizers.Adam(rate),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
 model.fit(X[first], y[first], epochs=settings.near_epochs, batch_size=64, verbose=0)
 low = truth < 5
-print(f"classes 0 to 4, {first.sum():,} labels: test accuracy {model.evaluate(T[low], truth[low], verbose=0)[1]:.3f}")
+print(
+    f"classes 0 to 4, {first.sum():,} labels: test accuracy "
+    f"{model.evaluate(T[low], truth[low], verbose=0)[1]:.3f}"
+)
 
 X_last, y_last = X[~first], y[~first] - 5
 T_last, truth_last = T[~low], truth[~low] - 5
@@ -543,12 +630,19 @@ for draw in range(settings.near_draws):
     chosen = draw_labels(y_last, settings.near_labels, seed=draw)
     for name, start in starts.items():
         predict = pretraining.label_curve.train_network(
-            pretraining.transfer.fresh_copy(start), X_last[chosen], y_last[chosen], draw, (settings.near_passes // 4, settings.near_passes)
+            pretraining.transfer.fresh_copy(start),
+            X_last[chosen],
+            y_last[chosen],
+            draw,
+            (settings.near_passes // 4, settings.near_passes),
         )
         near[name].append(pretraining.label_curve.accuracy(predict, T_last, truth_last))
 print(f"\nclasses 5 to 9, {settings.near_labels} labels, {settings.near_draws} draws")
 for name, values in near.items():
-    print(f"start: {name:<16} test accuracy {np.mean(values):.3f}   less random {np.mean(values) - np.mean(near['random']):+.3f}")
+    print(
+        f"start: {name:<16} test accuracy {np.mean(values):.3f}   less random "
+        f"{np.mean(values) - np.mean(near['random']):+.3f}"
+    )
 
 # %% [markdown]
 # **What to see**. Three starts of the same network, the same few labels. The last column says what each start is worth over
@@ -571,9 +665,13 @@ def draws_of(start_from):
     for draw in range(settings.leak_draws):
         chosen = pretraining.stratified(y, settings.leak_labels, seed=draw)
         its = start_from(hers)
-        keras.utils.set_random_seed(draw)  # after it: a copy begins with random weights, and so uses random numbers up
+        keras.utils.set_random_seed(
+            draw
+        )  # after it: a copy begins with random weights, and so uses random numbers up
         model = pretraining.transfer.with_head(its, 10)
-        pretraining.transfer.train_in_two_phases(model, its, X[chosen], y[chosen], (0, settings.leak_epochs), (1e-2, 1e-3))
+        pretraining.transfer.train_in_two_phases(
+            model, its, X[chosen], y[chosen], (0, settings.leak_epochs), (1e-2, 1e-3)
+        )
         reached.append(np.mean(model.predict(T, batch_size=500, verbose=0).argmax(axis=1) == truth))
     return reached
 
@@ -583,8 +681,14 @@ def her_start(encoder):
 
 
 leaking = draws_of(her_start)
-plots.curves({"her accuracy": leaking}, x=range(1, settings.leak_draws + 1), xlabel="draw", ylabel="test accuracy",
-             best=None, title=f"{settings.leak_labels} labels in each draw")  # fmt: skip
+plots.curves(
+    {"her accuracy": leaking},
+    x=range(1, settings.leak_draws + 1),
+    xlabel="draw",
+    ylabel="test accuracy",
+    best=None,
+    title=f"{settings.leak_labels} labels in each draw",
+)
 
 # %% [markdown]
 # Draws are drawn by lot; they cannot know that they are the third or the fourth. Nor does a later draw have more labels.
@@ -615,9 +719,18 @@ fresh_copy = check("3.6", fresh_copy)
 # %%
 hers.set_weights(encoder.get_weights())
 mended = draws_of(fresh_copy)
-print(f"what the leak added after draw 1: {100 * np.mean(np.subtract(leaking, mended)[1:]):+.1f} percentage points on average")
-plots.curves({"one encoder for all draws": leaking, "a fresh copy for each": mended}, x=range(1, settings.leak_draws + 1),
-             xlabel="draw", ylabel="test accuracy", best=None, title="With and without the leak")  # fmt: skip
+print(
+    f"what the leak added after draw 1: {100 * np.mean(np.subtract(leaking, mended)[1:]):+.1f} "
+    "percentage points on average"
+)
+plots.curves(
+    {"one encoder for all draws": leaking, "a fresh copy for each": mended},
+    x=range(1, settings.leak_draws + 1),
+    xlabel="draw",
+    ylabel="test accuracy",
+    best=None,
+    title="With and without the leak",
+)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Draw 1 is the same for both. From then on compare the two lines draw by draw: the
@@ -631,11 +744,17 @@ plots.curves({"one encoder for all draws": leaking, "a fresh copy for each": men
 # %%
 Z_train, Z_test = filler.codings(X), filler.codings(T)
 scoreboard.record(
-    lesson="03", model="convolutional, patches hidden", codings=settings.codings, data=garments, seeds=(42,),
-    parameters=filler.count_params(), seconds=seconds, mse=metrics.mse(T, filler.reconstruct(T)),
+    lesson="03",
+    model="convolutional, patches hidden",
+    codings=settings.codings,
+    data=garments,
+    seeds=(42,),
+    parameters=filler.count_params(),
+    seconds=seconds,
+    mse=metrics.mse(T, filler.reconstruct(T)),
     knn_accuracy=metrics.knn_accuracy(Z_train, y, Z_test, truth),
     probe_accuracy=metrics.linear_probe_accuracy(Z_train, y, Z_test, truth),
-)  # fmt: skip
+)
 k = settings.codings
 print(f"PCA-{k}: MSE on the test images {metrics.pca_reconstruction_mse(X, T, k):.5f}")
 scoreboard.show(["01", "02", "03"])

@@ -616,7 +616,8 @@ seconds_two = time.perf_counter() - started
 two_error = metrics.mse(V, two.reconstruct(V))
 
 # %%
-# The same layers, fresh, all at once; as many epochs as the two large layers have had in phase 1 and the fine-tuning.
+# The same layers, fresh, all at once; as many epochs as the two large layers have had in phase 1
+# and the fine-tuning.
 keras.utils.set_random_seed(42)
 outer, inner = (
     greedy.shallow_autoencoder(784, 100, "leaky_relu"),

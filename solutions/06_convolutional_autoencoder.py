@@ -776,7 +776,8 @@ quiz("06-moved")
 # %%
 moved = shifted(V, 0, 4)
 before, behind = (np.asarray(second_maps(images[:100])) for images in (V, moved))
-# Moved by 4 pixels means moved by 4 / (2 · 2) = 1 place in the second maps. Columns near the edge are left out.
+# Moved by 4 pixels means moved by 4 / (2 · 2) = 1 place in the second maps. Columns near the
+# edge are left out.
 print(
     "maps of the moved images against moved maps: differ by at most "
     f"{np.abs(behind[:, :, 2:6] - before[:, :, 1:5]).max():.6f}"
