@@ -99,7 +99,7 @@ def detected() -> tuple[list[Detected], dict]:
     """
     path, found = store.folder() / f"{DETECTIVE}.json", []
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         for one in ALL:
             row, facts = content["rows"].get(one.name), one.facts
             if row is None or facts is None or facts["sha256"] != row["sha256"]:
