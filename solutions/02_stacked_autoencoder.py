@@ -32,8 +32,7 @@ import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training
 from helpers.autoencoders import Autoencoder, coding_size_explorer, dense_hourglass
-from helpers.codings import map_accuracy, selection_map, side_by_side, tsne_map
-from helpers.codings.interpolation import linear
+from helpers.codings import interpolation, map_accuracy, selection_map, side_by_side, tsne_map
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("2.1"))
 from keras import ops
 from sklearn.decomposition import PCA
@@ -313,8 +312,8 @@ ends = V[[sneaker[settings.sneaker], boot[settings.boot]]]
 Z_flat, Z_bent = pca.transform(data.flatten(ends)), model.codings(ends)
 plots.image_rows(
     {
-        "PCA-30": pca.inverse_transform(linear(*Z_flat, 7)).reshape(-1, 28, 28),
-        "stacked": model.decode(linear(*Z_bent, 7)),
+        "PCA-30": pca.inverse_transform(interpolation.linear(*Z_flat, 7)).reshape(-1, 28, 28),
+        "stacked": model.decode(interpolation.linear(*Z_bent, 7)),
     },
     tile=1.12,
     title="From a sneaker to an ankle boot",

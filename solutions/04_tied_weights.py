@@ -34,12 +34,8 @@ import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
 from helpers.autoencoders import Autoencoder, dense_hourglass
 from helpers.autoencoders.pca import pca
-from helpers.autoencoders.tied import (
-    Tied,
-    TiedAutoencoder,
-    figures as tied_figures,
-    layers as tied_layers,
-)
+from helpers.autoencoders.tied import Tied, TiedAutoencoder, figures as tied_figures
+from helpers.autoencoders.tied import layers as tied_layers
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("4.1"))
 from keras import layers, ops
 

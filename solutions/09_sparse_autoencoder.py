@@ -32,8 +32,8 @@ import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.autoencoders import sparse
 from helpers.autoencoders.sparse import KLPenalty, L1Penalty, Sweep, figures_at, kl_penalty
-from helpers.autoencoders.sparse import sparse_halves, sparsity_explorer, what_keras_divides_by
-from helpers.autoencoders.sparse.measures import measures_table
+from helpers.autoencoders.sparse import measures, sparse_halves, sparsity_explorer
+from helpers.autoencoders.sparse import what_keras_divides_by
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("9.1"))
 from keras import ops
 
@@ -281,7 +281,7 @@ for name, model in models.items():
 # %%
 codings = {name: model.codings(V) for name, model in models.items()}
 errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
-print(measures_table(codings, target, {"MSE": list(errors.values())}))
+print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
 
 # %% [markdown]
 # Six measures, because each is blind to something:
@@ -415,7 +415,7 @@ for name in settings.kinds:
     make, weight = kinds[name]
     found |= {f"{name}, {size}": at_batch_size(make(), weight, size) for size in (8, 256)}
 print("the penalty, and the batch size")
-print(measures_table(found, target))
+print(measures.measures_table(found, target))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each pair of lines is the same loss with batches of 8 and of 256, after the same number
@@ -479,7 +479,7 @@ for name in (f"{settings.k} largest", largest):
     training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=name)
     codings[name] = model.codings(V)
     errors[name] = metrics.mse(V, model.decode(codings[name]))
-print(measures_table(codings, target, {"MSE": list(errors.values())}))
+print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Alone, top-k runs into a vicious circle: a unit that is never among the largest gets no
@@ -677,7 +677,7 @@ for name, penalty in (("hers", her_penalty), ("mended", mended_penalty)):
     layer = L1Penalty(lambda activations, penalty=penalty: penalty(activations, target))
     weight = 2e-3 * (settings.few_units if name == "hers" else 1)  # hers is a mean, not a sum
     trained[name] = at_batch_size(layer, weight, 256)
-print(measures_table(trained, target))
+print(measures.measures_table(trained, target))
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Hers brings the mean of *all* activations to 0.1, and leaves the single units where they
