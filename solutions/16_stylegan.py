@@ -361,7 +361,7 @@ model = StyleGAN(
 some = samples.fixed_codings(model, 30)
 film = Film(model, some, frames=settings.frames, judged=min(500, settings.n_judge), evenly=True)
 kept = stylegan.AveragedGenerator(model)  # the averaged generator and its mean style
-beginning = keras.models.clone_model(model.generator.mapping)  # the mapping network before all training
+beginning = keras.models.clone_model(model.generator.mapping)  # … before all training
 beginning.set_weights(model.generator.mapping.get_weights())
 plan = Plan(settings.stages, settings.fade, settings.steady, settings.last)
 
@@ -809,7 +809,7 @@ for name, points in spaces.items():
     print(f"{name:<32}{apart['accuracy']:25.1%}{apart['bits']:21.2f}")
 pairs = zip(beginning.get_weights(), model.generator.mapping.get_weights())
 moved = [np.linalg.norm(new - old) / np.linalg.norm(old) for old, new in pairs if old.ndim == 2]
-print(f"\nits kernels have moved in training by {min(moved):.1%} to {max(moved):.1%} of their length")
+print(f"\nin training its kernels moved by {min(moved):.1%} to {max(moved):.1%} of their length")
 
 # %% [markdown]
 # **What to see.** From W the linear classifier tells the classes far better than from Z. "So the mapping network has

@@ -136,9 +136,9 @@ QUIZZES = {
     ),
     "control": dict(
         question=(
-            "A linear classifier tells the classes better from W than from Z. Is this the merit of the mapping network's "
-            "training? A control: the same network before the training, with its random weights. How well will the "
-            "classifier do on its outputs?"
+            "A linear classifier tells the classes better from W than from Z. Is this the merit of the mapping network? "
+            "A control: the same network before its training, with random weights. How well will the classifier do on "
+            "its outputs?"
         ),
         right=(
             "nearly as well as on W",
@@ -147,11 +147,11 @@ QUIZZES = {
         wrong=[
             (
                 "as on Z: a network that has learned nothing yet cannot part the classes any better",
-                "The images are those of the generator that was trained on top of this network. What could it adapt to?",
+                "The images are those of a generator that was trained on top of this network. Has it adapted?",
             ),
             (
                 "not at all: random layers scramble the codings",
-                "They do, and another random network will show it. But this one has been there all through the training.",
+                "They do, as another random network will show. But this one was there all through the training.",
             ),
         ],
     ),
