@@ -136,21 +136,22 @@ QUIZZES = {
     ),
     "control": dict(
         question=(
-            "A linear classifier tells the classes better from W than from Z. Before we praise the training: how "
-            "will it do on the output of a mapping network with random weights that was never trained?"
+            "A linear classifier tells the classes better from W than from Z. Is this the merit of the mapping network? "
+            "A control: the same network before its training, with random weights. How well will the classifier do on "
+            "its outputs?"
         ),
         right=(
-            "clearly better than on Z, though nothing was learned",
-            "Look at how much of the gain is left for the training.",
+            "nearly as well as on W",
+            "Its learning rate is a hundredth of the others', so it hardly moves. Who has learned, then?",
         ),
         wrong=[
             (
-                "as on Z: a network that has learned nothing cannot help",
-                "Eight layers bend the space, whether they are trained or not. What can a plane in a bent space part?",
+                "as on Z: a network that has learned nothing yet cannot part the classes any better",
+                "The images are those of a generator that was trained on top of this network. Has it adapted?",
             ),
             (
-                "worse than on Z: random layers scramble the codings",
-                "They mix the codings into many new functions of them, from which a linear classifier can choose.",
+                "not at all: random layers scramble the codings",
+                "They do, as another random network will show. But this one was there all through the training.",
             ),
         ],
     ),

@@ -22,7 +22,7 @@ ROW, COLUMN = "from the row", "from the column"
 MOST = 10  # images along a side
 THIN, WIDE = 1, 5  # gaps of the board, in pixels of the images
 ZOOM = 3  # pixels of the page for each pixel of an image
-LABELS = 1.05  # inches for the words at the left of the board
+LABELS = 1.15  # inches for the words at the left of the board
 
 
 def mixing_board(painter, rows, columns, *, mix: Callable = swapped, seed: int = 0) -> None:
