@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from matplotlib.ticker import LogLocator, NullLocator
 
 from helpers.plots.style import COLOURS, new_figure
 
@@ -125,13 +126,12 @@ def losses_and_distances(runs: Mapping[str, object], label: str = "Fréchet dist
             top.annotate(words, xycoords="axes fraction", color=ink, fontsize=9.5, ha="right", **place)
         low, up = top.get_ylim()
         top.set_ylim(low - 0.18 * (up - low), up + 0.18 * (up - low))  # room for the words
-        top.set(title=title, xticklabels=[])
+        top.set(title=title, xticklabels=[], xlim=(0, run.epochs[-1] + 0.4))
         bottom.plot(run.epochs, run.distance, color=FAKE, marker=".")
-        bottom.set(xlabel="epoch", yscale="log")
-        bottom.set_xlim(top.get_xlim())
-        for axis in (bottom.yaxis,):  # 20 instead of 2 × 10¹
-            axis.set_major_formatter("{x:g}")
-            axis.set_minor_formatter("{x:g}")
+        bottom.set(xlabel="epoch", yscale="log", xlim=top.get_xlim())
+        bottom.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        bottom.yaxis.set_major_formatter("{x:g}")  # 20 instead of 2 × 10¹
+        bottom.yaxis.set_minor_locator(NullLocator())
     ends = [axes.get_ylim() for axes in below]
     for axes in below:
         axes.set_ylim(min(low for low, _ in ends), max(up for _, up in ends))

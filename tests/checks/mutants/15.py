@@ -162,7 +162,7 @@ ALTERNATIVES = [
     ("15.1", "by Keras' layer", fade("layers.UpSampling2D(2)(smaller)", "enlarged + (larger - enlarged) * alpha")),
     ("15.1", "resized", fade("ops.image.resize(smaller, (2 * smaller.shape[1], 2 * smaller.shape[2]), interpolation='nearest')")),
     ("15.2", "enlarged by the mixing", grown(old="old_layer(maps)")),
-    ("15.2", "new way last", "def grown_image(maps, block, old_layer, new_layer, alpha):\n    image = progan.upsample(old_layer(maps))\n    x = layers.UpSampling2D(2)(maps)\n"
+    ("15.2", "new way last", "def grown_image(maps, block, old_layer, new_layer, alpha, norm=None, fade=None):\n    image = progan.upsample(old_layer(maps))\n    x = layers.UpSampling2D(2)(maps)\n"
      "    for layer in block:\n        x = layer(x)\n        x = ops.maximum(x, 0.2 * x)\n        x = x * ops.rsqrt(ops.mean(x * x, axis=-1, keepdims=True) + 1e-8)\n    return alpha * new_layer(x) + (1 - alpha) * image\n"),
     ("15.2", "enlarged before the old layer", grown(old="old_layer(progan.upsample(maps))")),
     ("15.3", "by Plan", "def stage_at(epoch, stages, fade, steady):\n    return Plan(stages, fade, steady).at(epoch)\n"),
@@ -192,7 +192,7 @@ WRONG += [
     ("15.2", "Keras' slope", grown(step="progan.pixel_norm(layers.LeakyReLU()(layer(x)))"), "slope 0.3"),
     ("15.2", "slope .01", grown(step="progan.pixel_norm(ops.leaky_relu(layer(x), 0.01))"), "slope 0.01"),
     ("15.2", "enlarged twice", grown(mixed="fade(old, new_layer(x), alpha)"), "enlarges the smaller image itself"),
-    ("15.2", "parameters left out", grown().replace(", norm=progan.pixel_norm, fade=progan.fade_in", ""), "keep the names"),
+    ("15.2", "parameters left out", grown().replace(", norm=progan.pixel_norm, fade=progan.fade_in", ""), "too few parameters"),
     ("15.2", "tanh", grown(mixed="progan.fade_in(ops.tanh(old), ops.tanh(new_layer(x)), alpha)"), "tanh"),
     ("15.3", "not strictly", times(first="epoch <= steady"), "at `steady` the next one"),
     ("15.3", "one too early over", times(over="further + 2 >= stages"), "last stage's fade-in"),
