@@ -419,8 +419,8 @@ for name, errors in orders.items():
     print(f"{name}: validation MSE", ", ".join(f"{error:.5f}" for error in errors))
 
 # %% [markdown]
-# **What to see**, in the lecture profile. A draw: the seeds differ as much as the orders do. Seven steps are few, and garments
-# have a pattern: the upper half of a boot tells much about its sole. The advice "reverse the target" is for long sequences
+# **What to see**, in the lecture profile. Hardly any difference; hold it against the difference between the two seeds. Seven
+# steps are few, and garments have a pattern: the upper half of a boot tells much about its sole. The advice "reverse the target" is for long sequences
 # whose details do not follow from each other. Try it where you need it, and measure.
 
 # %% [markdown]

@@ -405,8 +405,8 @@ for sigma in (0.0, 0.5):
         print(f"{name:<26}{epochs:>8}{clean:>13.4f}{noisy:>33.1f} dB")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Without noise, longer training makes a better copier and a *worse* denoiser. With
-# noise it is the other way round.
+# **What to see.** Hold the two columns against each other. Does the longer training make a better copier? And does the better
+# copier remove noise any better?
 
 # %% [markdown]
 # ### In the plane

@@ -303,8 +303,8 @@ sparse.figures.histograms(codings, target)
 # single units: some are used often, some never. The KL brings nearly every unit's mean to the dashed line.
 #
 # Now look at the column "exactly 0" of the table. **Behind a sigmoid, ℓ1 makes no zeros at all**: a sigmoid is 0 only at
-# $-\infty$, and near 0 its slope $a\,(1-a)$ takes the force out of the push. Behind a ReLU the same penalty sets most
-# activations to exactly 0.
+# $-\infty$, and near 0 its slope $a\,(1-a)$ takes the force out of the push. Behind a ReLU the same penalty can reach 0, and the
+# column shows how often it does.
 #
 # And look at "> 0.1": **a mean of 0.1 is not a tenth of the units**. The KL asks for a mean, gets a mean, and many activations
 # are small instead of zero.
@@ -680,8 +680,8 @@ for name, penalty in (("hers", her_penalty), ("mended", mended_penalty)):
 print(measures.measures_table(trained, target))
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Hers brings the mean of *all* activations to 0.1, and leaves the single units where they
-# like to be. The mended one speaks to every unit.
+# **What to see.** Hers asks for the mean over all units of an image, and says nothing about a single unit. The mended one asks
+# each unit. Compare the last two columns.
 
 # %% [markdown]
 # ## On the yardstick
