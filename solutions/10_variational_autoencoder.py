@@ -717,11 +717,11 @@ for beta in settings.betas:
 plots.image_rows(rows)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. From top to bottom the images lose detail, then their differences, and at the
-# end they are all one. With the smallest β the reconstruction is best, but the codings spread wider than the prior, whose
-# spread is 1. So the draws from the prior reach only a part of the cloud, as with the plain autoencoder. With
-# a large β every sample is typical and dull. The Fréchet distance is smallest in between. (One training for each β:
-# between 0.3 and 1 it does not decide.)
+# **What to see**, in the lecture profile. At β = 0.03 the samples are smears. Then garments appear; from row to row they
+# lose detail, then their differences, and at the end they are all one. With the smallest β the reconstruction is best,
+# but the codings spread wider than the prior, whose spread is 1. So the draws from the prior reach only a part of the
+# cloud, as with the plain autoencoder. With a large β every sample is typical and dull. The Fréchet distance is smallest
+# in between. (One training for each β: it does not decide between 0.3 and 1.)
 
 # %%
 plots.curves(spectrum, x=np.arange(1, 11), xlabel="coding, the one with the largest KL first",
@@ -767,9 +767,10 @@ plots.curves(history, best=None, ylabel="KL, nats per image", log=True,
 # %% [markdown]
 # **What to see**, in the lecture profile (the axis is logarithmic). With annealing the KL starts high, since information
 # is free at first, and comes down as the price rises. At the end the totals differ by no more than two trainings of one
-# kind do: a draw. The annealed run buys a little more information and reconstructs a little better for it. Annealing is
-# a cure for codings that die by an accident of the start. Such accidents are common where the decoder is so strong that
-# it can do without codings, such as one that writes a text word by word.
+# kind do: a draw. With annealing more codings stay active, with both seeds. They carry a little more information and give
+# a little better reconstruction, and cost as much as they bring. Annealing is a cure for codings that die by an accident
+# of the start. Such accidents are common where the decoder is so strong that it can do without codings, such as one that
+# writes a text word by word.
 
 # %% [markdown]
 # ## The plane of codings

@@ -208,10 +208,11 @@ def lessons() -> list[Path]:
 
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem[:2])
 def test_a_lesson_imports_in_eight_lines_and_from_faces(path):
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("from helpers")]
-    assert len(lines) <= 8 and all(len(line) <= 120 for line in lines)
-    deep = []
-    for node in ast.parse("\n".join(line.partition("#")[0] for line in lines)).body:
-        if not is_face(node.module):
-            deep.append(node.module)
+    imports = [
+        node
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "helpers"
+    ]
+    assert len(imports) <= 8
+    deep = [node.module for node in imports if not is_face(node.module)]
     assert not deep, "a lesson imports from a folder, not from a file in it"

@@ -166,7 +166,7 @@ def _heat_map(film, names: list[str], alt: str):
     figure = new_figure(9.2, 0.32 * len(names) + 1.1, alt=alt)
     axes = figure.add_subplot()
     top = max(float(shares.max()), 2 / len(names))
-    board = axes.imshow(100 * shares.T, aspect="auto", cmap="cividis", vmin=0, vmax=100 * top, interpolation="nearest")
+    board = axes.imshow(100 * shares.T, aspect="auto", cmap="Greys", vmin=0, vmax=100 * top, interpolation="nearest")
     axes.set_yticks(range(len(names)), names)
     some = np.unique(np.round(np.linspace(0, len(shares) - 1, 10)).astype(int))
     axes.set_xticks(some, [f"{film.steps[i]:,}" for i in some])
@@ -202,7 +202,7 @@ def _bars(shares: np.ndarray, i: int, names: list[str], top: float) -> str:
         out.append(f'<rect x="{left}" y="{y + 3}" width="{wide * share / top:.1f}" height="{row - 6}" fill="#1E88C9"/>')
         out.append(f'<text x="{left + wide + 44}" y="{y + 15}" text-anchor="end">{100 * share:.0f} %</text>')
         for f, value in enumerate(shares[:, c]):
-            r, g, b, _ = colormaps["cividis"](min(value / top, 1.0), bytes=True)
+            r, g, b, _ = colormaps["Greys"](min(value / top, 1.0), bytes=True)
             out.append(f'<rect x="{start + f * step:.1f}" y="{y}" width="{step + 0.5:.1f}" height="{row}" '
                        f'fill="rgb({r},{g},{b})"/>')  # fmt: skip
     base = row * len(names)

@@ -136,9 +136,9 @@ QUIZZES = {
     ),
     "control": dict(
         question=(
-            "A linear classifier tells the classes better from W than from Z. Is this the merit of the mapping network? "
-            "A control: the same network before its training, with random weights. How well will the classifier do on "
-            "its outputs?"
+            "A linear classifier tells the classes better from W than from Z. Is this the merit of the mapping network?"
+            " A control: the same network before its training, with random weights. How well will the classifier do"
+            " on its outputs?"
         ),
         right=(
             "nearly as well as on W",
