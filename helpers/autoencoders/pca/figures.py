@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from helpers.plots.style import COLOURS, new_figure
 
 
-
 def plane_in_3d(
     points,
     mean,
