@@ -3,10 +3,10 @@
 # title: One yardstick
 # question: What did each idea of this course buy, at what price, and how sure are we?
 # idea: >-
-#   Here the models of the course stand side by side. A table alone proves
-#   little: figures must be measured alike, have an interval, and be set beside a rival that had the same chances.
-#   At the end a network that has never met the generators, a *fresh detective*, tries to tell their images from real
-#   ones. No generator of the course fools it yet.
+#   Here the models of the course stand side by side. A table alone proves little: figures must be measured alike,
+#   have an interval, and be set beside a rival that had the same chances. At the end a network that has never met the
+#   generators, a *fresh detective*, tries to tell their images from real ones. No generator of the course fools it
+#   yet.
 # cover: >-
 #   New garments by every generator of the course, one row for each, and real ones in the last row
 # objectives:
@@ -76,10 +76,10 @@ comparison.figures.ratios(rebuilt)
 
 # %% [markdown]
 # **What to see** (a logarithmic axis; in brackets the codings). Only rows with a PCA on the same training images are
-# here, so for some models they are those of a shorter training than in the table above. Linear autoencoders stand at
-# 1. Left of it are networks that bend: they save a part of PCA's error. Right of it are those that were asked for
-# more than rebuilding (noise, sparsity), those that show how it used to be done, and those with 300 codings: PCA gets
-# 300 directions by one computation, a network has to learn them step by step.
+# here, so for some models they are those of a shorter training than in the table above. The linear autoencoders stand
+# at 1 itself. Left of it are networks that bend: they save a part of PCA's error. Right of it are those that were
+# asked for more than rebuilding (noise, sparsity), those that show how it used to be done, and those with 300
+# codings: PCA gets 300 directions by one computation, a network has to learn them step by step.
 
 # %% [markdown]
 # ## Use: do better pictures mean better codings?
@@ -256,8 +256,8 @@ comparison.figures.floor({int(count): value for count, value in by_count.items()
 # %% [markdown]
 # **What to see.** Nothing but real images anywhere, and yet "hers" has the smaller distance. The picture says why:
 # the distance of real images from other real ones, which ought to be 0, depends on their number. A Fréchet distance
-# needs a mean and a covariance, hundreds of numbers estimated from a few images. Errors of estimation add distance,
-# in the picture about in proportion to one over the number of images.
+# needs a mean and a covariance, here some two thousand numbers, estimated from a few images. Errors of estimation add
+# distance, in the picture about in proportion to one over the number of images.
 
 # %% [markdown]
 # ### Exercise 17.2 · On equal terms
@@ -323,7 +323,7 @@ comparison.figures.heat(
 # %% [markdown]
 # **What to see.** The levels of a Laplacian pyramid (lesson 15): fine grain at the left, coarse shapes at the right.
 # In which level does each generator fail? The smooth ones of lesson 10 are far off in all levels, the grainy dense
-# GAN less so. The StyleGAN is by far worst in the coarse one. It has all but forgotten bags (lesson 16). That may be
+# GAN less so. The StyleGAN is farthest off in the coarse one. It has all but forgotten bags (lesson 16). That may be
 # the reason, but this figure does not prove it. The last row is what sampling alone costs.
 
 # %% [markdown]
@@ -392,11 +392,11 @@ print(f"{'real test images':<40}{'':>34}{about['real_black']:14.1%}")
 # of them nearly always, and among these last ones the intervals overlap: a draw. The Fréchet distance does not say
 # so. The detective punishes *any* trace.
 #
-# One trace could be in the last column. In a real image half of all pixels are **exactly** black. The DCGANs come
-# nearest: their last layer is a tanh, which saturates at −1. The two that grow end with a linear layer. Its values
-# scatter around −1, and those a little above are not black: a faint **haze**, which the eye does not notice. The VAE
-# and the plain autoencoder, with their blurred edges, are grey where real images are black. And the three generators
-# with the most black pixels are also the three that the detective finds hardest.
+# One trace could be in the last column. In a real image half of all pixels are **exactly** black. The DCGANs and the
+# WGAN-GP come nearest: their last layer is a tanh, which saturates at −1. The two that grow end with a linear layer.
+# Its values scatter around −1, and those a little above are not black: a faint **haze**, which the eye does not
+# notice. The VAE and the plain autoencoder, with their blurred edges, are grey where real images are black. And the
+# three generators with the most black pixels are also the three that the detective finds hardest.
 #
 # Is the haze what gives the StyleGAN away? Change this one thing: make all pixels below 20 of 255 black, in its images
 # and in the real ones, and train a detective again.
@@ -531,7 +531,7 @@ comparison.figures.explorer(table, "seconds", "mse")
 # |---|---|---|
 # | 10 | a distribution for the codings | images can be drawn, smooth ones; every part of the loss has a meaning in nats |
 # | 11, 12 | a game instead of a distance | sharp images, and all the troubles of games |
-# | 13 | convolutions in the game | the largest step from one GAN to the next |
+# | 13 | convolutions in the game | sharper garments, and a Fréchet distance of 1.9 instead of 5.6 |
 # | 14 | earth mover's distance | a loss with a meaning, and in a small test a milder worst case |
 # | 15, 16 | growing; styles | one scale after the other; control over each scale |
 

@@ -52,9 +52,9 @@ QUIZZES = {
     "beta": dict(
         question="We raise β from 0.03 to 30. What happens to the images that we sample from the prior?",
         right=(
-            "they lose their differences, until all of them are nearly the same grey average",
+            "they lose their differences, until all of them are the same grey average",
             (
-                "The more a nat costs, the fewer the model uses. In the end hardly any coding says anything, "
+                "The more a nat costs, the fewer the model uses. In the end no coding says anything, "
                 "and the decoder answers with the mean image."
             ),
         ),
