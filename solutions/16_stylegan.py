@@ -542,7 +542,7 @@ def swap(first, second, layers):
 
 kinds = ("Ankle boot", "Pullover", "Trouser")
 left = [surest(kind)[0] for kind in kinds][: settings.rows]
-kinds = ("Dress", "Sneaker", "T-shirt/top", "Sandal", "Coat", "Shirt")
+kinds = ("Dress", "Ankle boot", "T-shirt/top", "Trouser", "Coat", "Shirt")
 top = [surest(kind, 2)[1] for kind in kinds][: settings.columns]
 stylegan.mixing_board(painter, w[left], w[top], mix=swap)
 
@@ -943,9 +943,10 @@ pictures = dict(zip(sheet.names, np.asarray(sheet.pictures, dtype="float32"), st
 plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 
 # %% [markdown]
-# **What to see**, where the figures were measured beforehand (the line above the table says so). A dot is the mean over
-# two seeds, a line their range. Two seeds are few: where lines overlap, nothing is proven. (Distances between images of
-# 16 × 16 pixels, made larger again; they compare with one another only.)
+# **What to see**, where the figures were measured beforehand (the line above the table says so). A dot is the mean
+# over two seeds, a line their range; the band is the range of the ProGAN. Two seeds are few: where lines overlap,
+# nothing is proven. (Distances between images of 16 × 16 pixels, made larger again; they compare with one another
+# only.)
 #
 # The simplest step, a little **blur** when maps are enlarged or halved, is the only one whose range lies clear below
 # that of the step before. From B to E the ranges overlap or come within .02 of each other: two seeds cannot part

@@ -375,8 +375,9 @@ tested, about = comparison.measures.detected()
 judged = {f"{one.lesson} {one.title}" + " [labels]" * (one.name in told): one for one in tested}
 n, held = about["count"], about["held"]
 print(f"{n:,} real and {n:,} made images to learn from, {held:,} of each to judge")
+sure = {name: mean_and_interval(one.accuracy) for name, one in judged.items()}
 comparison.figures.intervals(
-    {name: mean_and_interval(one.accuracy) for name, one in judged.items()},
+    {name: (mean, low, min(high, 1)) for name, (mean, low, high) in sure.items()},
     "right answers of a fresh detective (.5 is perfect)", {"tossing a coin": 0.5}, log=False,
 )  # fmt: skip
 
