@@ -12,8 +12,8 @@ import matplotlib.style
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import LogLocator, NullLocator
 from PIL import Image
 
 STYLE_FILE = Path(__file__).with_name("workbook.mplstyle")
