@@ -9,7 +9,7 @@
 #   chance, such as single threads, comes in separately, as noise.
 # cover: >-
 #   A board of garments. Each place mixes the garment at its left with the one on top; in the upper rows the shape comes
-#   from above, in the lower rows only the brightness and the grain
+#   from above, in the lower rows only the brightness
 # objectives:
 #   - explain the style-based generator, from the mapping network and AdaIN to the learned constant and the noise
 #   - train one that grows, with the logistic loss and the R1 penalty, and say what each costs
@@ -547,14 +547,14 @@ top = [surest(kind, 2)[1] for kind in kinds][: settings.columns]
 stylegan.mixing_board(painter, w[left], w[top], mix=swap)
 
 # %% [markdown]
-# **What to see.** In the upper block the coarse styles come from above. In four of the six columns the garments take
-# over the *outline* of the one on top. The sneaker and the sandal fail: their coarse styles with the other layers of
-# these three garments give pillows. In the lowest block, where only the fine styles come from above, each row keeps
-# its outline and changes its brightness and grain. Where the fine styles are those of a dark shoe, only specks of the
-# garment are left.
+# **What to see.** In the upper block the coarse styles come from above. The boot's row and the trousers' row take over
+# the outline of the garment on top: a dress, a boot, a shirt, trousers. The row of the blurred pullover follows less
+# clearly, and the boot becomes a pillow there. In the lowest block, where only the fine styles come from above, each
+# row keeps its outline and changes its brightness. The bright coat makes the boot and the trousers glare; the others
+# leave only the edges of the pullover bright.
 #
-# The middle block keeps most outlines, too. It changes folds and details, and two pullovers get a hole. `New rows`
-# and `New columns` draw other images.
+# The middle block keeps the outlines, too. It changes folds and details. `New rows` and `New columns` draw other
+# images.
 
 # %% [markdown]
 # ### Measured
@@ -638,7 +638,7 @@ small.compile(adam(settings.live_rate), adam(settings.live_rate), run_eagerly=se
 little = samples.at_size(X[: settings.live_n], 4 * 2**small.last_stage)
 watch = [training.Live("a narrow StyleGAN")]
 n_epochs, size = settings.live_epochs, settings.batch_size
-training.fit(small, little, epochs=n_epochs, batch_size=size, callbacks=watch)
+history = training.fit(small, little, epochs=n_epochs, batch_size=size, callbacks=watch)
 
 # %%
 sketch = Painter(small)
