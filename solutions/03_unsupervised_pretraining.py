@@ -745,6 +745,7 @@ plots.curves(
 Z_train, Z_test = filler.codings(X), filler.codings(T)
 scoreboard.record(
     lesson="03",
+    judged=f"{len(T):,} test images",
     model="convolutional, patches hidden",
     codings=settings.codings,
     data=garments,
