@@ -1,7 +1,7 @@
 # ---
 # lesson: "03"
 # title: Unsupervised pretraining
-# question: What if labels are dear and images are cheap?
+# question: What if labels are expensive and images are cheap?
 # objectives:
 #   - pretrain an encoder on images without labels, and build a classifier for few labels on it
 #   - freeze and unfreeze layers so that it has an effect, and say exactly when Keras looks
@@ -70,7 +70,7 @@ plots.image_grid(
 #
 # $$k(x, x') = \exp(-\gamma \lVert x - x' \rVert^2),$$
 #
-# where $\gamma$ says how far an example reaches, and a second number $C$ how dear a mistake on the labelled images is.
+# where $\gamma$ says how far an example reaches, and a second number $C$ how much a mistake on the labelled images costs.
 
 # %% [markdown]
 # We do not set up a straw man. $C = 10$, and $\gamma = 1 / v$ with the total variance $v$ of the pixels, are among the
