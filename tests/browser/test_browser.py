@@ -263,7 +263,13 @@ def test_the_buttons_of_the_code_explorer(notebook):
     def steady():
         """Pictures and numbers once they have stopped changing: on a busy machine the pictures come later."""
         seen = []
-        until(lambda: time.sleep(0.2) or seen.append((pictures(cell), numbers())) or seen[-3:] == 3 * seen[-1:], "no rest")
+
+        def rests():
+            time.sleep(0.2)
+            seen.append((pictures(cell), numbers()))
+            return seen[-3:] == 3 * seen[-1:]
+
+        until(rests, "the pictures never come to rest")
         return seen[-1]
 
     def numbers():
