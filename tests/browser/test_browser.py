@@ -280,8 +280,7 @@ def test_the_buttons_of_the_code_explorer(notebook):
     assert all(there != here for there, here in zip(random[1], home[1], strict=True)), "a slider stayed where it was"
     again = click("Random")
     assert again[0] not in (random[0], home[0])
-    back = click("Reset")
-    assert back[1] == home[1] and back[0][1:] == home[0][1:]  # the decoded picture may differ in its last bit
+    assert click("Reset") == home
     cell.locator("select").select_option("Bag")
     snapped = click("Snap")
     words = cell.locator(".widget-html-content").filter(has_text="The real image is no.")
