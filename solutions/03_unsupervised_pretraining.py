@@ -2,6 +2,10 @@
 # lesson: "03"
 # title: Unsupervised pretraining
 # question: What if labels are expensive and images are cheap?
+# idea: |
+#   Somebody has to look at an image to give it a label. The images themselves cost next to nothing. Here an encoder learns
+#   from images without labels, and we measure whether a classifier with few labels is better for it. All rivals get the
+#   same labels, and intervals decide. The answer is less flattering than most textbooks have it.
 # objectives:
 #   - pretrain an encoder on images without labels, and build a classifier for few labels on it
 #   - freeze and unfreeze layers so that it has an effect, and say exactly when Keras looks
@@ -117,10 +121,10 @@ plots.image_grid(X[fifty], columns=10, titles=names, title="One draw of fifty la
 # %% [markdown]
 # ## Pretraining: draw what is hidden
 #
-# Lesson 02's autoencoder will not do. It copies images through a narrow neck, and for copying it must note down
-# everything in proportion to its ink: shade, print, position. The class is not what copying is about.
+# Lesson 02's autoencoder copies images through a narrow neck. For copying it must note down everything in proportion to
+# its ink: shade, print, position. The class is not what copying is about.
 #
-# We give it a harder task. Of each training image we hide half, in patches of 4×4 pixels; the target is the **whole**
+# So let us try a harder task. (Whether it gives better codings than copying is not measured here.) Of each training image we hide half, in patches of 4×4 pixels; the target is the **whole**
 # image. To draw a sleeve that it cannot see, a network has to recognise that this is a pullover.
 
 # %% [markdown]
@@ -390,11 +394,13 @@ pretraining.figures.pairs(
 
 # %% [markdown]
 # So much work, and this is the answer, in the lecture profile: with 500 labels **the pretrained network does not beat the
-# SVM on plain pixels**. We train it only for as long as a lesson allows; a larger `passes` brings it nearer.
+# SVM on plain pixels**, and against the same network from scratch it is a draw. Both networks are small and are trained
+# only for as long as a lesson allows. So this compares *these* trainings; a convolutional network with more of it, and
+# with shifted and mirrored images, comes much nearer to the SVM.
 #
-# But the frozen encoder, which needs no such patience, stays behind as well (see the label curve). The autoencoder was
-# asked for pixels: its few numbers per image keep what explains *pixel error*, ink, size, shade. What tells a
-# shirt from a coat, a collar perhaps, costs that error next to nothing.
+# The frozen encoder, which needs no such patience, stays behind as well (see the label curve). A likely reason: the
+# autoencoder was asked for pixels. Its few numbers per image keep what explains *pixel error*, ink, size, shade. What
+# tells a shirt from a coat, a collar perhaps, costs that error next to nothing.
 
 # %% [markdown]
 # ## What did the unlabelled images teach?
@@ -537,8 +543,9 @@ print("percentage points, with the 95 % interval over the draws")
 # %% [markdown]
 # **What to see**, in the lecture profile. Filled dot: the interval excludes 0. Left panel, against pixels: the whole
 # recipe pays from few labels to many. Right panel, against noise: what *learning* adds is large with few labels and
-# **shrinks** as they become more. The machinery around the filters keeps paying; the knowledge in them matters most when
-# labels are scarce.
+# **shrinks** as they become more. With 50 or 100 labels noise filters are no better
+# than pixels, and with 500 they are: the machinery around the filters pays once labels are many. The knowledge in them
+# matters most when labels are scarce.
 
 # %% [markdown]
 # ### Exercise 3.5 · What is pretraining worth?
@@ -646,8 +653,9 @@ for name, values in near.items():
 
 # %% [markdown]
 # **What to see**. Three starts of the same network, the same few labels. The last column says what each start is worth over
-# a random one. Clothes and shoes are rather different tasks: swap the roles, or split the classes so that both halves hold
-# clothes, and look again.
+# a random one, on average over few draws and without an interval: it proves no order. Both kinds of start seem to help.
+# Clothes and shoes are rather different tasks: swap the roles, or split the classes so that both halves hold clothes, and
+# look again.
 
 # %% [markdown]
 # ## Find the bug
