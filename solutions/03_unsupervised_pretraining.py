@@ -395,8 +395,7 @@ pretraining.figures.pairs(
 # %% [markdown]
 # So much work, and this is the answer, in the lecture profile: with 500 labels **the pretrained network does not beat the
 # SVM on plain pixels**, and against the same network from scratch it is a draw. Both networks are small and are trained
-# only for as long as a lesson allows. So this compares *these* trainings; a convolutional network with more of it, and
-# with shifted and mirrored images, comes much nearer to the SVM.
+# only for as long as a lesson allows. So this compares *these* trainings, and not networks with SVMs in general.
 #
 # The frozen encoder, which needs no such patience, stays behind as well (see the label curve). A likely reason: the
 # autoencoder was asked for pixels. Its few numbers per image keep what explains *pixel error*, ink, size, shade. What
