@@ -495,7 +495,7 @@ level_table(
 # and 0.5 have 10.8 and 11.8 dB, less than the one that never saw noise (12.3). They take the strong noise for texture
 # and keep it. **Less noise than in training**: the network trained at σ = 0.5 has 17.8 dB there and 15.5 dB on clean
 # images. It gets *worse* when the noise goes away, since a clean image is something it has never seen. (Each network
-# was trained once. Leave differences of a few tenths undecided.)
+# was trained once. Leave differences of two or three tenths undecided.)
 
 # %% [markdown]
 # ### One denoiser for all levels
