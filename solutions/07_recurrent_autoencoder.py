@@ -771,8 +771,9 @@ scoreboard.show(["01", "02", "07"])
 #   decoder as it will be used: running freely.
 # - Told in order, the first and the last step are remembered best. Reversing the target made lists without a pattern far
 #   easier to learn: some ways become short. On images of seven strips it did not help.
-# - A model of healthy signals finds faults it has never seen, because it does not draw them; small ones it often misses. What it draws instead need not
-#   be the nearest healthy signal. The threshold comes from healthy signals kept aside, and from nothing else.
+# - A model of healthy signals finds faults it has never seen, because it does not draw them; small ones it often
+#   misses. What it draws instead need not be the nearest healthy signal. The threshold comes from healthy signals kept
+#   aside, and from nothing else.
 # - PCA on aligned beats is about as good. Know what your network does for you: sometimes a simple tool does it as well.
 # - Count the numbers that pass from encoder to decoder.
 

@@ -242,8 +242,10 @@ class SparseAutoencoder(sparse.SparseAutoencoder):
 
 
 # %% [markdown]
-# Four models with the same layers: no penalty; ℓ1 with the weight $10^{-4}$; the same ℓ1, but with codings behind a **ReLU**
-# instead of a sigmoid; and the KL with the target 0.1 and the weight $5 \cdot 10^{-4}$. (The sigmoid codings begin near 0.1, with weights large enough to be felt: see `sparse_halves`. The ReLU codings begin as every Keras layer does.)
+# Four models with the same layers: no penalty; ℓ1 with the weight $10^{-4}$; the same ℓ1, but with codings behind a
+# **ReLU** instead of a sigmoid; and the KL with the target 0.1 and the weight $5 \cdot 10^{-4}$. (The sigmoid codings
+# begin near 0.1, with weights large enough to be felt: see `sparse_halves`. The ReLU codings begin as every Keras layer
+# does.)
 
 # %%
 quiz("09-above")
