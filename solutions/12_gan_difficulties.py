@@ -163,9 +163,9 @@ for key, words in single.items():
 # **What to see**, in the lecture profile. Real points reach 8 modes and nearly 100 %. The plain GANs have lost
 # modes, and few of their points are good: a crowd on the move is mostly *off* the hills. Below them the care of
 # lesson 11 comes back, first as a whole, then one part at a time. One part alone covers all eight modes with every
-# seed: the **second hidden layer** of the discriminator. Faster steps or larger batches alone do not. So it is
-# mainly a discriminator that is too simple that makes this GAN fail. We keep it that simple below: then the cures
-# have something to do.
+# seed: the **second hidden layer** of the discriminator. Doubling its rate alone, or larger batches alone, does not.
+# So what this GAN lacks most is a better discriminator. Below we keep the simple one: then the cures have something
+# to do.
 
 # %% [markdown]
 # ## The same on images
