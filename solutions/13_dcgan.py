@@ -409,7 +409,8 @@ for name, *_ in worth:
     print(f"{name:<42}{mean:6.2f} ± {high - mean:.2f}")
 print(f"{f'{len(real):,} real images':<42}{100 * checkerboard(real).mean():6.2f}")
 
-# %% [markdown] **What to see**, with the shipped pictures. They are ten images of one seed. So the intervals speak
+# %% [markdown]
+# **What to see**, with the shipped pictures. They are ten images of one seed. So the intervals speak
 # of these ten, and not of what another training would give. Two things are plain. **Kernel 5 shows no
 # checkerboard**: it has no more energy at period 2 than real images have. It paints unevenly, but the network has
 # learned weights that make up for it. And **kernel 4 can have one**: the last row ($\beta_1 = .9$) has kernel 4,
