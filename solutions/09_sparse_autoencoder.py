@@ -272,9 +272,7 @@ def build(penalty, weight, codings=None, largest=None):
 models = {
     "no penalty": build(L1Penalty(l1_penalty), 0.0),
     "ℓ1": build(L1Penalty(l1_penalty), 1e-4),
-    "ℓ1, ReLU": build(
-        L1Penalty(l1_penalty), 1e-4, keras.layers.Dense(settings.units, activation="relu")
-    ),
+    "ℓ1, ReLU": build(L1Penalty(l1_penalty), 1e-4, keras.layers.Dense(settings.units, activation="relu")),
     "KL": build(KLPenalty(target, function=kl_to_target), 5e-4),
 }
 for name, model in models.items():
@@ -284,6 +282,11 @@ for name, model in models.items():
 codings = {name: model.codings(V) for name, model in models.items()}
 errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
 print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
+
+control = build(L1Penalty(l1_penalty), 0.0, keras.layers.Dense(settings.units, activation="relu"))
+control.fit(X, X, epochs=settings.epochs, batch_size=settings.batch_size, verbose=0)
+zeros = np.mean(control.codings(V) == 0)
+print(f"\nA control, ReLU without a penalty: {zeros:.1%} of its activations are exactly 0.")
 
 # %% [markdown]
 # Six measures, because each is blind to something:
@@ -466,6 +469,7 @@ keep_largest = check("9.4", keep_largest)
 some = np.array([[0.9, 0.1, 0.4, 0.3], [0.2, 0.25, 0.1, 0.3]], "float32")
 print(np.asarray(keep_largest(some, 2)).round(2))
 
+
 # %%
 class Largest(keras.layers.Layer):
     """Your `keep_largest` as the last layer of an encoder."""
@@ -521,6 +525,7 @@ plots.reconstructions(V[:10], reconstructed, errors=True, titles=titles)
 # %%
 quiz("09-unit")
 
+
 # %%
 def portraits(name):
     """Four units of a model, from a selective one to one below the middle."""
@@ -544,12 +549,14 @@ portraits(largest)
 # told the units about kinds: there were no labels.
 
 # %%
-print(f"{'':<22}{'Hoyer':>7}{'share on the favourite class':>31}{'more than half there':>23}")
+by_chance = np.random.default_rng(0).permutation(labels)  # each image with the label of another
+print(f"{'':<22}{'Hoyer':>7}{'share on the favourite class':>31}{'by chance':>12}{'more than half':>17}")
 for name, Z in codings.items():
     alive = np.setdiff1d(np.arange(Z.shape[1]), dead_units(Z, 0.1))
-    share, kind = sparse.measures.selectivity(Z[:, alive] if len(alive) else Z, labels)
-    hoyer = sparse.measures.hoyer(Z)
-    print(f"{name:<22}{hoyer:>7.2f}{share.mean():>31.2f}{np.mean(share > 0.5):>23.0%}")
+    living = Z[:, alive] if len(alive) else Z
+    (share, _), (chance, _) = (sparse.measures.selectivity(living, y) for y in (labels, by_chance))
+    cells = f"{share.mean():>31.2f}{chance.mean():>12.2f}{np.mean(share > 0.5):>17.0%}"
+    print(f"{name:<22}{sparse.measures.hoyer(Z):>7.2f}{cells}")
 
 # %% [markdown]
 # **What to see**, in the lecture profile. A unit that does not care about classes has a tenth of its activity on each
@@ -601,9 +608,7 @@ for weight, f in swept.items():
 
 
 # %%
-def choose_weight(
-    unit_means: dict[float, np.ndarray], errors: dict[float, float], target: float
-) -> float:
+def choose_weight(unit_means: dict[float, np.ndarray], errors: dict[float, float], target: float) -> float:
     """The weight with the smallest error among those that bring 90 % of the means to the target."""
     ### BEGIN SOLUTION
     good = [w for w, means in unit_means.items() if np.mean(np.abs(means - target) <= 0.02) >= 0.9]
