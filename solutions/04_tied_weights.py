@@ -406,7 +406,9 @@ plots.image_grid(
 # %% [markdown]
 # **What to see.** Red is positive, blue negative. The tied model measures and draws with the ten patterns of the first
 # row. The untied model measures with the second row and draws with the third. They began as the same patterns, and nothing
-# kept them together: the patterns that measure have become rougher than those that draw.
+# kept them together: the patterns that measure have become rougher than those that draw. One sees it best in the corners.
+# There the images are black, so the encoder's weights make hardly any difference and remain noise, while a decoder has to
+# paint black. A tied kernel must do both.
 
 # %% [markdown]
 # ### What it is good for: one ruler for codings and images
@@ -637,10 +639,10 @@ for batch_size in settings.timed:
     )
 
 # %% [markdown]
-# **What to see.** Milliseconds of one training step, the best of four runs on this machine today. Here the tied step is
-# not the faster one. On another day the two may change places: such small ratios vary from run to run. What is certain is
-# that half the weights are not half the time, because all matrix products are still there. What the tied model does gain
-# is in the table above: the same number of steps takes it further.
+# **What to see.** Milliseconds of one training step, the best of four runs on this machine today. Ratios so near 1 vary from
+# run to run: on another day the slower of the two may be the faster one. What is certain is that half the weights are not
+# half the time, because all matrix products are still there. What the tied model does gain is in the table above: the same
+# number of steps takes it further.
 #
 # `python3 workbook.py bench 04` trains a well-known textbook's tied recipe (ReLU codings, linear output, batches of 32, a
 # constant learning rate, 10 epochs) beside ours and prints the ratio of the times.
@@ -910,8 +912,8 @@ scoreboard.show(["01", "02", "04"])
 # - A tied layer shares the variable. It is listed once and counted once; its gradient is the sum from both places.
 # - In a linear autoencoder tying makes the patterns orthonormal. Untied, only the product $D E$ becomes the identity.
 # - Then codings and reconstructions have the same distances, and only a rotation separates the patterns from PCA's.
-# - Half the weights, and no less time for a step. But in as many steps a smaller error, on the training images and on new
-#   ones.
+# - Half the weights, but not half the time for a step. In as many steps a smaller error, on the training images and on
+#   new ones.
 # - Test the tie by behaviour, especially after loading.
 
 # %% [markdown]
