@@ -10,8 +10,8 @@ LECTURE = dict(
     components=60,  # of PCA
     filters=64,  # in a dictionary of windows
     # fine-tuning
-    epoch_size=2_000,  # labelled images are repeated until an epoch has so many
-    tune_epochs=(2, 10),  # the head alone, everything
+    epoch_size=1_000,  # labelled images are repeated until an epoch has so many
+    tune_epochs=(2, 8),  # the head alone, everything
     # the table that ships
     counts=(50, 100, 500, 2_000),
     table_draws=5,
@@ -21,7 +21,7 @@ LECTURE = dict(
     near_epochs=6,
     # the leak
     leak_labels=20,
-    leak_draws=8,
+    leak_draws=6,
 )
 SMOKE = dict(
     n_train=600,
@@ -36,7 +36,7 @@ SMOKE = dict(
     filters=4,
     epoch_size=50,
     tune_epochs=(1, 1),
-    counts=(20, 30),
+    counts=(20,),
     table_draws=2,
     near_labels=12,
     near_draws=2,
@@ -44,7 +44,9 @@ SMOKE = dict(
     leak_labels=20,
     leak_draws=3,
 )
-FULL = dict()  # the same numbers: only there is the table of all methods computed
+FULL = dict(  # what the table of all methods is computed with
+    epochs=10, epoch_size=2_000, tune_epochs=(2, 10)
+)
 
 QUIZZES = {
     "unfreeze": dict(
