@@ -406,7 +406,7 @@ methods = {
 
 
 def show(names):
-    """Measure these methods with few labels, and print a row for each and a column for each draw."""
+    """Measure these methods with few labels; print a row for each, a column for each draw."""
     chosen = {name: methods[name] for name in names}
     live.update(
         pretraining.label_curve.measure(chosen, garments, [settings.few], settings.draws)
