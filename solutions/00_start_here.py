@@ -113,7 +113,8 @@ image_browser(X_valid, y_valid, garments.class_names)
 # - A **generative** model learns $p(x)$, or $p(x \mid y)$: how likely is this image at all? It has to know what a
 #   sandal looks like.
 #
-# A model of $p(x \mid y)$ can classify too, by Bayes' rule. The other direction does not work. The next figure shows it.
+# A model of $p(x \mid y)$ can classify too, by Bayes' rule. The other direction does not work. The next figure gives an
+# example.
 
 # %%
 quiz("00-sure")
@@ -152,7 +153,7 @@ plots.image_rows({"discriminative": dreamed, "generative": drawn, "real": sandal
 # %% [markdown]
 # **What to see.** First row: images that start as noise and are changed until the classifier calls them sandals. It is
 # almost certain, and there is no sandal. Second row: draws from a very simple generative model. They are blurred and
-# sometimes odd, but one can see shoes. Third row: real sandals.
+# odd, but soles, heels and straps can be seen. Third row: real sandals.
 
 # %% [markdown]
 # ## A family tree
@@ -174,7 +175,7 @@ plots.tree(
                         [
                             (
                                 "tractable",
-                                [("Gaussian on PCA", "lesson 01"), ("pixel by pixel, flows", "")],
+                                [("Gaussian on PCA", "lesson 10"), ("pixel by pixel, flows", "")],
                             ),
                             (
                                 "approximate",
@@ -227,8 +228,9 @@ plots.tree(
 )
 
 # %% [markdown]
-# **What to see.** Read it from left to right. The course goes through it from the bottom to the top: codings first, then
-# densities, then models that only draw.
+# **What to see.** Read it from left to right. The course begins at the bottom, with models that have codings only. Then
+# it goes to the top and works downwards: first a model that approximates its density (lesson 10), then models that only
+# draw (lessons 11 to 16).
 
 # %% [markdown]
 # ### Autoencoders and GANs
@@ -239,8 +241,8 @@ plots.tree(
 # | two networks | encoder and decoder, which work together | generator and discriminator, which compete |
 # | learns by | copying its input through a narrow place | fooling an opponent |
 # | has codings for a given image | yes | not by itself |
-# | makes new images | badly, until lesson 10 | that is all it does |
-# | its loss tells how good it is | yes | no: lessons 12 and 14 |
+# | makes new images | not by itself: lesson 10 shows how | that is all it does |
+# | its loss tells how good it is | yes: how good its copies are | no: lessons 11, 12 and 14 |
 
 # %% [markdown]
 # ### A short history
@@ -384,8 +386,8 @@ plots.reconstructions(
 )
 
 # %% [markdown]
-# **What to see.** The same grey garment for every image; the number under an image is its mean squared error. Bright
-# garments whose outline differs from the mean have the largest errors.
+# **What to see.** The same grey garment for every image; the number under an image is its mean squared error. Two
+# pullovers have the largest errors here: a bright one and a nearly black one. Both are far from the grey of the mean.
 
 # %% [markdown]
 # ## Summary

@@ -156,7 +156,7 @@ plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 
 # %% [markdown]
 # **What to see.** The plane lies along the ellipse. Axis 1 points along its longer side, axis 2 along its shorter one. The
-# thin lines are the distances to the plane, above and below. Two numbers for each point cannot tell them.
+# thin lines are the distances to the plane, above and below. They are lost when each point is kept in two numbers.
 
 # %% [markdown]
 # Turn it by hand. Look along the plane: the cloud becomes a thin line, and its thickness is the error.
@@ -183,7 +183,7 @@ plots.image_grid(components[:10], columns=10, titles=[f"{i}" for i in range(1, 1
 
 # %% [markdown]
 # **What to see.** The first ten components, as images: red adds, blue takes away. The first has the
-# outline of a top: it tells tops from shoes. The second sets a narrow garment against a wide low one. Later ones
+# outline of a top. The second sets a narrow upright shape against a wide low one. Later ones
 # are finer. Every reconstruction is the mean image plus some amount of the first, some amount of the second, and so on.
 
 # %% [markdown]
@@ -274,8 +274,8 @@ for k, error in zip(
 component_explorer(components, mean, garments.X_valid[:8], on_validation)
 
 # %% [markdown]
-# **What to see.** Two components give a vague garment of the right kind. With thirty one can name most of them. With a
-# hundred, edges and folds begin to return.
+# **What to see.** Two components give a vague shape: wide and low for the boots, upright for most of the others. With
+# thirty one can name most of the garments. With a hundred, edges and folds begin to return.
 
 # %% [markdown]
 # ## The master and the scattered pieces
@@ -491,9 +491,9 @@ print(
 # %% [markdown]
 # ## What the network really sees
 #
-# Mini-batches make it worse. Each batch has slightly different directions of large variance. A gap as narrow as that
-# between $\lambda_{30}$ and $\lambda_{31}$ is lost in these differences. We would like the gradient over *all* images at
-# once. That sounds expensive, but it is not.
+# Mini-batches do not make it easier. Each batch has slightly different directions of large variance. A gap as narrow as
+# that between $\lambda_{30}$ and $\lambda_{31}$ can be lost in these differences. We would like the gradient over *all*
+# images at once. That sounds expensive, but it is not.
 #
 # For centred data and zero biases, write the error out and take means over all images. With $C = X_c^\top X_c / n$,
 #
@@ -507,7 +507,7 @@ print(
 #   $\lVert \hat x \rVert^2$.
 #
 # The images appear only in $C$, a $784 \times 784$ matrix. **A linear autoencoder never sees images. It sees their
-# covariance.** Nine thousand images or nine million: one exact step costs the same.
+# covariance.** Once $C$ is known, one exact step costs the same for nine thousand images and for nine million.
 
 # %% [markdown]
 # The biases can be left alone: on centred data the best biases are zero, they start there, and their gradient there is
@@ -604,8 +604,8 @@ plots.curves(
 
 # %% [markdown]
 # **What to see.** The excess over the best possible loss, on a logarithmic scale. It falls by orders of magnitude. The plot
-# is cut at $10^{-7}$, where the digits of a 32-bit number end. Two codings are ahead of 10 and 30 nearly all the way: the
-# gaps between their eigenvalues are wider.
+# is cut at $10^{-7}$, where the digits of a 32-bit number end. Two codings are ahead of 10 and 30 nearly all the way. A
+# likely reason: the gaps between the first eigenvalues are wider.
 
 # %% [markdown]
 # ## The same sheet, other axes
@@ -882,9 +882,9 @@ for k, model in linear.items():
 scoreboard.show(["01"])
 
 # %% [markdown]
-# The linear autoencoder has about twice as many parameters as PCA and the same error. As a way to compress images it gains
-# nothing. As a start it is worth a lot: with a bend in it there is no formula any more, but the same training still works.
-# That is lesson 02.
+# The linear autoencoder has up to twice as many parameters as PCA and the same error. As a way to compress images it
+# gains nothing. As a start it is worth a lot: with a bend in it there is no formula any more, but the same training
+# still works. That is lesson 02.
 
 # %% [markdown]
 # ## Summary

@@ -572,9 +572,9 @@ for name, (seconds, error) in found.items():
 # %% [markdown]
 # **What to see.** Glorot's weights alone do not help within these epochs, at none of the three learning rates: the sigmoids
 # still shrink everything. Adam alone gets away from the mean image, but ends behind the greedy method. Units that let the
-# signal through, with weights that fit them, need no rescue even with the old optimizer: they end below the greedy network
-# of 2006. All three together are far better than any of them alone, without any phases. (One seed each; the steps between
-# the rows are large.)
+# signal through, with weights that fit them, need no rescue even with the old optimizer: they come to about the error of
+# the greedy network of 2006. All three together are far better than any of them alone, without any phases. (One seed each:
+# large steps count, small ones do not.)
 
 # %% [markdown]
 # ## Does it still pay?

@@ -16,7 +16,7 @@
 #   particular, and you can look up what.
 # cover: |
 #   Four units of a sparse autoencoder, a row each: what the unit adds to a picture, in red and blue, and the eight garments that
-#   excite it most. They are alike.
+#   excite it most. Many of them are of one kind.
 # ---
 
 # %%
@@ -528,9 +528,9 @@ portraits(largest)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is one unit. First its decoder picture: red where it adds light, blue where it
-# takes light away. Then its eight favourite images, with its activation for each. Without a penalty, an ordinary unit mixes
-# kinds, and its picture is a texture. With only a few allowed to be active, a unit's favourites are much more alike. Nobody
-# told it about kinds: there were no labels.
+# takes light away. Then its eight favourite images, with its activation for each. In both figures some units have
+# favourites of one kind, and others mix kinds. Four units prove nothing; the next table counts over all of them. Nobody
+# told the units about kinds: there were no labels.
 
 # %%
 print(f"{'':<22}{'Hoyer':>7}{'share on the favourite class':>31}{'more than half there':>23}")
@@ -717,8 +717,9 @@ scoreboard.show(["02", "09"])
 # ## Summary
 #
 # - Sparse: many units, few of them active for any one image. Not the number of codings is limited, but their use.
-# - ℓ1 makes activations zero, and may kill units. The KL sets the mean of every unit and keeps units alive. Top-k sets how many
-#   speak; begun where the KL ended, it keeps all units in use, and 30 chosen numbers beat PCA's fixed 30.
+# - ℓ1 pushes activations towards zero, and may kill units. Behind a sigmoid none of them gets there; behind a ReLU most do.
+#   The KL sets the mean of every unit and keeps units alive. Top-k sets how many speak; begun where the KL ended, it keeps
+#   all units in use.
 # - A mean of 0.1 is not a tenth of the units. Measure sparsity by more than one number.
 # - Take means over images, for each unit; never over units. And never let the batch size into the loss.
 # - The weight is chosen by a sweep: keep the promise first, then take the smallest error.

@@ -228,9 +228,9 @@ for mu in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0):
     print(f" {one_way:10.3f} {other:9.3f}")
 
 # %% [markdown]
-# **What to see.** The two columns agree to every digit. Each KL grows like $\mu^2 / 2$ without end. The JSD climbs only
-# to $\log 2 = .693$, and there it stays: once the hills are apart, *how far* apart makes no difference to it. Keep this
-# in mind for lessons 12 and 14.
+# **What to see.** The two columns agree in every digit shown. Each KL grows like $\mu^2 / 2$ without end. The JSD
+# climbs only to $\log 2 = .693$, and there it stays: once the hills are apart, *how far* apart makes no difference to
+# it. Keep this in mind for lessons 12 and 14.
 
 # %% [markdown]
 # ## Where the game ends
@@ -293,7 +293,7 @@ plots.curves(
 
 # %% [markdown]
 # **What to see.** The saturating pull is $\sigma(l) = D$, the other one $1 - \sigma(l) = 1 - D$. A fake that is seen
-# through (left) gets no pull at all from the saturating loss: the forger who most needs to learn learns nothing. The
+# through (left) gets almost no pull from the saturating loss: the forger who most needs to learn learns least. The
 # non-saturating loss pulls hard on bad fakes, and lets go of good ones. It is the usual choice, and no longer zero-sum.
 #
 # ### What the non-saturating loss minimises
@@ -492,10 +492,10 @@ vanilla.playground_board.states_figure(toy.watch(settings.moments))
 
 # %% [markdown]
 # **What to see.** Above: real numbers (blue) and fakes (orange-red). At first all fakes sit in one place; they spread,
-# split, and come near the two hills, overshooting on the way. Below: D as it is (black), and the best D for this moment
-# (dashed). D is a rough copy of the best one, always a little late. At the end it is nearly flat, close to a toss of a
-# coin, although the fakes are not perfect: the divergence is larger after 2,000 steps than after 100. The game does not
-# settle.
+# split, and come near the two hills. (Where the line leaves a panel at the top, many fakes crowd on a narrow stretch.)
+# Below: D as it is (black), and the best D for this moment (dashed). D is far smoother than the best one, and follows
+# it only roughly. At the end it is nearly flat, close to a toss of a coin, although the fakes are not perfect: the
+# divergence is larger after 2,000 steps than after 100. The game does not settle.
 #
 # **How the divergence is computed.** The line from −4 to 4 is cut into 320 cells. The real probability of each is exact.
 # That of the fakes needs no sampling: 4,001 evenly spread codings go through G, which is taken to be straight between
@@ -520,9 +520,10 @@ plots.curves(
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. With D as it is, the value reaches $-\log 4$ early and stays there. The upper
-# curve says how far away the fakes really are. The gap between the two is what the detective has not noticed. **A GAN's
-# losses do not tell how good its fakes are.** So we shall measure that in another way.
+# **What to see**, in the lecture profile. With D as it is, the value is close to $-\log 4$ from the first step to the
+# last. The upper curve says how far away the fakes really are. It goes up and down. The gap between the two is what the
+# detective has not noticed. **A GAN's losses do not tell how good its fakes are.** So we shall measure that in another
+# way.
 #
 # Below it is your turn to be the referee. Train only the discriminator for thirty steps: black moves towards green. Now
 # only the generator, thirty times, and D's advice gets out of date: where do the fakes run to?
@@ -553,8 +554,9 @@ print(f"JSD of counted and exact cells of the same Gaussian   {js_error:.3f}   (
 print(f"its JSD to the ring: counted {js_counted:.3f}, exact {js_exact:.3f}")
 
 # %% [markdown]
-# **What to see.** The error is in the third decimal: differences larger than .005 do not come from counting. (What happens
-# *within* a cell of side 0.1 is not seen. So the figures are a little below the divergences of the densities themselves.)
+# **What to see.** Here the error is in the third decimal: differences well above that do not come from counting. (What
+# happens *within* a cell of side 0.1 is not seen. So the figures are a little below the divergences of the densities
+# themselves.)
 
 # %%
 plane = vanilla.playground.Toy("ring", model=GAN, rates=(2e-3, 1e-3))
@@ -563,7 +565,8 @@ vanilla.playground_board.states_figure(plane.watch(settings.plane_moments))
 # %% [markdown]
 # **What to see.** Circles: the real hills. Dots: fakes. The ground is D's opinion: blue for real, orange for fake. The
 # fakes walk uphill on D's ground; where many have gathered, the ground turns orange, and they are driven on. In the end
-# all hills are found, with threads of fakes between them: a continuous G cannot tear a plane into eight pieces.
+# all hills are found, with threads of fakes between them: a continuous G cannot tear a plane into eight pieces. The
+# divergence has fallen, and is still far from 0.
 
 # %% [markdown]
 # ### What saturation looks like
@@ -604,10 +607,10 @@ for shape in settings.shapes:
         print(f"{shape:<8}{game:<16}{each}   mean {np.mean(reached):.3f}")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Three seeds show no winner. On the ring the non-saturating loss is a little ahead
-# in each start, on the spiral it is never ahead, and the 95 % intervals of three values overlap on both: a draw. On such
-# easy data D never gets far in front, and Adam divides every gradient by its usual size, so that small ones still make
-# steps. The saturating loss fails when D runs ahead, not always.
+# **What to see**, in the lecture profile. Three seeds show no winner. On the ring the non-saturating loss is a little
+# ahead in each start, on the spiral it is never ahead, and the 95 % intervals of three values overlap on both: a draw.
+# Two likely reasons: on such easy data D does not get far in front, and Adam divides every gradient by its usual size,
+# so that small ones still make steps. The saturating loss loses its pull when D runs ahead, not always.
 #
 # Below you can play, with two moons this time. Press *10 of both* a few times, then only discriminator steps: the ground
 # sharpens to the best D. Then only generator steps: all fakes run to the bluest spot. Whoever gets too far ahead spoils
@@ -734,9 +737,9 @@ plots.image_rows({
 })
 
 # %% [markdown]
-# **What to see.** Hard outlines, unlike the soft samples of lesson 10: a blurred fake would be seen through at once. But
-# there is grain in flat places, and now and then something that is no garment. Dense layers do not know that neighbouring
-# pixels belong together. Lesson 13 changes that.
+# **What to see.** Hard outlines, unlike the soft samples of lesson 10: a blurred fake would be easy to see through. But
+# there is strong grain wherever a garment should be smooth, and now and then something that is no garment. Dense layers
+# do not know that neighbouring pixels belong together. Lesson 13 changes that.
 
 # %%
 histogram_view(film, garments.class_names)
@@ -744,9 +747,9 @@ histogram_view(film, garments.class_names)
 # %% [markdown]
 # **What to see.** Which share of the fakes is of which class, by our classifier, during training. A tenth each would be
 # right. Leave out the first four frames: they hold noise and blobs, and the classifier, which has no answer "none of
-# these", calls them trousers or bags. From then on the shares are uneven to the end: about a third of all fakes are called
-# shirts, and hardly any sandals. Some of these "shirts" may only be dim, grainy garments of another kind. Uneven shares
-# are a mild form of **mode collapse**, the subject of lesson 12.
+# these", mostly calls them trousers. From then on the shares are uneven to the end: about a third of all fakes are
+# called shirts, and hardly any sandals. Some of these "shirts" may only be dim, grainy garments of another kind. Uneven
+# shares are a mild form of **mode collapse**, the subject of lesson 12.
 
 # %% [markdown]
 # ### Walks and sliders
@@ -769,8 +772,8 @@ plots.image_rows(
 # **What to see.** Most steps show a garment, and there is no jump. A model that only repeated training images would jump
 # from one to the next.
 #
-# Below: thirty codings, sixteen of them with sliders. Each does a little of everything; nothing in the training asks one
-# coding to mean one thing. Press *Random* for a new garment.
+# Below: thirty codings, sixteen of them with sliders. Most change several things at once; nothing in the training asks
+# one coding to mean one thing. Press *Random* for a new garment.
 
 # %%
 code_explorer(decode, samples.fixed_codings(model, 500, seed=1))
@@ -794,9 +797,9 @@ print(f"fakes nearer to a training image than any test image is: {np.sum(distanc
 plots.image_rows({"fake": sampled[:10], "nearest": searched[nearest[:10]]})
 
 # %% [markdown]
-# **What to see.** Neighbours of the same kind, not twins: other sleeves, other prints. The fakes are even a little farther
-# from the training images than real images that the model has not seen; their grain is a part of that. G never saw a
-# training image, and D would have had to pass one on.
+# **What to see.** Neighbours of the same kind, not twins: other handles, other outlines, no grain. The fakes are even a
+# little farther from the training images than real images that the model has not seen; their grain is likely a part of
+# that. G never saw a training image, and D would have had to pass one on.
 #
 # With the shipped weights and the images that come with the workbook, only a part of the training images can be searched.
 # Even so: if one fake in ten were a copy of some training image, three of our 200 should have shown up. (With the full
@@ -916,12 +919,13 @@ for name, images, output in (
 plots.image_rows({name: np.clip((made[:10] + 1) / 2, 0, 1) for name, made in rows.items()})
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Look at her row first. With a sigmoid no pixel can be below 0, so her fakes can
-# never be as dark as real images in [−1, 1]. Brightness alone convicts all of them, at the start and for ever. His
-# generator *can* reach the right range. At the start brightness gives all of his fakes away, too, but after 400 steps it
-# tells as little as with ours: his mistake costs some steps, hers everything. (All fakes are drawn on the scale from −1
-# to 1, so his black is grey here.) At the very start brightness betrays even ours, since fresh fakes are grey and garments
-# lie on black. Rule: **print the smallest and the largest value of both before you train.**
+# **What to see**, in the lecture profile. Look at her row first. With a sigmoid no pixel can be below 0, while the
+# black of her real images is −1. So her fakes can be recognised for ever, whatever else they learn. Here brightness
+# alone convicts all of them, at the start and after 400 steps, and the ten that are shown look the same. His generator
+# *can* reach the right range. At the start brightness gives all of his fakes away, too, but after 400 steps it tells as
+# little as with ours: his generator can get out of the mistake, hers cannot. (All fakes are drawn on the scale from −1
+# to 1, so his black is grey here.) At the very start brightness betrays even ours, since fresh fakes are grey and
+# garments lie on black. Rule: **print the smallest and the largest value of both before you train.**
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -955,10 +959,11 @@ for steps in (0, settings.bug_steps // 8, settings.bug_steps):
     print(f"after {steps:4d} more steps{by_batch.std():16.3f}{by_average.std():17.3f}{apart:29.3f}")
 
 # %% [markdown]
-# **What to see.** The same codings, the same weights, other images. The difference shrinks as the averages catch up, and
-# never vanishes. In the colleague's code the detective learns to recognise a generator that phase 2 never uses, and the
-# forger is judged by a detective who knows somebody else's fakes. In both phases the fakes must be made alike:
-# `training=True`. Inference mode is for afterwards, when each image should be independent of the others in its batch.
+# **What to see.** The same codings, the same weights, other images. The difference shrinks as the averages catch up,
+# but it is still there at the end. In the colleague's code the detective learns to recognise a generator that phase 2
+# never uses, and the forger is judged by a detective who knows somebody else's fakes. In both phases the fakes must be
+# made alike: `training=True`. Inference mode is for afterwards, when each image should be independent of the others in
+# its batch.
 
 # %% [markdown]
 # ## On the yardstick
@@ -1019,8 +1024,8 @@ for name, draw in contestants.items():
 # and the plain autoencoder with a Gaussian fitted to its codings a smaller one still. The draws of one model lie closer
 # together than the models do; but each model was trained only once, and GANs depend on their start, as the next cell
 # shows. So take it as a draw in distance, and look at the parts. More of the GAN's images look real (precision). They
-# show much less of the variety there is (recall). Crisp and few, or soft and many: that is the difference between these
-# two families so far.
+# show much less of the variety there is (recall). Sharper and less varied, or softer and more varied: that is the
+# difference between these two families so far.
 #
 # One training is an anecdote. So a short training with each of several seeds, on the images of this notebook, to see the
 # spread.
@@ -1056,8 +1061,8 @@ scoreboard.show(["10", "11"])
 #   variables the optimizer is given decides who learns; nothing is frozen.
 # - The best D is $p/(p + q)$; then the value is $-\log 4 + 2\,\text{JSD}(p, q)$, smallest where $q = p$.
 # - That the equilibrium exists does not mean that steps lead there.
-# - Non-saturating loss, from logits. Against the best D it minimises $\text{KL}(q \| p) - 2\,\text{JSD}$, which forgives
-#   missing modes. Images and generator in one range. Fakes in training mode, in both phases.
+# - Non-saturating loss, from logits. Against the best D it follows the gradient of $\text{KL}(q \| p) - 2\,\text{JSD}$,
+#   which forgives missing modes. Images and generator in one range. Fakes in training mode, in both phases.
 # - Losses do not measure quality. Fréchet distance, precision *and* recall, several seeds.
 
 # %% [markdown]

@@ -87,7 +87,7 @@ stability.figures.points_over_time(
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is a training of its own, from other first weights. The
 # crosses are the eight hills. The points crowd into an arc or a wedge, and a few hundred steps later they are
-# somewhere else. The first row ends as a thin cloud over everything. No row ends on the ring. This is **mode
+# somewhere else. No row ends on the ring. This is **mode
 # collapse**: the generator makes a small part of what there is.
 
 # %% [markdown]
@@ -750,11 +750,11 @@ stability.figures.contest({name: figures(run) for name, run in results.items()})
 # with the good points: two intervals lie clear of the plain one, **minibatch discrimination** and **two time
 # scales**. Both also cover all eight modes with every seed. Between these two it is a draw.
 #
-# Everything else is a draw with the plain GAN, in both halves. Replay looks helpful, 7.3 ± 2.9 modes beside 2.3
-# ± 5.7, but these intervals overlap: three seeds have not shown it. The same holds for noise and for smoothing.
-# They reach many modes with some seeds, and most of their points are a thin cloud between the hills. Smoothing
-# on one side and on both: a draw, whatever the argument above says. Even Adam's default is a draw with a GAN
-# that fails already.
+# By its good points everything else is a draw with the plain GAN. Replay looks helpful, 7.3 ± 2.9 modes beside
+# 1.7 ± 3.8, but these intervals overlap: three seeds have not shown it. The same holds for noise. Smoothing on
+# both sides does cover more modes than the plain GAN, but most of its points are a thin cloud between the hills.
+# Smoothing on one side and on both: a draw, whatever the argument above says. Even Adam's default is a draw with
+# a GAN that fails already.
 #
 # A draw does not mean that a cure does nothing. It means that three seeds cannot tell. What would you have
 # written without the intervals?
@@ -867,12 +867,13 @@ plots.image_rows({**drawn, "real": metrics.real_images()[:10]})
 # %% [markdown]
 # **What to see**, in the lecture profile. Read the table as intervals again. **$\beta_1$ makes the large
 # difference**: in both rows 0.5 is far better than 0.9. **The faster discriminator alone does not help**: with
-# $\beta_1 = 0.9$ the two intervals overlap, and its mean is the higher one. Together with $\beta_1 = 0.5$ it
-# does help, by a smaller step.
+# $\beta_1 = 0.9$ the two intervals overlap, and its mean is the higher one. With $\beta_1 = 0.5$ each of its three
+# seeds is better than each of the others, but the intervals still touch. By our rule this is a draw, too; more seeds
+# would probably tell.
 #
 # So the best cure of the ring does not carry over by itself. Had we tried the two changes only together, we
-# could not have said which of them did it. In the pictures both rows with $\beta_1 = 0.9$ show the blob; the
-# two others show garments.
+# could not have said which of them did it. In the pictures both rows with $\beta_1 = 0.9$ show blobs and noise;
+# the two others show garments.
 
 # %% [markdown]
 # ## Find the bug: two losses in one
@@ -958,7 +959,7 @@ scoreboard.show(["10", "12"])
 # %% [markdown]
 # **What to see**, in the lecture profile. With Adam's defaults the GAN is beaten by one Gaussian of all pixels.
 # With both changes it is better than PCA with one Gaussian, and behind PCA with one Gaussian per class. Set it
-# beside the VAEs of lesson 10, too; the column *Data* says which of them learned from the same 9,000 images.
+# beside the VAEs of lesson 10, too; all of them learned from the same 9,000 images.
 #
 # And read precision with recall. The best GAN covers nearly all classes, and its recall is close to 0: it makes
 # a few kinds of garment in each class, and misses most of what there is. That is mode collapse, in a form that

@@ -311,7 +311,7 @@ drawn = {"drawn": samples.draw(small, 10), " ": samples.draw(small, 10, seed=1)}
 plots.image_rows({**drawn, "real": V[:10]})
 
 # %% [markdown]
-# **What to see**, in the lecture profile. A few seconds, narrow networks, a fraction of the data: blobs of the
+# **What to see**, in the lecture profile. A short training, narrow networks, a fraction of the data: blobs of the
 # size of a garment, some with its outline. They are bright inside and black outside. In place of the dense
 # generator's grain (lesson 11) they have stripes.
 
@@ -523,8 +523,8 @@ film_view(film)
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. First blobs in the middle, then outlines,
 # then insides. Most of what the eye sees happens early. Look at one column: the third coding is a shoe from
-# step 1,173 on, while others change their garment several times. The first and the last column never become a
-# garment.
+# step 1,173 on, while others change their garment several times. Several columns, such as the first and the
+# last, never become a garment that one can name.
 
 # %%
 histogram_view(film, garments.class_names)
@@ -713,7 +713,8 @@ plots.image_rows(rows)
 # **What to see**, in the lecture profile with the shipped weights. In each column: one of the three pullovers,
 # of the three T-shirts, of the three dresses, and below them the sums. Some are long garments with sleeves;
 # others are no dress at all, and some are shoes. These are all eight columns, not a choice of good ones. The
-# table counts 500 sums. Longer codings give more contrast, shorter ones less.
+# table counts 500 sums, and is sobering: few are taken for a dress, the fewer the more codings are in the means.
+# The contrast hardly depends on the length.
 
 # %%
 on_board = (*kinds, "Sneaker", "Ankle boot", "Bag")
@@ -1037,7 +1038,7 @@ plots.image_rows({**rows, "real": X[[np.flatnonzero(y == i)[0] for i in range(10
 
 # %% [markdown]
 # **What to see**, in the lecture profile. A column for each class, from T-shirt to ankle boot. Your generator
-# obeys many of the orders after this short training. Hers obeys one in ten: that is chance. Her detective
+# obeys about four orders in ten after this short training. Hers obeys one in ten: that is chance. Her detective
 # recognises nearly every fake. Where is the mistake?
 #
 # <details><summary>Answer</summary>
@@ -1163,8 +1164,8 @@ scoreboard.show(["10", "11", "13"])
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The DCGAN's Fréchet distance is far below
-# those of the dense GAN of lesson 11 and of the VAEs of lesson 10. Mind the column *Data*: the shipped DCGANs
-# saw 55,000 images, most other rows 9,000. Against the dense GAN its precision is about the same, and its
+# those of the dense GAN of lesson 11 and of the VAEs of lesson 10. Mind the two parts of the table: the shipped
+# DCGANs saw 55,000 images, the VAEs 9,000. Against the dense GAN its precision is about the same, and its
 # recall several times as high: it makes most of the variety that there is. The conditional one has better
 # figures still, but it gets something for free: it is told to make equally many of each class. Both are one
 # training each. The training images themselves have the best figures of all, and the nearest image at distance
@@ -1181,7 +1182,8 @@ scoreboard.show(["10", "11", "13"])
 # - Batch normalization: in both networks, but not at the generator's **output** nor at the discriminator's
 #   **input layer**.
 # - Guidelines can be measured. Here kernel 5 and upsampling beat the full list.
-# - Codings: walk along arcs; add and subtract means of three, which are as long as a coding should be.
+# - Codings: walk along arcs; sums of means of three are as long as a coding should be. What they show is
+#   often not what the sum says.
 # - Look for the nearest training image before you believe that anything is new.
 # - Conditional: the label into both networks, as one-hot codings and as constant planes. Check that orders are
 #   obeyed: the quality of the images does not tell.

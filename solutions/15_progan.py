@@ -43,7 +43,7 @@ settings = session.start(
     live_widths=(32, 24, 16),  # maps of each stage, from 4 × 4 on; one more entry, one more stage
     live_n=1_920,  # images to learn from, in each epoch
     live_batch=16,  # a multiple of 4, for the minibatch deviation
-    live_rate=6e-3,  # the paper's learning rate is .001; half a minute is short
+    live_rate=6e-3,  # the paper's learning rate is .001; the training is short
     fade=1,  # epochs in which a stage fades in
     steady=1,  # epochs of a stage after that
     live_last=3,  # of the last one
@@ -225,8 +225,8 @@ for stage in range(1, len(settings.widths)):
     print(f"{size:<10}{found[0]:20.1e}{found[2]:9.2f}{found[1]:20.1e}{found[3]:9.2f}")
 
 # %% [markdown]
-# **What to see.** At $\alpha = 0$ the difference is rounding, or nothing at all, in both networks and at each stage. At
-# $\alpha = 1$ it is as large as images and scores themselves.
+# **What to see.** At $\alpha = 0$ there is no difference, or at most rounding, in both networks and at each stage. At
+# $\alpha = 1$ the images differ by more than their whole range from −1 to 1, and the scores by about 1.
 #
 # Now with a generator that has learned something. We train a small GAN at 4 × 4 pixels for a moment, and put new layers
 # behind it, by **your** `grown_image` with your `fade_in`.
@@ -256,10 +256,10 @@ def shown_whole(images):
 plots.image_rows({f"{name} ({shown_whole(x)[0]})": shown_whole(x)[1] for name, x in rows.items()})
 
 # %% [markdown]
-# **What to see.** In brackets: the value of black and of white in this row. The first two rows are the same image, drawn
-# with other squares. Further down, the untrained layers come through, and their values go far beyond the range of
-# images, −1 to 1. In the last row they are all there is. A fade-in goes down these rows *slowly*, with training at each step. So
-# the new layers have learned something before they have much weight.
+# **What to see.** In brackets: the value of black and of white in this row. The first two rows are the same image,
+# drawn with other squares. Further down, the untrained layers come through. In the last row they are all there is,
+# and its largest value is far above 1, the white of real images. A fade-in goes down these rows *slowly*, with
+# training at each step. So the new layers have learned something before they have much weight.
 
 # %% [markdown]
 # ### The moment of growth, measured
@@ -280,10 +280,10 @@ print(f"  {'usual change from step to step before it':<42}{usual:19.4f}")
 progan.figures.moment_figure(moments)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Left: no break at the dotted line. The scores go on as before, and change while
-# $\alpha$ rises. Right: a cliff. From one step to the next the critic suddenly scores the same images quite
-# differently, although not one weight of the old layers has changed. Here it recovers quickly: the old layers are still
-# there, and the networks are small.
+# **What to see**, in the lecture profile. Left: no break at the dotted line. The scores go on as before, and change
+# while $\alpha$ rises. Right: a cliff. From one step to the next the critic suddenly scores the same images quite
+# differently, although not one weight of the old layers has changed. After it the scores swing much more widely than
+# on the left, in all of the steps that are shown.
 
 # %% [markdown]
 # ### Exercise 15.3 · The timetable
@@ -315,7 +315,7 @@ stage_at = check("15.3", stage_at)
 progan.figures.schedule_figure(stage_at, stages=4, fade=1, steady=1)
 
 # %% [markdown]
-# **What to see.** Steps: the size of the images. Line: $\alpha$. At each step upwards $\alpha$ falls to 0, so that
+# **What to see.** Dashed: the size of the images. Solid: $\alpha$. At each step upwards $\alpha$ falls to 0, so that
 # nothing changes at the growth itself. Then it climbs.
 
 # %% [markdown]
@@ -566,10 +566,10 @@ for kind in kinds:
 # network it looks at the last maps, 4 × 4, and not at pixels.
 
 # %% [markdown]
-# ## Your own ProGAN in half a minute
+# ## Your own ProGAN
 #
-# Now all parts are there, and you wrote them. Here they are put together, for images of 16 × 16 pixels. First the
-# generator.
+# Now all parts are there, and you wrote them. Here they are put together, for images of 16 × 16 pixels and a short
+# training. First the generator.
 
 
 # %%
@@ -699,9 +699,10 @@ own_story = training.fit(
 progan.growth_film(own_film, live_plan)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. This is **your** ProGAN, and these are the same codings from the first step to
-# the last. Move the slider slowly through an $\alpha$ from 0 to 1: one image becomes a finer one, at the same place. Half
-# a minute gives blobs in the shape of garments. The longer training below has time for more.
+# **What to see**, in the lecture profile. This is **your** ProGAN, and these are the same codings from the first step
+# to the last. Move the slider slowly through an $\alpha$ from 0 to 1: one image becomes a finer one, at the same
+# place. So short a training gives blobs, some of them in the shape of garments. The longer training below has time
+# for more.
 
 # %%
 print(f"{'':<12}{'images a second':>16}{'as quick as the largest':>26}")
@@ -723,11 +724,11 @@ plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The first stage costs a fraction of the last one. So some of the steps are
-# cheap, and they are the ones that learn the large forms. At 1024 × 1024 the last stages cost many times what the first
-# ones do, and growing saved most there. The distance below the table compares the newest generator with the **averaged
-# generator** (lesson 12), a running mean of the weights over the last steps: .95 of the old mean and .05 of the newest
-# weights at each step here, .999 and .001 in the paper. Here it is nearer to the real images. All images of the paper,
-# and ours, are drawn by it.
+# cheap, and they are the ones that learn the large forms. At 1024 × 1024 the last stages cost many times what the
+# first ones do, and growing saved most there. The distance below the table compares the newest generator with the
+# **averaged generator** (lesson 12), a running mean of the weights over the last steps: .95 of the old mean and .05
+# of the newest weights at each step here, .999 and .001 in the paper. In this one training the averaged one is nearer
+# to the real images. All images of the paper, and ours, are drawn by it.
 
 # %% [markdown]
 # ## A longer training
@@ -800,9 +801,10 @@ levels = {"real against real": baselines.load()["floor"]["frechet"]}
 progan.figures.distance_figure(told["frechet"], told_plan, references=levels)
 
 # %% [markdown]
-# **What to see**, in the lecture profile with the shipped weights. The distance at the end of each epoch, the images of
-# small stages enlarged. It falls in every epoch, and it is still falling when the training ends. If a growth did lasting
-# harm, there would be a peak in a dark band: there is none. (A short setback within an epoch would not be seen.)
+# **What to see**, in the lecture profile with the shipped weights. The distance at the end of each epoch, the images
+# of small stages enlarged. It falls in every epoch, and it is still falling when the training ends. If a growth did
+# lasting harm, there would be a peak in a dark band: there is none. (A short setback within an epoch would not be
+# seen.)
 
 # %%
 print(f"{'epoch':>5}{'size':>9}{'α at its end':>14}{'Fréchet distance':>18}{'images a second':>17}")
@@ -861,11 +863,12 @@ for name, found in by_level.items():
 progan.figures.levels_figure(by_level)
 
 # %% [markdown]
-# **What to see**, in the lecture profile with the shipped weights. Bars go from the lowest to the highest of three sets of
-# 2,000 images. Other real images are the floor. At 8 × 8 the ProGAN, which began with large shapes, is nearer to the real
-# images than the DCGAN, and its bar overlaps with that of other real images. At 16 × 16 and at 32 × 32 the bars of the
-# two overlap: a draw. Patches are local, so the measure does not notice one shoe with two heels, and brightness is
-# normalised away. Read it beside the Fréchet distance.
+# **What to see**, in the lecture profile with the shipped weights. Bars go from the lowest to the highest of three
+# sets of 2,000 images. Other real images are the floor. At 8 × 8 the ProGAN, which began with large shapes, is nearer
+# to the real images than the DCGAN, and its bar overlaps with that of other real images. At 16 × 16 and at 32 × 32
+# the bars of the two overlap: a draw. (At 32 × 32 the DCGAN's bar overlaps with the floor as well, and the ProGAN's
+# does not.) Patches are local, so the measure does not notice one shoe with two heels, and brightness is normalised
+# away. Read it beside the Fréchet distance.
 
 # %% [markdown]
 # ## Is growing worth it?
@@ -916,20 +919,20 @@ pictures = np.asarray(sheet.pictures, dtype="float32")
 plots.image_rows({name: pictures[sheet.names.index(name)] for name in runs})
 
 # %% [markdown]
-# **What to see**, where the figures were measured beforehand. Lines of one colour are seeds. Left: by images, full size is
-# ahead of the grown ones with fade-in, since each of its images trains all layers. Right: by processor time. The grown
-# ones have seen more images by then, and at the time when they end they are ahead. A growth can set them back for a while,
-# with fade-in, too: in three of the six epochs in which a stage fades in, the distance rises.
+# **What to see**, where the figures were measured beforehand. Lines of one colour are seeds. Left: by images. Full
+# size is ahead of the grown ones with fade-in: each of its images trains all layers. Right: by processor time. The
+# grown ones have seen more images by then, and at the time when they end they are ahead. A growth can set them back
+# for a while, with fade-in, too: in three of the six epochs in which a stage fades in, the distance rises.
 #
-# Look at the two *without* fade-in. One ends as well as those with it. The other one gets farther away from its second
-# growth on and does not recover. Two such runs do not tell which way is better on average. But they show that it can go
+# Look at the two *without* fade-in. One ends about as well as those with it. The other one gets worse from its third
+# epoch on and ends far behind. Two such runs do not tell which way is better on average. But they show that it can go
 # wrong without a fade-in.
 #
-# Growing is not always better. At 32 × 32 pixels the networks are small enough to learn everything at once, and the
-# saving is small. With each doubling the last stage costs more. The authors report two to six times the speed at their
-# sizes. A few years later the same group trained at full size from the start, with short cuts from every size to the
-# image ([StyleGAN2, 2020](https://arxiv.org/abs/1912.04958)). What remained is the idea that a generator should lay out
-# the large forms first.
+# Growing is not always better. Here it took little more than half the time for equally many images, and these images
+# taught the networks less. With each doubling the last stage costs more, so larger images gain more: the authors
+# report two to six times the speed at their sizes. A few years later the same group trained at full size from the
+# start, with short cuts from every size to the image ([StyleGAN2, 2020](https://arxiv.org/abs/1912.04958)). What
+# remained is the idea that a generator should lay out the large forms first.
 
 # %% [markdown]
 # ## At 1024 × 1024
@@ -950,8 +953,8 @@ print(f"{'all weights':>12}{'':6}{grand[0].count_params():14,}{grand[1].count_pa
 del grand
 
 # %% [markdown]
-# **What to see.** Nine stages, and after the fourth few weights are added: most of the 23 million are in the layers up to
-# 32 × 32. The work is elsewhere: a kernel at 1024 × 1024 is applied at a million places.
+# **What to see.** Nine stages, and after the fourth few weights are added: most of the 23 million are in the layers
+# up to 32 × 32. The work is elsewhere: a kernel at 1024 × 1024 is applied at a million places.
 
 # %% [markdown]
 # ## On the yardstick
@@ -984,10 +987,10 @@ scoreboard.show(["11", "13", "14", "15"])
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The ProGAN was shown little more than half as many
-# images as the DCGAN, and only half of these at full size. It has three times the parameters, and its training took five
-# times as long. Its single garments are better: its *precision* is that of real images. But it has less variety
-# (*recall*), and its Fréchet distance is larger than the DCGAN's. The seconds are those of the training, on whatever
-# machine it took place and whatever else that machine was doing.
+# images as the DCGAN, and only half of these at full size. It has three times the parameters, and its training took
+# five times as long. There is one training of each. The ProGAN's single garments are better: its *precision* is that of
+# real images. But it has less variety (*recall*), and its Fréchet distance is larger than the DCGAN's. The seconds
+# are those of the training, on whatever machine it took place and whatever else that machine was doing.
 #
 # `python3 workbook.py bench 15` compares the compiled step with the same step uncompiled, and counts images a second at
 # each stage.
@@ -998,8 +1001,8 @@ scoreboard.show(["11", "13", "14", "15"])
 # - Begin small: both networks grow at the side of the image, and the old layers go on learning.
 # - At $\alpha = 0$ a grown network *is* the old one; then the new layers fade in, in the generator at the images, in
 #   the critic at the maps. Real images fade with them.
-# - Early stages are cheap, and they learn the large forms. How much that saves depends on the size of the images; at
-#   32 × 32 it is little.
+# - Early stages are cheap, and they learn the large forms. How much that saves depends on the size of the images. At
+#   32 × 32 growing won by time and lost by images.
 # - Pixel normalization: the vector of maps at each place, to mean square 1.
 # - Equalized learning rate: $N(0, 1)$ weights **times** $\sqrt{2/n}$, each time they are used. Then one step of Adam
 #   means the same to all layers.

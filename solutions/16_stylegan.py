@@ -4,12 +4,12 @@
 # question: Can a generator keep apart what an image is, how it looks, and what is left to chance?
 # idea: >-
 #   Until now a coding went into the generator once, at the bottom. StyleGAN starts every image from the same learned
-#   constant, and lets the coding speak to *every layer*: early layers settle the shape, late ones the brightness and
-#   the grain. So two garments can be mixed layer by layer: the shape of one, the looks of the other. What is mere
+#   constant, and lets the coding speak to *every layer*: early layers settle most of the shape, late ones most of
+#   the brightness. So two garments can be mixed layer by layer: the shape of one, the looks of the other. What is mere
 #   chance, such as single threads, comes in separately, as noise.
 # cover: >-
 #   A board of garments. Each place mixes the garment at its left with the one on top; in the upper rows the shape comes
-#   from above, in the lower rows only the brightness and the grain
+#   from above, in the lower rows only the brightness
 # objectives:
 #   - explain the style-based generator, from the mapping network and AdaIN to the learned constant and the noise
 #   - train one that grows, with the logistic loss and the R1 penalty, and say what each costs
@@ -67,8 +67,8 @@ stylegan.figures.architecture_figure()
 
 # %% [markdown]
 # **What to see.** Left: everything goes in once, at the bottom. Right: at the bottom there is a constant, learned and
-# the same for all images. The coding $z$ first becomes a **style vector** $w$, which then speaks to each layer (red).
-# Noise comes in from the right (blue), for each layer anew.
+# the same for all images. The coding $z$ first becomes a **style vector** $w$, which then speaks to each layer
+# (orange-red). Noise comes in from the right (blue), for each layer anew.
 
 # %%
 quiz("16-constant")
@@ -292,7 +292,8 @@ del paper, parts
 
 # %% [markdown]
 # **What to see.** 26.2 million, as in the paper; ProGAN's generator has 23.1. The mapping network and the affine maps
-# make the difference. The noise, which in the paper's faces places each hair, costs as few weights as the biases.
+# are new, and the dense layer at the bottom is gone. The noise, which in the paper's faces places each hair, costs as
+# few weights as the biases.
 
 # %% [markdown]
 # ## Loss and penalty
@@ -308,7 +309,7 @@ del paper, parts
 # discriminator should rest: a slope there would drive the generator away again from where it belongs. In lesson 12's
 # picture, R1 turns the circle into a spiral that ends in the middle.
 #
-# A gradient of a gradient costs about as much as the whole step. So we compute R1 at every eighth step only, with eight
+# A gradient of a gradient makes a step much more expensive. So we compute R1 at every eighth step only, with eight
 # times its weight: "lazy" regularization, from [the paper's successor](https://arxiv.org/abs/1912.04958). StyleGAN
 # itself has it at every step.
 
@@ -413,7 +414,7 @@ for epoch in ends_of_fades:
 # %% [markdown]
 # **What to see.** Images of 4 × 4 pixels cannot be near real ones. Read the table from left to right. When a new size
 # has just faded in, its layers have the last word and have hardly learned to speak. In which lines is the distance
-# higher than before the new size? An epoch later it is far below in every line.
+# higher than before the new size? An epoch later it is well below in every line.
 
 # %%
 codings = np.random.default_rng(1).normal(size=(settings.n_judge, settings.codings))
@@ -429,9 +430,9 @@ for name, share in sorted(zip(garments.class_names, shares), key=lambda pair: -p
     print(f"{name:<14}{share:6.1%}  {'▪' * round(100 * share)}")
 
 # %% [markdown]
-# **What to see.** Most images are clear garments. But the kinds are not equally frequent. A kind far below a tenth was
-# all but forgotten: **mode dropping** (lesson 12). Recall, at the end of this lesson, will say so in one number. First
-# we do with these images what no earlier generator could do.
+# **What to see.** Most images are clear garments. But the kinds are not equally frequent. With the shipped weights
+# bags are all but missing: **mode dropping** (lesson 12). Recall, at the end of this lesson, will show the lack of
+# variety in one number. First we do with these images what no earlier generator could do.
 
 # %% [markdown]
 # ## Two styles, one image
@@ -477,10 +478,10 @@ plots.image_rows({"first": painter.images(one), "second": seconds, "his mixture"
 #
 # <details><summary>Answer</summary>
 #
-# It takes the mean of both styles, in *every* layer; `place` only decides whether it mixes at all. But the layers below
-# `place` must not depend on the second style: "one style up to this layer, the other from there on". A mean of two
-# styles is only a third style, the same for all layers; a generator that is trained with it learns nothing about layers
-# that differ. The images look decent, since a mean of two styles is not far from a style, so nobody notices.
+# It takes the mean of both styles, in *every* layer; `place` only decides whether it mixes at all. But the layers
+# below `place` must not depend on the second style: "one style up to this layer, the other from there on". A mean of
+# two styles is only a third style, the same for all layers; a generator that is trained with it learns nothing about
+# layers that differ. Some of the images look decent, and nothing stops with an error. So the mistake is easy to miss.
 #
 # </details>
 
@@ -521,8 +522,9 @@ for place in dict.fromkeys((painter.levels["middle"].start, fine)):
 plots.image_rows(shown)
 
 # %% [markdown]
-# **What to see.** The later the second takes over, the less it decides. (Layers are counted from 0, two for each size.)
-# With the fine layers only, the boot stays a boot.
+# **What to see.** The later the second takes over, the less it decides. (Layers are counted from 0, two for each
+# size.) With the fine layers only, the boot keeps its outline. From the dark sandal it takes over so little light
+# that only specks of it are left.
 
 # %% [markdown]
 # ## The mixing board
@@ -540,15 +542,19 @@ def swap(first, second, layers):
 
 kinds = ("Ankle boot", "Pullover", "Trouser")
 left = [surest(kind)[0] for kind in kinds][: settings.rows]
-kinds = ("Dress", "Sneaker", "T-shirt/top", "Sandal", "Coat", "Shirt")
+kinds = ("Dress", "Ankle boot", "T-shirt/top", "Trouser", "Coat", "Shirt")
 top = [surest(kind, 2)[1] for kind in kinds][: settings.columns]
 stylegan.mixing_board(painter, w[left], w[top], mix=swap)
 
 # %% [markdown]
-# **What to see.** In the upper block the coarse styles come from above, and most garments take over the *outline* of
-# the one on top, but not always well: a shoe's outline with the fine layers of a pullover may become a pillow. In the
-# lowest block, where only the fine styles come from above, each row keeps its outline and changes its brightness and
-# grain. The middle block lies between. `New rows` and `New columns` draw other images.
+# **What to see.** In the upper block the coarse styles come from above. The boot's row and the trousers' row take over
+# the outline of the garment on top: a dress, a boot, a shirt, trousers. The row of the blurred pullover follows less
+# clearly, and the boot becomes a pillow there. In the lowest block, where only the fine styles come from above, each
+# row keeps its outline and changes its brightness. The bright coat makes the boot and the trousers glare; the others
+# leave only the edges of the pullover bright.
+#
+# The middle block keeps the outlines, too. It changes folds and details. `New rows` and `New columns` draw other
+# images.
 
 # %% [markdown]
 # ### Measured
@@ -575,11 +581,11 @@ for level, row in report.items():
 stylegan.figures.swap_figure(report)
 
 # %% [markdown]
-# **What to see.** Which level has the tallest bar of each group? With the shipped weights coarse styles carry the class
-# and the silhouette, and hardly anything of the brightness. Brightness comes almost wholly from the fine ones, which
-# seldom change the class. Texture is shared: where there are folds depends on the shape as well. Nobody has told the
-# generator to divide the work like this. A layer of 4 × 4 maps can only speak about large things, and the mixing has
-# forbidden agreements between layers.
+# **What to see.** Which level has the tallest bar of each group? With the shipped weights coarse styles carry most of
+# the class and the silhouette, and hardly anything of the brightness. Brightness comes almost wholly from the fine
+# ones, which seldom change the class. Texture is shared: where there are folds depends on the shape as well. Nobody
+# has told the generator to divide the work like this. A layer of 4 × 4 maps can only speak about large things, and
+# mixing in training keeps layers from relying on each other.
 
 # %% [markdown]
 # ### Exercise 16.5 · Where to change
@@ -611,12 +617,12 @@ print("layer from which on the second style is used, share of 10,000 images:")
 print("  ".join(f"{place}: {share:.1%}" for place, share in enumerate(found, start=1)))
 
 # %% [markdown]
-# ## Your own StyleGAN, in a minute
+# ## Your own StyleGAN
 #
 # Now all parts of the game are yours: AdaIN, the noise layer, R1, mixing, and the draw of the places. (Where an
-# exercise is still open, the workbook's part stands in.) Narrow networks, small images, a fraction of the data, and no
-# growing: lesson 15 has shown that, and so all steps go into the full 16 × 16 pixels. The weight γ of R1 is smaller
-# than in the paper. It multiplies a *squared length over all pixels*, and suits 1024 × 1024 of them.
+# exercise is still open, the workbook's part stands in.) Narrow networks, small images, a fraction of the data, few
+# steps, and no growing: lesson 15 has shown that, and so all steps go into the full 16 × 16 pixels. The weight γ of
+# R1 is smaller than in the paper. It multiplies a *squared length over all pixels*, and suits 1024 × 1024 of them.
 
 # %%
 keras.utils.set_random_seed(42)
@@ -632,7 +638,7 @@ small.compile(adam(settings.live_rate), adam(settings.live_rate), run_eagerly=se
 little = samples.at_size(X[: settings.live_n], 4 * 2**small.last_stage)
 watch = [training.Live("a narrow StyleGAN")]
 n_epochs, size = settings.live_epochs, settings.batch_size
-training.fit(small, little, epochs=n_epochs, batch_size=size, callbacks=watch)
+history = training.fit(small, little, epochs=n_epochs, batch_size=size, callbacks=watch)
 
 # %%
 sketch = Painter(small)
@@ -643,8 +649,8 @@ plots.image_rows({
 })  # fmt: skip
 
 # %% [markdown]
-# **What to see.** Some 600 steps, and 16 × 16 pixels only: shoes, tops and trousers can be told apart, though no image
-# is a good one. Every pixel has gone through your layers.
+# **What to see.** Some 600 steps, and 16 × 16 pixels only: blobs in the outline of garments, with a few shoes among
+# them. No image is a good one yet. But every pixel has gone through your layers.
 
 # %%
 before = keras.models.clone_model(small.discriminator)
@@ -783,7 +789,8 @@ print(f"difference: {mean:+.1%} (95 % interval {low:+.1%} to {high:+.1%})")
 # %% [markdown]
 # **What to see.** On both ways there are garments that neither end has asked for, and images that are two things at
 # once. A straight path is not a path without strange places. Whether W has fewer of them, the interval says: if it
-# holds 0, it is a draw.
+# holds 0, it is a draw. With the shipped weights it lies above 0, so the lines meet a third class less often. But
+# most of them still meet one.
 #
 # The second measure is **linear separability**: draw images, let the classifier say of which class they are, keep the
 # half it is surest of, and train a *linear* classifier on their codings, or on their styles. If a plane can part the
@@ -886,11 +893,11 @@ for psi in settings.psi:
 stylegan.figures.trade_figure(settings.psi, trade)
 
 # %% [markdown]
-# **What to see.** Towards the left recall falls, down to 0, and precision rises: less variety, but safer images. The
-# Fréchet distance weighs both. Where is it lowest? If it still falls at ψ = 1 and beyond, the generator has too
-# *little* variety: styles pushed away from the mean bring it nearer to the real images. So a figure of StyleGAN means
-# nothing without its ψ. Images in papers are nearly always truncated, while the distances in their tables are not. (The
-# distances here are of fewer images than elsewhere in the course, and differ a little for it.)
+# **What to see.** Towards the left recall falls, down to 0, and precision mostly rises: less variety, but safer
+# images. The Fréchet distance weighs both. Where is it lowest? If it still falls at ψ = 1 and beyond, the generator
+# has too *little* variety: styles pushed away from the mean bring it nearer to the real images. So a figure of
+# StyleGAN means nothing without its ψ. Images in papers are often truncated, while the distances in their tables are
+# not. (The distances here are of fewer images than elsewhere in the course, and differ a little for it.)
 
 # %% [markdown]
 # ## What is each step worth?
@@ -936,14 +943,15 @@ pictures = dict(zip(sheet.names, np.asarray(sheet.pictures, dtype="float32"), st
 plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 
 # %% [markdown]
-# **What to see**, where the figures were measured beforehand (the line above the table says so). A dot is the mean over
-# two seeds, a line their range. Two seeds are few: where lines overlap, nothing is proven. (Distances between images of
-# 16 × 16 pixels, made larger again; they compare with one another only.)
+# **What to see**, where the figures were measured beforehand (the line above the table says so). A dot is the mean
+# over two seeds, a line their range; the band is the range of the ProGAN. Two seeds are few: where lines overlap,
+# nothing is proven. (Distances between images of 16 × 16 pixels, made larger again; they compare with one another
+# only.)
 #
 # The simplest step, a little **blur** when maps are enlarged or halved, is the only one whose range lies clear below
-# that of the step before. From B to E the ranges overlap or nearly touch: two seeds cannot part them. With mixing (F)
-# the distance is higher than without it (E), with both seeds: the generator has to be good with any two styles. In
-# return there is the mixing board.
+# that of the step before. From B to E the ranges overlap or come within .02 of each other: two seeds cannot part
+# them. With mixing (F) the distance is higher than without it (E), with both seeds: the generator has to be good with
+# any two styles. In return there is the mixing board.
 #
 # Read it with care. These are small images and short trainings. That a step gains nothing *here* says nothing against
 # it where it was invented; that it gains something here is no proof for elsewhere.
@@ -982,10 +990,11 @@ scoreboard.show(["13", "14", "15", "16"])
 # %% [markdown]
 # **What to see.** Four kinds of GAN on one yardstick: the DCGAN, the Wasserstein GAN, the one that grows, and the one
 # with styles. (The conditional DCGAN was told the classes; the others were not.) Compare precision and recall of the
-# StyleGAN: high precision with low recall says that its garments are good ones, but that many real ones never come out
-# of it. With short trainings and images of 28 × 28 pixels a DCGAN is hard to beat; growing and styles were invented for
-# a thousand times as many pixels. What StyleGAN has and the others do not have is in no column: levels that can be
-# mixed, a mean to pull towards, and chance with an input of its own.
+# StyleGAN: high precision with low recall says that its garments are good ones, but that many real ones never come
+# out of it. With trainings as short as these and images of 28 × 28 pixels none of the others reaches the DCGANs'
+# Fréchet distance. Growing and styles were invented for a thousand times as many pixels. What StyleGAN has and the
+# others do not have is in no column: levels that can be mixed, a mean to pull towards, and chance with an input of
+# its own.
 #
 # `python3 workbook.py bench 16` measures what compiling the step is worth, and what R1 costs.
 
@@ -996,7 +1005,8 @@ scoreboard.show(["13", "14", "15", "16"])
 #   bottom.
 # - AdaIN: statistics over height and width, for each image and map. So each style reaches to the next AdaIN only.
 # - Noise has an input of its own: its factors start at 0, and the generator learns where chance may act.
-# - Mixing: one style up to a layer, the other from there on. Coarse layers carry kind and shape, fine ones the looks.
+# - Mixing: one style up to a layer, the other from there on. Here coarse layers carry most of kind and shape, and
+#   fine ones the brightness.
 # - How straight W is has to be measured, with intervals and beside controls. Here the mapping network hardly moved; the
 #   synthesis has arranged itself around it.
 # - Truncation trades recall for precision. Name ψ with every figure.

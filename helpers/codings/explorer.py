@@ -16,6 +16,7 @@ from helpers.plots import grids, pixels
 from helpers.plots.style import CLASS_COLOURS, as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
+from helpers.widgets.sliders import by_hand
 
 SLIDERS = 16  # at most
 ROWS, STEPS = 6, 7  # of the picture
@@ -155,8 +156,9 @@ def build_code_explorer(decode, cloud: Cloud, shape):
 
     @shows_errors(errors)
     def redraw(_=None) -> None:
-        if not moving[0]:
-            here[cloud.shown] = [slider.value for slider in sliders]
+        stand = [by_hand(slider, here[i]) for i, slider in zip(cloud.shown, sliders, strict=True)]
+        if not moving[0] and not np.array_equal(stand, here[cloud.shown]):
+            here[cloud.shown] = stand
             draw()
 
     def put(z, image=None) -> None:
@@ -188,7 +190,7 @@ def build_code_explorer(decode, cloud: Cloud, shape):
 
         snap.on_click(to_image)
         buttons += [chosen, snap]
-    redraw()
+    shows_errors(errors)(draw)()
     views = [w.VBox([w.HTML(name), view]) for name, view in (
         ("Decoded", panel), ("Real image", real if snap is not None else None), ("Codings 1 and 2", pad)
     ) if view is not None]  # fmt: skip

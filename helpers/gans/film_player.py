@@ -165,14 +165,14 @@ def _heat_map(film, names: list[str], alt: str):
     shares = film.histogram
     figure = new_figure(9.2, 0.32 * len(names) + 1.1, alt=alt)
     axes = figure.add_subplot()
-    top = max(float(shares.max()), 2 / len(names))
+    top = min(max(float(shares.max()), 2 / len(names)), 0.5)  # a frame of noise would set the scale for all
     board = axes.imshow(100 * shares.T, aspect="auto", cmap="Greys", vmin=0, vmax=100 * top, interpolation="nearest")
     axes.set_yticks(range(len(names)), names)
     some = np.unique(np.round(np.linspace(0, len(shares) - 1, 10)).astype(int))
     axes.set_xticks(some, [f"{film.steps[i]:,}" for i in some])
     axes.set_xlabel(f"training {film.unit}s at each frame (the intervals grow)")
     axes.grid(False)
-    figure.colorbar(board, ax=axes, label="share of the images in %")
+    figure.colorbar(board, ax=axes, label="share of the images in %", extend="max" if shares.max() > top else "neither")
     return figure
 
 

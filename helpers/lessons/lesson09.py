@@ -79,9 +79,12 @@ QUIZZES = {
             "We take an ordinary unit of the model without a penalty, and the eight images that "
             "excite it most. They will be …"
         ),
-        right=("a mixture of kinds", "Mostly. A unit that takes part in everything stands for nothing in particular."),
+        right=(
+            "often a mixture of kinds",
+            "Not always. But a unit that takes part in everything seldom stands for something in particular.",
+        ),
         wrong=[
-            ("eight garments of one kind", "Nothing asked it to choose. All its units are active all the time."),
+            ("nearly always of one kind", "Nothing asked it to choose. Half of its units are active at any time."),
             (
                 "eight times nearly the same image",
                 ("It has 299 colleagues that share the work for every image, so no single one needs to be so narrow."),

@@ -117,8 +117,8 @@ QUIZZES = {
             "the fine ones (32 × 32). The image is …"
         ),
         right=(
-            "a boot, with the brightness and the grain of the pullover",
-            "So it is if coarse layers decide about shape and fine ones about looks. That will be measured.",
+            "a boot, with most of the brightness of the pullover",
+            "So it is if coarse layers decide about shape and fine ones about light. That will be measured.",
         ),
         wrong=[
             (

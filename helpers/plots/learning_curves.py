@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.plots.style import COLOURS, new_figure
+from helpers.plots.style import COLOURS, new_figure, plain_log_ticks
 
 
 def _as_curves(values) -> list[tuple[str, str, np.ndarray]]:
@@ -113,5 +113,6 @@ def curves(
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     elif not log and len(x) <= 12 and all(float(place).is_integer() for place in x):  # numbers of draws, of layers …
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    plain_log_ticks(axes)
     axes.legend()
     return figure

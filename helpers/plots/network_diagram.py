@@ -152,6 +152,7 @@ def stages_of_model(model_or_sizes, coding: int | None = None) -> list[Stage]:
         if len(stages) < 2:
             raise ValueError("hourglass needs at least an input and one layer, such as [784, 30, 784].")
         stages[0].name = stages[0].name or "input"
+        stages[-1].name = stages[-1].name or "output"
         smallest = _smallest(stages)
     at = smallest if coding is None else range(len(stages))[coding]
     stages[at].coding = True

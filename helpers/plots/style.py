@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import LogLocator, NullLocator
 from PIL import Image
 
 STYLE_FILE = Path(__file__).with_name("workbook.mplstyle")
@@ -152,6 +153,18 @@ def to_unit(images: np.ndarray, limits: tuple[float, float] = (0.0, 1.0), what: 
             "limits=(low, high)."
         )
     return np.clip((images - low) / span, 0, 1)
+
+
+def plain_log_ticks(axes) -> None:
+    """Numbers such as 2, 5 and 10 on a logarithmic y axis of less than two decades; longer ones stay as they are.
+
+    matplotlib labels such short axes "6 × 10⁰". Call it when everything is drawn.
+    """
+    low, high = axes.get_ylim()
+    if axes.get_yscale() == "log" and high < 100 * low:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_locator(NullLocator())
 
 
 def text_width(text: str, size: float) -> float:

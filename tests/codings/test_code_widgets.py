@@ -258,3 +258,15 @@ def test_reconstruction_twin_and_mistakes(capsys):
         sliders.reconstruction_explorer(lambda x: np.zeros((3, 5, 4)), Toy(), IMAGES[:5])
     with pytest.raises(ValueError, match="do not fit the originals"):
         sliders.reconstruction_explorer(encode, Toy(), IMAGES[:5, :8, :8])
+
+
+def test_a_page_that_puts_sliders_on_their_steps_has_moved_nothing():
+    decode = Toy()
+    box = explorer(decode)
+    box.random.click()
+    picture, drawn = box.panel.value, len(decode.calls)
+    for slider in box.sliders:  # what a page sends back when code has moved its sliders
+        slider.value = slider.min + slider.step * round((slider.value - slider.min) / slider.step)
+    assert box.panel.value == picture and len(decode.calls) == drawn
+    box.sliders[0].value -= box.sliders[0].step if box.sliders[0].value > box.sliders[0].min else -box.sliders[0].step
+    assert box.panel.value != picture, "one step by hand must count"

@@ -190,6 +190,18 @@ def test_buttons_draw_once():
     assert np.allclose(WAYS[:2] @ decode.calls[-1][0][0], 0, atol=1e-6)
 
 
+def test_a_page_that_puts_sliders_on_their_steps_has_moved_nothing():
+    decode = Toy()
+    box = widget(decode)
+    box.random.click()
+    drawn = len(decode.calls)
+    for slider in box.sliders:  # what a page sends back when code has moved its sliders
+        slider.value = round(slider.value / slider.step) * slider.step
+    assert len(decode.calls) == drawn
+    box.sliders[0].value += box.sliders[0].step if box.sliders[0].value < 0 else -box.sliders[0].step
+    assert len(decode.calls) == drawn + 1, "one step by hand must count"
+
+
 def test_what_goes_wrong_is_shown():
     decode = Toy()
     box = widget(decode)

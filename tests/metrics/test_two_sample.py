@@ -26,7 +26,7 @@ def sets(other, spread=0.05, n=600, held=1000):
 def test_it_comes_near_the_best_that_can_be_done(apart):
     # two normal distributions, `apart` deviations from each other: nobody can be right more often than Φ(apart / 2)
     best = stats.norm.cdf(apart / 2)
-    found = two_sample.two_sample(*sets(0.5 + 0.05 * apart), seed=1, epochs=12)
+    found = two_sample.two_sample(*sets(0.5 + 0.05 * apart), seed=1, epochs=30)
     luck = 3 * np.sqrt(max(best * (1 - best), 1e-3) / 2000)
     assert best - 0.05 - luck < found["accuracy"] < best + luck
     right = (found["real"] > 0.5).sum() + (found["made"] <= 0.5).sum()

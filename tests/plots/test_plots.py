@@ -182,6 +182,15 @@ def test_the_best_accuracy_is_the_highest():
     assert "MSE (best 0.1)" in lines(learning_curves.curves({"MSE": [0.1, np.nan, 0.5]}))
 
 
+def test_a_short_logarithmic_axis_has_plain_numbers_and_a_long_one_its_powers():
+    short, long = (learning_curves.curves({"loss": [top, 4.0]}, log=True).axes[0] for top in (12.0, 40_000.0))
+    for axes in (short, long):
+        axes.figure.canvas.draw()
+    words = [[label.get_text() for label in axes.get_yticklabels()] for axes in (short, long)]
+    assert "5" in words[0] and "10" in words[0] and not any("times" in word for word in words[0])
+    assert any("10^" in word for word in words[1])
+
+
 def test_several_models_differ_in_colour_and_in_line_style():
     figure = learning_curves.curves({f"m{i}": [1.0, 0.5] for i in range(6)}, log=True)
     found = lines(figure).values()

@@ -564,7 +564,9 @@ def train(callbacks):
 model = Net()
 model.compile("sgd", "mse", run_eagerly=True)
 model(np.ones((1, 2), np.float32))
-outcome = weights.load_or_train(model, "tiny", train, source=(Net,), lesson="77", data="ones", images_seen=24)
+outcome = weights.load_or_train(
+    model, "tiny", train, source=(Net,), lesson="77", data="ones", images_seen=24
+)
 scoreboard.record("77", "tiny", data="ones", mse=0.5)
 outcome
 '''

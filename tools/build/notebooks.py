@@ -193,7 +193,7 @@ def _title_cell(lesson):
         f"**After this lesson you can**\n\n{objectives}\n\n"
         f"**You need:** {front['needs']}\n\n"
         f"**Time:** {minutes['reading']:g} minutes to read · {minutes['exercises']:g} minutes of exercises · "
-        f"{minutes['machine']:g} minutes for the machine on two cores"
+        f"{minutes['machine']:g} minute{'' if minutes['machine'] == 1 else 's'} for the machine on two cores"
     )
     metadata = {"slideshow": {"slide_type": "slide"}}
     cell = nbformat.v4.new_markdown_cell(source, id=f"{lesson.number}-title", metadata=metadata)

@@ -11,18 +11,15 @@ TAG = "readme-"
 
 def table(workbook) -> str:
     """The Markdown table, one row per lesson."""
-    from tools.build.notebooks import read
-
     rows = ["| lesson | question | read | exercises | machine |", "|---|---|---|---|---|"]
     for lesson in workbook.lessons:
         front, minutes = lesson.front, lesson.front["minutes"]
-        solved = read(workbook.solved_path(lesson))
-        measured = solved.metadata.get("workbook", {}).get("measured", {}) if solved is not None else {}
-        machine = f"{measured['minutes']:.1f} min" if measured else "–"
         links = f"[{lesson.number} {front['title']}](solutions/{lesson.stem}.ipynb)"
         count = len(lesson.exercises)
         exercises = f"{count} · {minutes['exercises']:g} min"
-        rows.append(f"| {links} | {front['question']} | {minutes['reading']:g} min | {exercises} | {machine} |")
+        rows.append(
+            f"| {links} | {front['question']} | {minutes['reading']:g} min | {exercises} | {minutes['machine']:g} min |"
+        )
     return "\n".join(rows) + "\n"
 
 

@@ -206,8 +206,8 @@ class LabPage:
         self.page.on("request", self._note)
 
     def _note(self, request) -> None:
-        """Keep the address of whatever is asked of another machine."""
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "ws://127.0.0.1:")):
+        """Keep the address of whatever is asked of another machine; an attachment lies in the notebook itself."""
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "attachment:")):
             self.elsewhere.append(request.url)
 
     def open(self, notebook: str) -> None:

@@ -55,7 +55,9 @@ def level_curves(curves: Mapping[str, Sequence[float]], levels: Sequence[float],
     ends = {}
     for place, (name, values) in enumerate(curves.items()):
         ink = COLOURS[inks[place % len(inks)]]
-        axes.plot(levels, values, "o-", color=ink, linestyle=("-", "--", "-.")[place % 3], linewidth=2, markersize=4)
+        axes.plot(
+            levels, values, marker="o", color=ink, linestyle=("-", "--", "-.")[place % 3], linewidth=2, markersize=4
+        )
         ends[name] = values[-1], ink
     axes.set(xlabel="σ of the Gaussian noise", ylabel="mean PSNR in dB", title=title)
     axes.set_xlim(levels[0] - 0.03, levels[-1] + 0.42 * (levels[-1] - levels[0]))

@@ -9,8 +9,6 @@ from matplotlib.figure import Figure
 
 from helpers.plots.style import COLOURS, new_figure
 
-WORD = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}  # behind a word among points
-
 
 def plane_in_3d(
     points,
@@ -52,7 +50,7 @@ def plane_in_3d(
         for k, axis in enumerate(axes):
             arrow = axis * reach[k]
             ax.quiver(*mean, *arrow, color="black", linewidth=2.2, arrow_length_ratio=0.12, zorder=4)
-            ax.text(*(mean + 1.25 * arrow), f"axis {k + 1}", size=11, zorder=5, bbox=WORD)
+            ax.text(*(mean + 1.25 * arrow), f"axis {k + 1}", size=11, zorder=5)
         ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2])
         ax.set_aspect("equal")
         ax.locator_params(nbins=4)

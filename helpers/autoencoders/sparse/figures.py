@@ -37,7 +37,7 @@ def histograms(codings: Mapping[str, np.ndarray], target: float | None = None) -
         if target is not None:
             right.axvline(target, color="0.3", linestyle="--")
     rows[0, 0].set_title("all activations")
-    rows[0, 1].set_title("mean of each unit" + ("" if target is None else f" (dashed: the target {target:g})"))
+    rows[0, 1].set_title("mean of each unit" + ("" if target is None else f" (dashed: {target:g})"))
     rows[-1, 0].set_xlabel("activation (1: and more)" if any(np.max(Z) > 1 for Z in codings.values()) else "activation")
     rows[-1, 1].set_xlabel("mean over the images")
     figure.supylabel("share, logarithmic")

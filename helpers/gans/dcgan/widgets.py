@@ -18,6 +18,7 @@ from helpers.plots import grids, pixels
 from helpers.plots.style import as_images
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
+from helpers.widgets.sliders import by_hand
 
 SLOTS = ("A", "B", "C")
 SIGNS = ("", "− ", "+ ")
@@ -212,7 +213,7 @@ class ClassStage:
 def build_classes(stage: ClassStage):
     import ipywidgets as w
 
-    base, moving = stage.draws(1)[0], [False]
+    base, along, moving = stage.draws(1)[0], np.zeros(len(stage.ways)), [False]
     first = stage.in_all_classes(base)
     n, h, wide = first.shape[:3]
     chosen = w.Dropdown(options=list(zip(stage.names, range(n), strict=True)), description="class")
@@ -229,7 +230,6 @@ def build_classes(stage: ClassStage):
 
     def draw() -> None:
         # the sliders set the coding's part along their directions; what is at right angles to them stays
-        along = np.array([slider.value for slider in sliders])
         images = stage.in_all_classes(base + (along - stage.ways @ base) @ stage.ways)
         panel.show(images[chosen.value])
         strip.show(pixels.mosaic(np.clip(images, 0, 1), n))
@@ -237,20 +237,23 @@ def build_classes(stage: ClassStage):
 
     @shows_errors(errors)
     def redraw(_=None) -> None:
-        if not moving[0]:
+        stand = [by_hand(slider, value) for slider, value in zip(sliders, along, strict=True)]
+        if not moving[0] and not np.array_equal(stand, along):
+            along[:] = stand
             draw()
 
     def put(z) -> None:
         """All sliders at once, and one drawing."""
         moving[0], base[:] = True, z
+        along[:] = np.clip(stage.ways @ base, -REACH, REACH)
         try:
-            for slider, value in zip(sliders, stage.ways @ base, strict=True):
-                slider.value = float(np.clip(value, -REACH, REACH))
+            for slider, value in zip(sliders, along, strict=True):
+                slider.value = float(value)
         finally:
             moving[0] = False
         draw()
 
-    chosen.observe(redraw, "value")
+    chosen.observe(shows_errors(errors)(lambda _: draw()), "value")
     for slider in sliders:
         slider.observe(redraw, "value")
     random.on_click(shows_errors(errors)(lambda _: put(stage.draws(1)[0])))

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from helpers.gans.progan.gan import Plan
 from helpers.metrics.image_pixels import laplacian_pyramid
 from helpers.plots import grids, pixels
-from helpers.plots.style import COLOURS, new_figure
+from helpers.plots.style import COLOURS, new_figure, plain_log_ticks
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
 
@@ -250,7 +250,7 @@ def distance_figure(distances: Sequence[float], plan: Plan, epochs: int | None =
     figure = new_figure(9.2, 3.8, alt="Fréchet distance at the end of each epoch of a training that grew")
     axes = figure.add_subplot()
     ends = np.arange(1, len(distances) + 1)
-    axes.plot(ends, distances, "o-", color=COLOURS["blue"], linewidth=2, markersize=5)
+    axes.plot(ends, distances, "o-", color=COLOURS["blue"], linewidth=2, markersize=5, clip_on=False, zorder=3)
     start = 0
     for stage, fades, length in plan.parts:
         axes.axvspan(start, start + length, color="#888888", alpha=0.28 if fades else 0.06 + 0.05 * (stage % 2), lw=0)
@@ -262,6 +262,7 @@ def distance_figure(distances: Sequence[float], plan: Plan, epochs: int | None =
     for (name, level), line in zip((references or {}).items(), LINES[1:], strict=False):
         axes.axhline(level, color="#555555", linestyle=line, linewidth=1.3, label=f"{name} ({level:.2f})")
     axes.set(xlabel="epoch (dark: a stage fades in)", ylabel="Fréchet distance", xlim=(0, plan.epochs), yscale="log")
+    plain_log_ticks(axes)
     if references:
         axes.legend()
     return figure

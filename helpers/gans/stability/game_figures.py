@@ -27,7 +27,7 @@ def phase_portraits(panels: Mapping[str, tuple[games.Game, np.ndarray]], columns
     """
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
-    figure = new_figure(3.5 * columns, 3.5 * rows, alt=f"Phase portraits with a path in each: {', '.join(panels)}")
+    figure = new_figure(3.9 * columns, 3.5 * rows, alt=f"Phase portraits with a path in each: {', '.join(panels)}")
     axes = np.ravel(figure.subplots(rows, columns, squeeze=False))
     line = np.linspace(-reach, reach, 13)
     grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)

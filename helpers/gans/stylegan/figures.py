@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.plots.style import COLOURS, new_figure
+from helpers.plots.style import COLOURS, new_figure, plain_log_ticks
 
 GREY = "#6b6b6b"
 
@@ -112,7 +112,8 @@ def trade_figure(psi: Sequence[float], figures: Mapping[str, Sequence[float]]):
     left.set(xlabel="ψ", ylabel="Fréchet distance (lower is better)", yscale="log")
     best = int(np.argmin(figures["frechet"]))
     left.annotate(f"{figures['frechet'][best]:.2f} at ψ = {psi[best]:g}", (psi[best], figures["frechet"][best]),
-                  xytext=(0, 14), textcoords="offset points", ha="center")  # fmt: skip
+                  xytext=(0, 14), textcoords="offset points", ha="right")  # fmt: skip
+    plain_log_ticks(left)
     for name, colour, style in (("precision", "blue", "o-"), ("recall", "green", "s--")):
         right.plot(psi, figures[name], style, color=COLOURS[colour], linewidth=2.2, label=name)
     right.set(xlabel="ψ", ylabel="share", ylim=(-0.02, 1.03))

@@ -179,7 +179,7 @@ def board(pictures: np.ndarray, rows: Mapping[tuple[str, str], Mapping], columns
             words = "not trained here"
             if its is not None:
                 axes.imshow(_mosaic(pictures[order[line] * len(columns) + j]), cmap="gray", vmin=0, vmax=1)
-                words = f"{its['frechet']:.1f} · {10 * its['coverage']:.0f} classes · {its['seconds']:.0f} s"
+                words = f"{its['frechet']:.1f} · {10 * its['coverage']:.1f} classes · {its['seconds']:.0f} s"
             weight = "bold" if its is not None and its["frechet"] == best[line] else "normal"
             axes.set_title((f"{column}\n" if i == 0 else "") + words, fontsize=9.5, fontweight=weight)
     return figure

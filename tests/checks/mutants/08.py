@@ -220,7 +220,7 @@ WRONG = [
     ("8.8", "nothing returned", down(last="None"), "return the path"),
     ("8.8", "x overwritten", DOWN + "    path = [x.copy()]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
      "        clean = denoise(x, sigma)\n        x -= (1 - following / sigma) * (x - clean)\n        path.append(x.copy())\n"
-     "    return np.stack(path)", "start x was changed"),
+     "    return np.stack(path)", "changes its argument"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
