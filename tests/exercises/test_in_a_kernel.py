@@ -4,6 +4,7 @@ One kernel for all tests. Its Keras is set up for another project (another backe
 to change nothing.
 """
 
+import itertools
 import json
 import os
 import queue
@@ -41,6 +42,26 @@ OURS = re.compile(r"helpers|site-packages|/work|/root|/home|0x[0-9a-f]{6}|ipyker
 NOISE = re.compile(r"\x1b|\{\{|\[Op:|/job:|Arguments received|Traceback|array\(\[\[")
 
 
+def one_text(messages) -> str:
+    """What the messages of a kernel show; a printed text may come in several, cut anywhere."""
+    seen = []
+    for kind, group in itertools.groupby(messages, key=lambda message: message["msg_type"]):
+        contents = [message["content"] for message in group]
+        if kind == "stream":
+            seen.append("".join(content["text"] for content in contents))
+        elif kind in ("display_data", "execute_result"):
+            seen.extend(str(text) for content in contents for text in content["data"].values())
+        elif kind == "error":
+            seen.extend(f"RAISED {content['ename']}: {content['evalue']}" for content in contents)
+    return "\n".join(seen)
+
+
+def test_a_text_that_a_kernel_sends_in_pieces_is_one_text():
+    pieces = [{"msg_type": "stream", "content": {"text": text}} for text in ("1\n", "2", "3\n")]
+    shown = {"msg_type": "display_data", "content": {"data": {"text/plain": "a figure"}}}
+    assert one_text([*pieces, shown, *pieces[:1]]) == "1\n23\n\na figure\n1\n"
+
+
 @pytest.fixture(scope="module")
 def kernel(root, tmp_path_factory):
     """A function that runs a cell and returns all that the student sees of it, as one text."""
@@ -63,19 +84,9 @@ def kernel(root, tmp_path_factory):
     client.start_channels()
 
     def run(code, timeout=900):
-        seen = []
-
-        def note(message):
-            content = message["content"]
-            if message["msg_type"] == "stream":
-                seen.append(content["text"])
-            elif message["msg_type"] in ("display_data", "execute_result"):
-                seen.extend(str(text) for text in content["data"].values())
-            elif message["msg_type"] == "error":
-                seen.append("RAISED " + content["ename"] + ": " + content["evalue"])
-
-        client.execute_interactive(code, output_hook=note, timeout=timeout, stop_on_error=False)
-        return "\n".join(seen)
+        messages = []
+        client.execute_interactive(code, output_hook=messages.append, timeout=timeout, stop_on_error=False)
+        return one_text(messages)
 
     run.place = place
     try:
