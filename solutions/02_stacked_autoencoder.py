@@ -53,7 +53,7 @@ settings = session.start(
 # autoencoder finds the same sheet, and that no flat sheet is better.
 #
 # But garments do not lie on a flat sheet. If the sheet may **bend**, the same number of codings can come closer to every
-# image. One bend takes a nonlinear activation; a sheet that bends freely takes whole layers of them.
+# image. To bend at all, a network needs a nonlinear activation. To bend freely, it needs whole layers of them.
 
 # %% [markdown]
 # An autoencoder with several layers is called **stacked**, or deep. Ours takes 784 pixels to 100 numbers, to 30
@@ -160,8 +160,8 @@ plots.hourglass(deeper, title="Your function, with two hidden layers on each sid
 #
 # The layers are there. Three choices remain, and each has a popular wrong answer.
 #
-# 1. **The codings.** A coding is a coordinate and may be any number. A ReLU there cuts off half of the space; a sigmoid
-#    squeezes far-apart images together at 0 or 1. So: no activation.
+# 1. **The codings.** A coding is a coordinate and may be any number. A ReLU there cuts off the negative half of every
+#    axis; a sigmoid squeezes far-apart images together at 0 or 1. So: no activation.
 # 2. **The output.** Pixels lie between 0 and 1, and about half of them are exactly 0. A linear layer has to *compute*
 #    that 0 for every image, from all its inputs. A sigmoid is nearly 0 for every clearly negative input.
 
@@ -170,8 +170,8 @@ plots.hourglass(deeper, title="Your function, with two hidden layers on each sid
 #    such networks too, but on grey pixels its smallest value is not 0, and one easily applies the sigmoid twice: once in
 #    the layer and once more in a loss told `from_logits=True`.
 #
-# ReLU at the output is the worst of the popular choices. A pixel whose input is negative for every image gets gradient
-# zero: it is **dead**, stays black, and nothing warns.
+# ReLU at the output hides a trap. A pixel whose input is negative for every image gets gradient zero: it is **dead**,
+# stays black, and nothing warns.
 
 # %% [markdown]
 # ### Exercise 2.2 · Choose the ends and the loss
@@ -294,9 +294,12 @@ for c, name in enumerate(garments.class_names):
 # %% [markdown]
 # **What to see.** First the originals, then two copies made from 30 numbers each; below each its mean squared error.
 # PCA leaves a grey haze around the garment, because a sum of flat patterns cannot switch off exactly at an outline. The
-# stacked autoencoder gives black backgrounds and crisp outlines. Both lose prints, logos and the texture of the cloth:
-# such detail differs from image to image and does not fit into 30 numbers. The stacked autoencoder is not better on every
-# single image: the second table counts on how many it is.
+# stacked autoencoder keeps the background black and the outlines sharper. Both lose prints, logos and the texture of the
+# cloth: such detail differs from image to image and does not fit into 30 numbers.
+#
+# The stacked autoencoder is not better on every single image: here it loses on the first dress and on the last pullover,
+# where it draws light patches that are not there. The list counts: it has the smaller error on 88 % of the images, most
+# often on trousers and sneakers, least often on shirts.
 
 # %% [markdown]
 # ### Halfway between two garments
@@ -320,9 +323,10 @@ plots.image_rows(
 )
 
 # %% [markdown]
-# **What to see.** In the middle of PCA's row the two shoes lie over each other, each half as bright. In the
-# middle of the second row the shaft is more like that of one shoe that grows. It is not perfect: nothing in the training
-# asked for good images between the codings. Lesson 10 does.
+# **What to see.** In the middle of PCA's row the two shoes lie over each other, each half as bright: a pale shaft stands
+# above the edge of the sneaker, and the sole is blurred. In the second row the shaft grows out of one shoe. It is not
+# perfect: in the middle the shaft is dark and ragged. Nothing in the training asked for good images between the codings.
+# Lesson 10 does.
 
 # %% [markdown]
 # ## What depth and nonlinearity gain
@@ -355,9 +359,10 @@ for name, (parameters, error) in rows.items():
 
 # %% [markdown]
 # **What to see.** Depth alone gains nothing: without activations the deep network ends near PCA. One bend at the output,
-# without any hidden layer, gives more than half of the gain: black becomes black. Bends inside, between wide layers, give
-# the rest. The two ends matter as much as the middle: with the ReLU codings and the linear output of the textbook's recipe,
-# the same layers and the same training are not better than PCA.
+# without any hidden layer, gives two thirds of the gain: black becomes black. Bends inside, between wide layers, give the
+# rest. The two ends matter even more than the middle: with the ReLU codings and the linear output of the textbook's
+# recipe, the same layers and the same training are not better than PCA. (The table changes both ends at once. It does not
+# say which of them does the harm.)
 
 # %% [markdown]
 # ## Measuring, and flattering oneself
@@ -401,9 +406,9 @@ for name, images in candidates.items():
     print(f"{name:<22}{rounded_accuracy(V, images):>18.1%}{metrics.mse(V, images):>10.4f}")
 
 # %% [markdown]
-# **What to see.** A black rectangle scores about two thirds, and one grey blur for everything more than that. PCA and the
-# stacked autoencoder differ by less than a per cent here, and by a quarter in the squared error. Before you trust a
-# measure, ask what the simplest possible answer scores.
+# **What to see.** A black rectangle is right in more than two thirds of all pixels, and one grey blur for everything in
+# still more. PCA and the stacked autoencoder differ by less than one point here, and by a quarter in the squared error.
+# Before you trust a measure, ask what the simplest possible answer scores.
 
 # %% [markdown]
 # ## How many codings?
@@ -478,8 +483,9 @@ coding_size_explorer(
 )
 
 # %% [markdown]
-# **What to see.** Slide the coding size. From which size on would you recognise each garment? What appears first, and what
-# last: shade, outline, texture or print?
+# **What to see.** Slide the coding size. From which size on would you recognise each garment? Two codings give the kind
+# and the shade, but the dress still has the sleeves of a T-shirt. With five they fade, with ten they are gone, and the
+# outlines have become sharper. The white patch on the dress is missing even with 100.
 
 # %% [markdown]
 # ## Too powerful
@@ -491,8 +497,8 @@ coding_size_explorer(
 # This does not need an unlimited network. For 50 images we can write the weights down.
 
 # %% [markdown]
-# - **Encoder**: one linear layer. Fifty equations (image times weights = its number) for 784 unknown weights always have
-#   a solution.
+# - **Encoder**: one linear layer. Fifty equations (image times weights = its number) for 784 unknown weights have a
+#   solution, unless one of the images can be mixed from the others.
 # - **Decoder**: one ReLU layer of 50 units. Between two whole numbers the image changes from one picture to the next
 #   in a straight line; at each whole number one more ReLU unit becomes active and changes the direction.
 
@@ -591,8 +597,9 @@ plots.reconstructions(
 )
 
 # %% [markdown]
-# **What to see.** Gradient descent gets there as well, though less exactly: the error on the twenty is small, new images
-# come back as old ones, and on new images the network is not better than the mean.
+# **What to see.** Gradient descent gets there as well, though less exactly. The error on the twenty is small, but the
+# fifth T-shirt, which is plain, comes back with the print of the first: the two have nearly the same number. New images
+# come back as old ones or as mixtures of them, and on new images the network is not better than the mean.
 #
 # So a small neck alone does not make good codings. An autoencoder has to learn patterns if there are **many more images
 # than it can memorise**, or (lessons 08 to 10) noise and penalties that make memorising useless. Only images that it has
@@ -638,12 +645,12 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# **What to see.** Above: straps, stripes, prints, large bright areas. Below: plain garments that look alike. So the error
-# mixes two things: how *rare* an image is, and how bright and detailed it is. A striped pullover is not a mistake in the
-# data.
+# **What to see.** Above: straps, stripes, prints, large bright areas. Below: nine pairs of plain trousers that look alike,
+# and one coat so dark that there is little to get wrong. So the error mixes two things: how *rare* an image is, and how
+# bright and detailed it is. A striped shirt is not a mistake in the data.
 #
 # How well does it work on images that truly do not belong? We turn the garments by 90 degrees. The brightness and the detail
-# stay the same; only the position is one that no training image has.
+# stay the same; only the position is one that hardly any training image has.
 
 # %%
 turned = np.rot90(V, axes=(1, 2))
@@ -662,7 +669,7 @@ for name, copies in (
 # %% [markdown]
 # **What to see.** The share of pairs (one upright image, one turned) in which the turned one has the larger error; it
 # is known as the area under the ROC curve, and 50 % would be guessing. PCA finds outliers in the same way and comes within
-# some per cent of the stacked autoencoder.
+# five points of the stacked autoencoder.
 
 # %% [markdown]
 # ## A map of the codings
@@ -731,8 +738,9 @@ plots.image_map(
 # %% [markdown]
 # **What to see.** Each point is a validation image, its colour and marker are its class; some are drawn in place. The
 # autoencoder has never seen a label. PCA's map is one cloud in which classes overlap. In t-SNE's map of the codings,
-# trousers and bags are islands of their own, the shoes are neighbours sorted by height, and pullovers, coats and shirts
-# stay mixed: at 28 pixels they are hard for people, too.
+# trousers and most bags have places of their own. The shoes lie together on the right; the sandals are in two groups, flat
+# ones beside the sneakers and those with heels beside the boots. Pullovers, coats and shirts stay mixed: at 28 pixels they
+# are hard for people, too.
 
 # %% [markdown]
 # ## How far can a map be trusted?
@@ -795,8 +803,8 @@ for name, (source, Z) in {**maps, "(the 30 codings, no map)": (codings, codings)
 # %% [markdown]
 # **What to see.** Both t-SNE maps are far more trustworthy than PCA's plane, measured against what they were made from.
 # Against the pixels, the map of the pixels is ahead, as it should be: the other one follows the codings, which are not the
-# pixels. The share of neighbours with the same class is about equal for the two t-SNE maps. The last row shows what any
-# map loses: in the 30 codings themselves, neighbours agree more often than in two dimensions.
+# pixels. The share of neighbours with the same class is about equal for the two t-SNE maps. The last row shows what the
+# map has lost: in the 30 codings themselves, neighbours agree more often than in two dimensions.
 
 # %% [markdown]
 # ### What distances in the map do not mean
@@ -847,7 +855,8 @@ side_by_side(perplexities, labels[small], garments.class_names)
 
 # %% [markdown]
 # **What to see.** The codings of the same images twice. With a small perplexity each point looks at very few others, and
-# the map falls into strings and crumbs that are not there with a larger one. So:
+# the map falls into small pieces: T-shirts stand at two places far apart, trousers in three clumps. With perplexity 30
+# each of the two is nearly one group. So:
 #
 # - points close together: similar codings. That can be read.
 # - distance between two groups: **says nothing** about how similar they are.
@@ -865,7 +874,8 @@ selection_map(
 )
 
 # %% [markdown]
-# **What to see.** Move the cross-hair to a place where two classes meet. The images there show why.
+# **What to see.** Move the cross-hair to a place where two classes meet, such as dresses and trousers. The images there
+# show why.
 
 # %% [markdown]
 # ## Find the bug
@@ -960,8 +970,8 @@ scoreboard.show(["01", "02"])
 # ## Summary
 #
 # - A stacked autoencoder is an hourglass, symmetric about its codings, trained by `fit(X, X)`.
-# - Depth without activations is one matrix, and PCA is the best of those. The gain comes from the bends.
-# - Linear codings, sigmoid pixels, mean squared error: the ends matter as much as the middle.
+# - Depth without activations is one matrix of rank 30, and PCA is the best of those. The gain comes from the bends.
+# - Linear codings, sigmoid pixels, mean squared error: the two ends matter even more than the middle.
 # - Ask of every measure what the simplest answer scores; ask of every loss whether it doubles with the data.
 # - A network with enough freedom can remember its images by one number each. Only new images show it.
 # - t-SNE keeps neighbours. Distances between groups, their sizes and the axes mean nothing.
@@ -970,9 +980,9 @@ scoreboard.show(["01", "02"])
 # **Questions that come up**
 #
 # - *Is deeper always better?* No. Try `(256, 100)` for the hidden layers, with the same number of epochs: it has nearly three
-#   times the weights. Depth pays with more data, more training, or layers that suit images (lesson 06).
+#   times the weights. More layers ask for more data and more training. Layers that suit images help more (lesson 06).
 # - *Why is a plain 784-30-784 network with a sigmoid output not simply PCA?* Because of the sigmoid. It bends the sheet
-#   where pixels approach black and white. With a linear output it would be PCA.
+#   where pixels approach black and white. With a linear output it would have PCA's sheet (lesson 01).
 # - *Can I put new images into a t-SNE map?* Not with t-SNE itself: it places only the points it was made of. Codings can
 #   be computed for any image; that is one more reason to learn an encoder.
 

@@ -15,7 +15,8 @@
 #   the place of the narrow neck. And there is more in it: a denoiser knows in which **direction** the data lie. Follow that
 #   direction from pure noise, a little at a time, and you arrive at new data. That is diffusion.
 # cover: |
-#   A shapeless cloud of points becomes a spiral in four steps, as a denoiser takes its noise away. Beside it, real data.
+#   A shapeless cloud of points becomes a spiral, shown at five levels of noise, as a denoiser takes the noise away. Beside
+#   it, real data.
 # ---
 
 # %%
@@ -73,9 +74,10 @@ for kind, level in spoilt.items():
 plots.image_rows(rows)
 
 # %% [markdown]
-# **What to see.** *Gaussian* noise adds a random number to each pixel (standard deviation 0.5). *Masking* blackens half
-# of the pixels. *Salt and pepper* turns 30 % of them black or white. *Occlusion* hides a square of 12 × 12 behind grey. You still
-# see a shirt, because you have seen shirts. That knowledge is what we want the network to acquire.
+# **What to see.** *Gaussian* noise adds a random number to each pixel (standard deviation 0.5; only for the picture,
+# values below 0 are drawn black and values above 1 white). *Masking* blackens half of the pixels. *Salt and pepper*
+# turns 30 % of them black or white. *Occlusion* hides a square of 12 × 12 behind grey. You still see a shirt, because
+# you have seen shirts. That knowledge is what we want the network to acquire.
 
 # %% [markdown]
 # ## In symbols
@@ -242,14 +244,15 @@ for sigma in (0.1, 0.3, 1.0):
 # %% [markdown]
 # ## Denoising before networks
 #
-# Three rivals. All of them are tuned fairly, on noisy training images of the same level that they are then tested at:
+# Three rivals. Each is tuned anew for every level, on noisy training images of the level that it is then tested at:
 #
 # - **Median filter**: each pixel becomes the median of its neighbourhood. It knows nothing of garments. The window (1, 3,
 #   5 or 7 pixels wide) is chosen for each level.
 # - **PCA**: project the noisy image onto the first $k$ components of *clean* images. Noise spreads evenly over all 784
 #   directions, garments lie along few. $k$ is chosen for each level, among twelve numbers from 5 to 784.
-# - **Best linear**: the matrix with the least squared error, by solving the equations. No linear denoiser, PCA included,
-#   can have a smaller error on the training images. For Gaussian noise it is close to Wiener's filter of 1949.
+# - **Best linear**: the matrix (and the offset) with the least squared error, by solving the equations. Apart from a
+#   small term that keeps them stable, no linear denoiser, PCA included, can have a smaller error on the noisy training
+#   images. For Gaussian noise it is close to Wiener's filter of 1949.
 
 # %%
 rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
@@ -278,9 +281,10 @@ for level, noisy in test_noise.items():
     print(f"{level:<7g}{chosen}" + "".join(f"{p[-1]:>13.1f} dB" for p in psnrs.values()))
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The noisier the image, the fewer components are worth having: below a certain
-# variance a direction brings more noise than garment. The best linear denoiser is ahead of PCA at every level, because
-# it may *shrink* a direction instead of keeping or dropping it. Remember its column: it is a strong rival.
+# **What to see**, in the lecture profile. The noisier the image, the fewer components are worth having: where the
+# variance of the garments is below $\sigma^2$, a direction brings more noise than garment. The best linear denoiser is
+# ahead of PCA at every level. It may *shrink* a direction instead of keeping or dropping it. But it also gets all 9,000
+# training images, and PCA gets 1,000, so part of the lead may be theirs. Remember its column: it is a strong rival.
 
 # %% [markdown]
 # ## Training a denoiser
@@ -387,10 +391,11 @@ clean, noisy = metrics.mse(V, mean_image), mean_psnr(V, mean_image)
 print(f"{'the mean image':<24}{clean:>13.4f}{noisy:>33.1f} dB")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The network trained without noise copies clean images best. The one trained at σ = 0.5
-# is best at σ = 0.5, and pays for it on clean images. But the copier lets less noise through than a perfect copy machine
-# would (that one would have the PSNR of the noisy images): a few epochs do not make a perfect one. What images have in common
-# is learned before what is rare, so *some* of the specks get lost. Train for longer:
+# **What to see**, in the lecture profile. The network trained without noise copies clean images best. The one trained
+# at σ = 0.5 is best at σ = 0.5, and pays for it on clean images. (A little noise in training, σ = 0.2, brings nothing
+# here: 15.7 dB, where the one without noise has 16.0.) But the copier lets less noise through than a perfect copy
+# machine would. That one would have 9.3 dB, like the noisy images, clipped. A few epochs do not make a perfect one: it
+# has learned what many images have in common, and specks do not belong to that. Train for longer:
 
 # %%
 print(f"{'trained':<26}{'epochs':>8}{'clean: MSE':>13}{'with noise of σ = 0.5: mean PSNR':>36}")
@@ -407,6 +412,10 @@ for sigma in (0.0, 0.5):
 # %% [markdown]
 # **What to see.** Hold the two columns against each other. Does the longer training make a better copier? And does the better
 # copier remove noise any better?
+#
+# In the lecture profile, 16 epochs *without* noise make a better copier (.0039 instead of .0120) and a **worse**
+# denoiser (14.7 dB instead of 16.0): the nearer to a perfect copy, the more noise gets through. *With* noise the longer
+# training helps in both columns.
 
 # %% [markdown]
 # ### In the plane
@@ -431,10 +440,11 @@ for name, sigma in (("trained without noise", 0.0), ("trained with noise, σ = 0
 denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Without noise nothing moves: the network has become the identity, also where
-# there are no data, and knows nothing of the spiral. With noise every point is sent towards the data. **Noise takes the
-# place of the neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something
-# exact. We come back to them.
+# **What to see**, in the lecture profile. Without noise hardly anything moves: the network has become the identity,
+# nearly everywhere, also where there are no data. It knows nothing of the spiral. With noise, points from all sides are
+# sent towards the data. (Only in the middle, with data on every side, are the arrows tiny.) **Noise takes the place of
+# the neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something exact. We
+# come back to them.
 
 # %% [markdown]
 # ## Train here, test there
@@ -480,10 +490,12 @@ level_table(
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Framed: the best of each column; it lies where training and test agree, or next
-# to it. Both surprises are bad. Trained with weak noise, a denoiser takes strong noise for texture and keeps it: at σ = 1
-# even the network that never saw noise is better than the one trained at σ = 0.2. Trained with strong noise, a denoiser
-# does not even profit when the noise goes away: a clean image is something it has never seen.
+# **What to see**, in the lecture profile. Framed: the best of each column; it lies where training and test agree, or
+# next to it. Both kinds of surprise are bad. **More noise than in training**: at σ = 1 the networks trained at σ = 0.2
+# and 0.5 have 10.8 and 11.8 dB, less than the one that never saw noise (12.3). They take the strong noise for texture
+# and keep it. **Less noise than in training**: the network trained at σ = 0.5 has 17.8 dB there and 15.5 dB on clean
+# images. It gets *worse* when the noise goes away, since a clean image is something it has never seen. (Each network
+# was trained once. Leave differences of two or three tenths undecided.)
 
 # %% [markdown]
 # ### One denoiser for all levels
@@ -561,9 +573,11 @@ denoising.figures.level_curves(
 
 # %% [markdown]
 # **What to see**, in the lecture profile. The U-Net is ahead at every level. The three rivals were made for each level
-# separately; it is told nothing and handles all levels, and three more kinds of noise. (It has an advantage, too: its
-# weights ship with the workbook and have seen 55,000 images, the others 9,000.) The dense network has a peak where it was
-# trained, and falls below PCA on both sides.
+# separately; it is told nothing and handles all levels, and three more kinds of noise. But it also had more training:
+# its weights ship with the workbook and have seen 55,000 images, the others 9,000 or fewer. The dense network has a
+# peak where it was trained, and falls below PCA on both sides. At that peak it has 17.8 dB after 4 epochs, and above
+# you saw 19.0 dB after 16: there the U-Net (19.1 dB) is hardly better. Its strength is that *one* network serves all
+# levels.
 
 # %% [markdown]
 # ### Other kinds of damage
@@ -582,9 +596,12 @@ level_table(
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The median filter is made for salt and pepper; on masking it fails, because half
-# of a neighbourhood is black. A hidden square is beyond every filter. The dense denoiser has met Gaussian noise only, and
-# that helps in part: with masking, not with a square. The U-Net has practised all four kinds and is the best at each.
+# **What to see**, in the lecture profile. The median filter has its best result on salt and pepper (from 9.0 to 16.3
+# dB); on masking it does nothing, because half of each neighbourhood is black. A hidden square is beyond the median
+# filter and PCA. The best linear denoiser regains 2.8 dB even there: tuned on such images, it knows what usually stands
+# beside what. The dense denoiser has met Gaussian noise only. That helps in part: with masking (15.2 dB, only the best
+# linear one has more of the three), and with salt and pepper (14.0 dB, less than all three). With a square it does
+# harm. The U-Net has practised all four kinds and is the best at each.
 
 # %%
 noise_explorer(all_levels, V[:8], {
@@ -593,8 +610,10 @@ noise_explorer(all_levels, V[:8], {
 })  # fmt: skip
 
 # %% [markdown]
-# Turn the noise up slowly. At which level would *you* give up? Then choose occlusion, and draw again until the square hides
-# something that nobody can guess. What does the network paint there?
+# **What to see.** Turn the noise up slowly. At which level would *you* give up? Then choose occlusion, and draw again
+# until the square hides something that nobody can guess. What does the network paint there? In the first picture it
+# puts a blurred toe on a boot and plain cloth on a shirt; on the coat and on the pullover the edge of the square can
+# still be seen.
 
 # %% [markdown]
 # ## Back to lesson 03: features
@@ -622,7 +641,8 @@ for count in settings.label_counts:
 
 # %% [markdown]
 # **What to see.** Each row: the mean accuracy over the draws, and the paired difference between the denoising encoder and
-# the plain one. Look at the interval, not at the means: if it contains 0, these draws have not shown a difference.
+# the plain one. Look at the interval, not at the means: if it contains 0, these draws have not shown a difference. In the
+# lecture profile both intervals contain 0: a draw. (Both encoders lie above the pixels in the means.)
 #
 # Short trainings of a single layer, as here, need not show the advantage for which denoising codings became known. Those
 # were stacked and trained for long.
@@ -656,8 +676,8 @@ for count in settings.label_counts:
 # $$\nabla \log p_\sigma(\tilde x) = \frac{\mathbb E[x \mid \tilde x] - \tilde x}{\sigma^2}
 # = \frac{r^*(\tilde x) - \tilde x}{\sigma^2} .$$
 #
-# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). If you can remove Gaussian noise, you know the
-# gradient of the density, without ever having computed a density.
+# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). If you can remove Gaussian noise as well as
+# possible, you know the score of the noisy points, without ever having computed a density.
 
 # %% [markdown]
 # ### Exercise 8.6 · The score from a denoiser
@@ -706,9 +726,10 @@ print(f"Where noisy points lie: {1 - gap:.1%} of the exact score's square explai
 
 # %% [markdown]
 # **What to see.** Left, what a small network has learned from nothing but pairs of noisy and clean points. Right, the
-# gradient of the true density, from its formula. In the lecture profile you can hardly tell them apart wherever noisy
-# points lie: on the spiral the arrows vanish, and halfway between two arms they turn round. Far outside, where the network
-# has hardly ever seen a point, its arrows keep the direction and lose the length.
+# score of the noisy points, from its formula. In the lecture profile you can hardly tell them apart on the grey, where
+# noisy points lie: on the crest the arrows vanish, and from both sides they point at it. In the middle and far outside
+# the network has seen few points of this level. There its arrows are too short, and at the left edge some also have
+# another direction.
 
 # %% [markdown]
 # ### Walking home
@@ -728,9 +749,11 @@ walks = {"following the arrows": home, "the same, with noise added": restless}
 denoising.score_figures.paths(spiral, sigma, walks)
 
 # %% [markdown]
-# **What to see.** Left: points walk to the nearest arm and stay on its crest, a line much thinner than the cloud of the
-# data. Right: with noise added they get there as well, but never come to rest. After long enough they are spread as
-# $p_\sigma$ is. The denoiser has become a machine that makes *new points*. At the end of this lesson you build a better one.
+# **What to see.** Left: points walk to the nearest arm and stay on its crest, a line much thinner than the grey cloud
+# of the noisy points. (Along the crest the density hardly changes. They go on creeping towards its highest places, but
+# far more slowly.) Right: with noise added they get there as well, but never come to rest. After long enough, with
+# small steps, they are spread as $p_\sigma$ is. The denoiser has become a machine that makes *new points*. At the end
+# of this lesson you build a better one.
 
 # %% [markdown]
 # ## Clean images: why worse is not the point
@@ -767,10 +790,13 @@ for name, neck in necks.items():
     print(f"{name:<20}{clean:>18.4f}{lost:>34.1f} dB")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. On clean images both denoisers are worse than their twin without noise. How could it
-# be otherwise? They were never shown a clean image, and they were asked another question: *which garment was this?* On images
-# that have lost half of their pixels the order turns round. The textbook reports the first column only, and there its denoiser
-# (.0166) is behind PCA-30 (.0158). That says little about denoising.
+# **What to see**, in the lecture profile. On clean images both denoisers are worse than their twin without noise. They
+# were never shown a clean image, and they were asked another question: *which garment was this?* On images that have
+# lost half of their pixels the order turns round, and there the two denoisers are equally good (18.5 dB).
+#
+# On clean images they are far apart, .0145 and .0555. `Dropout` makes up for the lost light by doubling the pixels that
+# stay; `MaskingNoise` does not. A clean image has twice the light that the second network is used to. So a single
+# figure on clean images, which is all that the textbook reports, says little about denoising.
 
 # %% [markdown]
 # ## Find the bug
@@ -880,11 +906,13 @@ path = descend(point_denoiser, pure_noise, levels)
 denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Pure noise on the left, and thirty steps later new points on a spiral that nobody
-# has drawn for the network. On the right, real data. You have written the heart of a **diffusion model** ([Sohl-Dickstein and
-# others, 2015](https://arxiv.org/abs/1503.03585); [Song and Ermon, 2019](https://arxiv.org/abs/1907.05600); [Ho and others,
-# 2020](https://arxiv.org/abs/2006.11239)): a denoising autoencoder, used many times over. Your step is that of DDIM ([Song and
-# others, 2021](https://arxiv.org/abs/2010.02502)). With images in the place of points, and a larger network, it paints.
+# **What to see**, in the lecture profile. Pure noise on the left (this panel is zoomed out), and thirty steps later new
+# points on a spiral whose formula nobody has told the network. Not all of them: a few are left in the middle, where its
+# arrows were too short. On the right, real data. You have written the heart of a **diffusion model** ([Sohl-Dickstein
+# and others, 2015](https://arxiv.org/abs/1503.03585); [Song and Ermon, 2019](https://arxiv.org/abs/1907.05600); [Ho and
+# others, 2020](https://arxiv.org/abs/2006.11239)): a denoising autoencoder, used many times over. Your step is that of
+# DDIM ([Song and others, 2021](https://arxiv.org/abs/2010.02502)). With images in the place of points, and a larger
+# network, it paints.
 
 # %% [markdown]
 # ## On the yardstick
@@ -923,7 +951,8 @@ scoreboard.show(["01", "02", "08"])
 # - σ is a standard deviation; PSNR has the square of the peak, and the mean is taken last.
 # - Noise can replace the neck. Without it an overcomplete autoencoder learns to copy. With it, it must know what images are
 #   like.
-# - A denoiser is best at the level it was trained at. Train on the whole range of what may come.
+# - At a given level, the best denoiser is the one that was trained there or nearby. Train on the whole range of what
+#   may come.
 # - $(r(\tilde x) - \tilde x)/\sigma^2$ is the score. Take the noise away a little at a time, and pure noise becomes new data.
 # - Dropout brightens the pixels that it leaves. The test has to do the same.
 

@@ -218,7 +218,7 @@ for k in (1, 2, 5, 10, 20):
 #
 # Let a second network look at $x$ and *guess* where its codings are: a simple density $q(z \mid x)$, the **encoder**.
 # The guess will be wrong. The next section shows that even a wrong guess gives a **lower bound** on $\log p(x)$, and
-# tells exactly how far below it lies.
+# says what the gap between the two is.
 
 # %% [markdown]
 # ## The bound, three ways
@@ -243,8 +243,8 @@ for k in (1, 2, 5, 10, 20):
 #
 # $$\log p(x) = \text{ELBO} + \text{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr).$$
 #
-# So **the gap is the KL to the true posterior**. Raising the ELBO does two things at once: it makes the image more
-# likely, and the guess better.
+# So **the gap is the KL to the true posterior**. If the ELBO rises, the image has become more likely, or the guess
+# better, or both.
 
 # %% [markdown]
 # **Third way: what a program computes.** Split $p(x, z)$ into $p(x \mid z)\, p(z)$:
@@ -642,8 +642,10 @@ vae.figures.clouds({
 
 # %% [markdown]
 # **What to see.** Blue: two codings of 1,000 real images. Orange: 1,000 draws from the prior. On the left the draws hit
-# only the middle of a wide cloud (a few codings lie even outside the picture). The smears came from there. On the right
-# the two clouds cover the same place, though the blue one is denser on one side. Nothing was fitted afterwards: the KL
+# only the middle of a wide cloud (a few codings lie even outside the picture). In these two codings there are images in
+# the middle, too. But there are ten codings, and an image whose ten codings all lie near the middle is rare. So most
+# draws fall where hardly any image is, and the decoder answers with smears. On the right the two clouds cover the same
+# place, though the blue one is denser on one side. Nothing was fitted afterwards: the KL
 # has brought the codings to where we sample. Where we sample, the decoder has been trained.
 
 # %%
@@ -769,7 +771,8 @@ plots.curves(history, best=None, ylabel="KL, nats per image", log=True,
 # **What to see**, in the lecture profile (the axis is logarithmic). With annealing the KL starts high, since information
 # is free at first, and comes down as the price rises. At the end the totals differ by no more than two trainings of one
 # kind do: a draw. With annealing more codings stay active, with both seeds. They carry a little more information and give
-# a little better reconstruction, and cost as much as they bring. Annealing is a cure for codings that die by an accident
+# a little better reconstruction, and cost as much as they bring. (Two seeds are a hint and no proof: with two, a 95 %
+# interval reaches nine standard deviations to each side.) Annealing is a cure for codings that die by an accident
 # of the start. Such accidents are common where the decoder is so strong that it can do without codings, such as one that
 # writes a text word by word.
 
@@ -1252,8 +1255,8 @@ for name, value in judged.items():
 # %% [markdown]
 # **What to see.** **Precision** is the share of drawn images that lie among real ones, **recall** the share of real images
 # that lie among drawn ones. For real images against real ones both are about .88. Our recall is low: of what makes real
-# garments differ (prints, stripes, straps, creases) a soft decoder shows little. Lesson 11 starts from the other end, with
-# a model that has no encoder, no bound, and no patience for softness.
+# garments differ (prints, stripes, straps, creases) a soft decoder shows little. Lesson 11 starts from the other end: a
+# model without encoder and without bound, in which a second network learns to notice what is soft.
 
 # %% [markdown]
 # ## Summary

@@ -86,9 +86,9 @@ stability.figures.points_over_time(
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is a training of its own, from other first weights. The
-# crosses are the eight hills. The points crowd into an arc or a wedge, and a few hundred steps later they are
-# somewhere else. No row ends on the ring. This is **mode
-# collapse**: the generator makes a small part of what there is.
+# crosses are the eight hills. The points crowd into an arc or a wedge. Follow a row: the crowd moves about, and
+# much of it lies far outside the ring. No row ends with all hills covered. This is **mode collapse**: the generator
+# makes a small part of what there is.
 
 # %% [markdown]
 # ### Why not all eight?
@@ -108,8 +108,8 @@ stability.figures.points_over_time(
 # ### Exercise 12.1 · Mode coverage
 # *15 minutes · difficulty 1 of 3*
 #
-# Before we cure anything we need numbers. A point is **good** if it lies within `reach` · `spread` of its
-# nearest centre. A mode is **covered** if its good points make up at least the share `least` of *all* points.
+# Before we cure anything we need numbers. A point is **good** if its distance to the nearest centre is at most
+# `reach` · `spread`. A mode is **covered** if its good points make up at least the share `least` of *all* points.
 # Return how many modes are covered, and which share of all points is good. `points` has the shape (n, 2),
 # `centres` (modes, 2).
 
@@ -161,9 +161,11 @@ for key, words in single.items():
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Real points reach 8 modes and nearly 100 %. The plain GANs have lost
-# modes, and few of their points are good: a crowd on the move is mostly *between* hills. Below them the care of
-# lesson 11 comes back, first as a whole, then one part at a time. Does any part alone cover all eight modes
-# with every seed?
+# modes, and few of their points are good: a crowd on the move is mostly *off* the hills. Below them the care of
+# lesson 11 comes back, first as a whole, then one part at a time. One part alone covers all eight modes with every
+# seed: the **second hidden layer** of the discriminator. Doubling its rate alone, or larger batches alone, does not.
+# So what this GAN lacks most is a better discriminator. Below we keep the simple one: then the cures have something
+# to do.
 
 # %% [markdown]
 # ## The same on images
@@ -205,11 +207,11 @@ film_view(first_film)
 histogram_view(first_film, garments.class_names)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Every class should have a tenth of the images. Instead one or two
+# **What to see**, in the lecture profile. Every class should have a tenth of the images. Instead one to three
 # names take nearly everything, and they change from frame to frame. But look at the film again before you
-# believe the names: the classifier must choose one of ten, and it calls noise a pair of trousers or a bag. What
-# the histogram shows is that all images are *alike*, not what they are. Move the slider and watch the bars
-# change places.
+# believe the names: the classifier must choose one of ten, and it calls noise a pair of trousers, a pullover or a
+# bag. So read from the histogram that the images are much *alike*, not what they are. Move the slider and watch the
+# bars change places.
 
 # %% [markdown]
 # ## Round and round
@@ -267,12 +269,12 @@ for words, alternate in (("at once", False), ("in turn", True)):
 # ### Three ways of going round
 #
 # One step multiplies $(x, y)$ by a matrix. The largest modulus of its eigenvalues is the factor by which the
-# distance to the equilibrium grows per step. With the step size $h$:
+# distance to the equilibrium grows per step, in the long run. With the step size $h$:
 #
 # - **at once**: $\begin{pmatrix} 1 & -h \\ h & 1 \end{pmatrix}$ has the eigenvalues $1 \pm ih$, of modulus
 #   $\sqrt{1 + h^2} > 1$: it spirals out;
 # - **in turn**: $\begin{pmatrix} 1 & -h \\ h & 1 - h^2 \end{pmatrix}$ has determinant 1 and, for $h < 2$, two
-#   conjugate eigenvalues, of modulus exactly 1: it goes round;
+#   conjugate eigenvalues, of modulus exactly 1: it goes round (on an ellipse, so the printed distance wobbles);
 # - **at once with a penalty** $\tfrac12 \gamma y^2$ for player $y$, of strength $\gamma$:
 #   $\begin{pmatrix} 1 & -h \\ h & 1 - \gamma h \end{pmatrix}$. For $\gamma < 2$ the eigenvalues are conjugate
 #   again, of modulus $\sqrt{1 - \gamma h + h^2}$. That is below 1 as soon as $\gamma > h$: it spirals in.
@@ -291,9 +293,12 @@ for words, alternate in (("at once", False), ("in turn", True)):
 #
 # $$\dot\theta = \psi\, \sigma(\psi\theta), \qquad \dot\psi = -\theta\, \sigma(\psi\theta) .$$
 #
-# That is the bilinear game at a speed between 0 and 1; near the equilibrium $(0, 0)$ the speed is one half.
-# (With the non-saturating loss the generator moves a little inwards, too, and less so near the equilibrium. The
-# widget below has it.)
+# That is the bilinear game, turning the other way round, at a speed between 0 and 1. Near the equilibrium $(0, 0)$
+# the speed is one half; that is why the Dirac-GAN takes steps twice as large below. (With the non-saturating loss
+# the path also bends a little inwards, and less so near the equilibrium. The widget below has it.)
+#
+# The slope of $D(x) = \psi x$ is $\psi$ everywhere. So the third way, a penalty $\tfrac12 \gamma \psi^2$ for the
+# discriminator, punishes the **slope of $D$**, that is, its gradient with respect to $x$.
 
 # %%
 h, count = 0.2, 120
@@ -315,11 +320,12 @@ stability.phase_portraits(panels)
 # %% [markdown]
 # **What to see.** Grey arrows: the velocities of the two. Blue: 120 steps; the first two panels are drawn by
 # your function. Left: both at once, and they spiral out. Middle: in turn, round and round. Right: with a
-# penalty on the discriminator's slope, in. The number is the largest modulus of the eigenvalues of one step at
-# the equilibrium.
+# penalty on the second player, they come in. The number is the largest modulus of the eigenvalues of one step at the
+# equilibrium.
 #
 # The wandering crowd on the ring looks like such a circle, in thousands of dimensions. And the third column is
-# why lessons 14 and 16 put a *gradient penalty* on the discriminator.
+# why lesson 16 puts a **gradient penalty** on its discriminator, one that wants the slope to be 0 at real images.
+# (Lesson 14 has a gradient penalty, too. It wants the slope to be 1, for another reason.)
 
 # %%
 stability.game_explorer()
@@ -366,7 +372,7 @@ for theta in distances:
 
 # %% [markdown]
 # **What to see.** The distance goes on growing. JS does not: at 0.5 it has 98 % of log 2, its greatest value,
-# and from 1 on it does not change any more. The generator is told *that* it is wrong, never *whether it is
+# and from 1 on its first four digits do not change any more. The generator is told *that* it is wrong, never *whether it is
 # getting better*. The gradient of the **saturating** loss, $\log(1 - D)$, vanishes with the slope of JS: at a
 # distance of 2 it has twenty zeros behind the point. The **non-saturating** loss keeps a gradient. But it is
 # the gradient of another divergence (lesson 11), and it *grows* with the distance: at 2 it is 200.
@@ -413,10 +419,11 @@ stability.figures.rate_map(rates, np.reshape(modes, square), np.reshape(good, sq
 
 # %% [markdown]
 # **What to see**, in the lecture profile. From one cell to the next the outcome goes from eight modes to none.
-# The cells that cover seven or eight modes all have the faster discriminator. But a fast discriminator is not
-# enough: in the first row the generator is so slow that it has not come far. And look at a cell with one mode
-# and only good points: by quality alone it would be the best of all. This is one seed and a small number of
-# steps; another seed draws another border. That is what people mean by "GANs are sensitive to hyperparameters".
+# The three cells that cover all eight modes all have the faster discriminator. But a fast discriminator is not
+# enough: in the first row, with the slowest generator, it stops at four modes. And look at the cell with one mode
+# and only good points: by quality alone it would be the best of all. This is one seed and a small number of steps,
+# and the border may lie elsewhere with another seed. That is what people mean by "GANs are sensitive to
+# hyperparameters".
 
 # %% [markdown]
 # ## Reading the curves
@@ -459,10 +466,10 @@ stability.figures.shares_over_time(four)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. White: no points; black: a quarter of them or more. Run 1 (generator
-# 16 times faster) hops from mode to mode, and most of the time it is between them. Run 2 finds all eight. Run 3
-# finds them, too, and loses them at half time. Run 4 (discriminator 1,600 times faster) hardly leaves its
-# start. The shares tell at a glance what the losses only hint at. **Keep a histogram of what is generated
-# beside the losses.**
+# 16 times faster) hops from mode to mode, and most of the time it is on none. Run 2 finds all eight. Run 3
+# begins to find them, too, and loses them at half time. In run 4 (discriminator 1,600 times faster) hardly a point
+# ever reaches a hill. The shares tell at a glance what the losses only hint at. **Keep a histogram of what is
+# generated beside the losses.**
 
 # %% [markdown]
 # ### Exercise 12.3 · When did it collapse?
@@ -497,6 +504,11 @@ for name, (steps, shares) in watched_shares.items():
     since = collapse_step(steps, shares)
     verdict = "not collapsed at its end" if since is None else f"collapsed from step {since} on"
     print(f"{name}: {verdict} (of {steps[-1]} steps)")
+
+# %% [markdown]
+# **What to see**, in the lecture profile. Only run 2 ends sound. Your function dates the fall of run 3 right after
+# the step at which we turned up the rate. "From step 0 on" means that no frame was ever sound: runs 1 and 4 and the
+# GAN on images had nothing to lose.
 
 # %% [markdown]
 # ## Find the bug: a loss that knows how much data there is
@@ -655,7 +667,7 @@ measure(
 #
 # A discriminator that is too sure gives no useful gradient. So do not teach it to be sure: let the target of
 # real images be $1 - s$ instead of 1. Salimans and others replace 1 by values such as 0.9, so $s = 0.1$; on our
-# ring we take 0.25. The target of fakes stays 0. Why only one side? With targets $\alpha$ for real images and
+# ring we take $s = 0.25$. The target of fakes stays 0. Why only one side? With targets $\alpha$ for real images and
 # $\beta$ for fakes the best discriminator is
 #
 # $$D^*(x) = \frac{\alpha\, p(x) + \beta\, q(x)}{p(x) + q(x)},$$
@@ -735,7 +747,9 @@ measure("Adam's default β₁ = 0.9", momentum=0.9)
 #
 # With a handful of seeds a difference may be luck. So beside each mean stands its **95 % interval**, by
 # Student's t: with three seeds it reaches 2.5 standard deviations to each side. It is wide because three seeds
-# say little. **Two figures whose intervals overlap are a draw.**
+# say little. (Student's t does not know that 8 modes are the most there are: an interval may reach beyond. And
+# "± 0.0" says that three seeds agree, not that a fourth one must.) **Two figures whose intervals overlap are a
+# draw.**
 
 # %%
 print(f"{'on the ring of eight':<34}{'modes covered':>20}{'share of good points':>26}")
@@ -752,7 +766,7 @@ stability.figures.contest({name: figures(run) for name, run in results.items()})
 #
 # By its good points everything else is a draw with the plain GAN. Replay looks helpful, 7.3 ± 2.9 modes beside
 # 1.7 ± 3.8, but these intervals overlap: three seeds have not shown it. The same holds for noise. Smoothing on
-# both sides does cover more modes than the plain GAN, but most of its points are a thin cloud between the hills.
+# both sides does cover more modes than the plain GAN, but only about a quarter of its points are good.
 # Smoothing on one side and on both: a draw, whatever the argument above says. Even Adam's default is a draw with
 # a GAN that fails already.
 #
@@ -871,9 +885,9 @@ plots.image_rows({**drawn, "real": metrics.real_images()[:10]})
 # seeds is better than each of the others, but the intervals still touch. By our rule this is a draw, too; more seeds
 # would probably tell.
 #
-# So the best cure of the ring does not carry over by itself. Had we tried the two changes only together, we
-# could not have said which of them did it. In the pictures both rows with $\beta_1 = 0.9$ show blobs and noise;
-# the two others show garments.
+# So a cure that was among the best on the ring does not carry over by itself. Had we tried the two changes only
+# together, we could not have said which of them did it. In the pictures both rows with $\beta_1 = 0.9$ show blobs
+# and specks. The two others show grainy garments, and a few images that are still a blob or nearly black.
 
 # %% [markdown]
 # ## Find the bug: two losses in one
@@ -932,6 +946,10 @@ your_game = gans_losses.Losses(hinge_loss, gans_losses.raise_the_score)
 measure("the hinge loss", game=your_game, discriminator_rate=4e-3)
 
 # %% [markdown]
+# **What to see**, in the lecture profile. With two separate hinges all eight modes are back, with every seed. The
+# share of good points is a draw with the usual loss at the same rates, "two time scales" above.
+
+# %% [markdown]
 # ## On the yardstick
 
 # %%
@@ -958,12 +976,13 @@ scoreboard.show(["10", "12"])
 
 # %% [markdown]
 # **What to see**, in the lecture profile. With Adam's defaults the GAN is beaten by one Gaussian of all pixels.
-# With both changes it is better than PCA with one Gaussian, and behind PCA with one Gaussian per class. Set it
-# beside the VAEs of lesson 10, too; all of them learned from the same 9,000 images.
+# With both changes it is better than PCA with one Gaussian, and behind PCA with one Gaussian per class. In the table
+# it stands between the two VAEs of lesson 10; all of them learned from the same 9,000 images.
 #
-# And read precision with recall. The best GAN covers nearly all classes, and its recall is close to 0: it makes
-# a few kinds of garment in each class, and misses most of what there is. That is mode collapse, in a form that
-# the class histogram does not show. The convolutional networks of lesson 13 go on from here.
+# And read precision with recall. The GAN with both changes covers nine of ten classes, but its recall is close to 0:
+# hardly any real image has images of this GAN around it. Within the classes, most of what there is is missed. That
+# is mode collapse, in a form that the class histogram does not show. The convolutional networks of lesson 13 go on
+# from here.
 
 # %% [markdown]
 # ## Summary
@@ -978,6 +997,8 @@ scoreboard.show(["10", "12"])
 #   codings.
 # - Cures are to be **measured**: one change at a time, the same figures, several seeds, an interval.
 #   Overlapping intervals are a draw.
+# - **What helped**, measured so: on the ring a discriminator with a second layer, a faster one, or one that sees the
+#   batch; on images $\beta_1 = 0.5$. The faster discriminator alone did not carry over.
 
 # %% [markdown]
 # **Questions that come up**

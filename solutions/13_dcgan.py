@@ -99,8 +99,9 @@ plots.image_rows({name: np.moveaxis(found, 2, 0) for name, found in sizes.items(
 
 # %% [markdown]
 # **What to see** (sizes of the outputs, bright for large). Nothing has been learned yet. The convolution's maps
-# are pictures of the bag, and when the bag moves by two pixels they move by one place: no difference at all.
-# The dense layer must learn the bag anew at every place, with thousands of times as many weights.
+# are pictures of the bag, and when the bag moves by two pixels they move by one place: the difference is 0 (away
+# from the edges, which the table leaves out). The dense layer must learn the bag anew at every place, with about
+# nine thousand times as many weights.
 
 # %% [markdown]
 # ### Smaller and larger by strides
@@ -116,7 +117,8 @@ dcgan.figures.pair_figure()
 
 # %% [markdown]
 # **What to see.** The generator leads from 100 codings to an image, the discriminator from an image to one
-# number. One is the mirror image of the other. Where the sides are half as long, there are twice as many maps.
+# number. One is the mirror image of the other. From 14 × 14 to 7 × 7 the sides become half as long, and there are
+# twice as many maps.
 
 # %% [markdown]
 # ### Exercise 13.1 · Count the strokes
@@ -285,7 +287,7 @@ def build_discriminator(maps: int) -> keras.Model:
 build_discriminator = check("13.4", build_discriminator)
 
 # %% [markdown]
-# ### Your networks, for some seconds
+# ### Your networks, for about a minute
 #
 # The engine is that of lesson 11: `GAN(generator, discriminator, codings)`, two optimizers, `fit`. The networks
 # are yours, and narrow.
@@ -372,10 +374,13 @@ plots.image_rows({name: pictures[name][:8] for name, *_ in worth}, tile=0.65)
 #
 # **The list is not the best row.** Upsampling and pooling in place of strides, and kernel 5, give lower
 # distances, and neither ranges nor intervals overlap with those of the list. tanh inside the generator is
-# better with every seed, too, but its interval overlaps: a draw, so far. Dense hidden layers and batch
-# normalization at the ends are clearly worse, and they lose classes. Adam's usual memory and no batch
-# normalization are worse with every seed, but they differ so much from seed to seed that their intervals
-# overlap as well. The other three are draws in both senses.
+# better with every seed, too, but its interval overlaps: a draw, so far. A dense hidden layer and batch
+# normalization at the ends are clearly worse. Adam's usual memory and no batch normalization are worse with every
+# seed, but they differ so much from seed to seed that their intervals overlap as well. The other three are draws in
+# both senses.
+#
+# The pictures (of one seed) show what the numbers do not. With a dense hidden layer all eight are nearly the
+# same image: mode collapse. Without batch normalization they are flat grey shapes. And no row has clean garments yet.
 #
 # So the list is no law. A short training of narrow networks measures *learning quickly*. It says little about
 # the end of a long training, or about large images, for which the list was made. And upsampling has its price:
@@ -405,11 +410,11 @@ for name, *_ in worth:
 print(f"{f'{len(real):,} real images':<42}{100 * checkerboard(real).mean():6.2f}")
 
 # %% [markdown]
-# **What to see**, with the shipped pictures. They are ten images of one seed, so small differences between rows
-# mean nothing. Two things are plain. **Kernel 5 shows no checkerboard**: it has no more energy at period 2 than
-# real images have. It paints unevenly, but the network has learned weights that make up for it. And **kernel 4
-# can have one**: the last row ($\beta_1 = .9$) has kernel 4, and its pictures have dots that you can see. Its
-# energy at period 2 is more than ten times that of real images.
+# **What to see**, with the shipped pictures. They are ten images of one seed. So the intervals speak
+# of these ten, and not of what another training would give. Two things are plain. **Kernel 5 shows no
+# checkerboard**: it has no more energy at period 2 than real images have. It paints unevenly, but the network has
+# learned weights that make up for it. And **kernel 4 can have one**: the last row ($\beta_1 = .9$) has kernel 4,
+# and its pictures have dots that you can see. Its energy at period 2 is more than ten times that of real images.
 #
 # So even coverage is neither needed nor enough. Coverage counts strokes, and not what the strokes add up to. At
 # stride 2 a kernel of 4 × 4 is four small kernels of 2 × 2, one for the even and odd pixels of each direction.
@@ -462,8 +467,8 @@ plots.image_rows(rows)
 # ## A longer training
 #
 # Now with more maps, 55,000 images and many more steps. If weights that fit are there, they are loaded with the
-# **film** of their training: at growing intervals the averaged generator (lesson 12) was asked for images of
-# the same codings.
+# **film** of their training: at growing intervals the averaged generator was asked for images of the same codings. Its
+# weights are a running average over the last steps (lesson 12, "Questions that come up").
 #
 # The networks are those of your exercises, except that layers before a batch normalization have no biases: the
 # normalization would take them off again. The paper's learning rate is 2e-4. Our images come from an average
@@ -530,9 +535,10 @@ film_view(film)
 histogram_view(film, garments.class_names)
 
 # %% [markdown]
-# **What to see.** Which share of the drawn images the classifier takes for which class, while the training goes
-# on. An even share is a tenth. Nobody tells the generator about classes. It makes all ten because the
-# discriminator would notice what is missing.
+# **What to see**, in the lecture profile with the shipped weights. Which share of the drawn images the classifier
+# takes for which class, while the training goes on; an even share is a tenth. At first everything counts as a bag,
+# and soon nearly half of all images as shirts. From about step 1,900 on all ten classes are there. Nobody tells the
+# generator about classes. But a class that is never made would help the discriminator to tell real from fake.
 
 # %%
 sampled = samples.draw(model, settings.n_judge)
@@ -548,8 +554,9 @@ plots.curves(both, best=None, references=guessing, title="Losses")
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Garments with folds and collars, and several
-# failures among the forty. The discriminator's loss stays below log 4: it keeps an edge. Neither curve says
-# when the images are good. Judge a GAN by its images (lesson 12).
+# failures among the forty. The discriminator's loss stays below log 4: it keeps an edge. From the third epoch on its
+# loss falls and the generator's rises: its lead grows. In the same time the film's images get better. So neither curve
+# says when the images are good. Judge a GAN by its images (lesson 12).
 
 # %% [markdown]
 # ## Walking through the codings
@@ -712,8 +719,9 @@ plots.image_rows(rows)
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. In each column: one of the three pullovers,
 # of the three T-shirts, of the three dresses, and below them the sums. Some are long garments with sleeves;
-# others are no dress at all, and some are shoes. These are all eight columns, not a choice of good ones. The
-# table counts 500 sums, and is sobering: few are taken for a dress, the fewer the more codings are in the means.
+# others are no dress at all, and some are shoes. These eight trios are the only ones drawn, not a choice of good
+# ones. The table counts 500 sums, and is sobering. With one or three of each, about one in eight is taken for a dress;
+# with ten, hardly any. (A long-sleeved dress may pass for a coat. But most sums of means are taken for pullovers or boots.)
 # The contrast hardly depends on the length.
 
 # %%
@@ -750,7 +758,7 @@ code_explorer(lambda along: decode(base + along @ steer[:16]), codings[:500] @ s
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The middle column is the image that we
 # started from. The first directions change the garment; coding 1 alone changes it less, and the last direction
-# next to nothing: the generator hardly uses some of its 100 codings. In the widget the sliders move along the
+# next to nothing: along it, the generator hardly reacts to its codings. In the widget the sliders move along the
 # first sixteen directions ("coding 1" is direction 1). None of them is "the sleeve": directions of great change
 # are not yet directions with a meaning.
 
@@ -780,8 +788,8 @@ print(f"{told['copies']:12.3f}")
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Same kind, another garment. The first five
 # pairs are the nearest of 500, and mostly trousers: all trousers are alike. The ratio is above 1: drawn images
-# lie *farther* from the training images than new real ones do. So this is no memory. But some of that distance
-# is failure: an image that is no garment is far from everything, too. ("Here" searches the images of this
+# lie *farther* from the training images than new real ones do. So, pixel by pixel, nothing is repeated. But some of
+# that distance is failure: an image that is no garment is far from everything, too. ("Here" searches the images of this
 # notebook; "all it saw" the 55,000 that the shipped weights were trained on, measured when they were made.)
 
 # %% [markdown]
@@ -829,9 +837,9 @@ for rival in ("untrained discriminator", "pixels"):
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The number of features is in brackets. The
 # untrained discriminator is the fair comparison: random convolutions with a pooling behind them are good
-# features already. What the game has added is the first difference in the last two lines. Where an interval
-# holds 0, it is a draw. On small, centred images the pixels themselves are a strong rival; the paper's images
-# were neither small nor centred.
+# features already. The game has added one or two points in a hundred: the interval of the first difference, in the
+# last two lines, lies above 0. The second one holds 0: against the pixels themselves it is a draw. On small, centred
+# images they are a strong rival; the paper's photographs were larger and not centred.
 
 # %% [markdown]
 # ## Limits of DCGAN
@@ -882,8 +890,8 @@ plots.image_grid(0.8 * shown, titles=titles, title="Her planes for one image of 
 # %% [markdown]
 # **What to see.** Plane 3 should be bright and all others black. Instead *every* plane has a bright stripe.
 # `repeat` puts 784 copies of the first flag in a row, then 784 of the second; `reshape` fills the last axis
-# first, and cuts this row into pieces of ten. So a convolution finds the same number in all ten channels of a
-# place, and at most places that number is 0, whatever the class.
+# first, and cuts this row into pieces of ten. So a convolution finds the same number in all ten channels of nearly
+# every place, and mostly that number is 0, whatever the class.
 
 # %% [markdown]
 # ### Exercise 13.7 · Labels as planes
@@ -1079,8 +1087,9 @@ by_class = {name: ordered[wanted == i][:10] for i, name in enumerate(garments.cl
 plots.image_rows(by_class, tile=0.65)
 
 # %% [markdown]
-# **What to see**, in the lecture profile with the shipped weights. A row for each class, and in each row ten
-# codings. Within a row the garments differ in shape, brightness and sleeves. That matters: a generator that
+# **What to see**, in the lecture profile with the shipped weights. In the film above each column has a class of its
+# own, from T-shirt to ankle boot. At step 1,173 most of them can be named already. Here: a row for each class, and in
+# each row ten codings. Within a row the garments differ in shape, brightness and sleeves. That matters: a generator that
 # ignored its codings and made one perfect garment per class would get every label right.
 
 # %% [markdown]
@@ -1105,9 +1114,9 @@ print(f"  {'all':<23}{agreement:13.1%}{np.mean(real_guesses == real_labels):15.1
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Mostly what was ordered: 86 % in all, beside
-# 92 % of real images. Trousers, shoes and bags are right nearly always. Pullovers, shirts and T-shirts fall
-# behind most, and the classifier takes them for each other or for coats. A share *above* that of real images
-# would be no triumph: it would mean that only typical garments are made.
+# 92 % of real images. Trousers, shoes and bags are right nearly always. Pullovers fall behind most, then shirts. If
+# the classifier disagrees, it mostly takes pullovers for shirts, and shirts for coats. A share clearly *above* that of
+# real images would be no triumph: it would hint that only typical garments are made.
 
 # %%
 some = codings[: max(1, settings.n_steer // 2)]
@@ -1166,10 +1175,11 @@ scoreboard.show(["10", "11", "13"])
 # **What to see**, in the lecture profile with the shipped weights. The DCGAN's Fréchet distance is far below
 # those of the dense GAN of lesson 11 and of the VAEs of lesson 10. Mind the two parts of the table: the shipped
 # DCGANs saw 55,000 images, the VAEs 9,000. Against the dense GAN its precision is about the same, and its
-# recall several times as high: it makes most of the variety that there is. The conditional one has better
-# figures still, but it gets something for free: it is told to make equally many of each class. Both are one
-# training each. The training images themselves have the best figures of all, and the nearest image at distance
-# 0: this is why the last two columns are there.
+# recall more than six times as high: it makes most of the variety that there is. The conditional one has better
+# figures still. But it gets something for free: it is told the classes, and to make equally many of each. And it had
+# the replay buffer as well, so we cannot say what did it. Both are one training each. The training images, repeated as
+# they are, have figures like new real images, and the nearest image at distance 0: this is why the last two columns
+# are there.
 #
 # `python3 workbook.py bench 13` sets our training beside a textbook's DCGAN, at equal minutes.
 
@@ -1181,7 +1191,8 @@ scoreboard.show(["10", "11", "13"])
 #   the edge.
 # - Batch normalization: in both networks, but not at the generator's **output** nor at the discriminator's
 #   **input layer**.
-# - Guidelines can be measured. Here kernel 5 and upsampling beat the full list.
+# - Guidelines can be measured. Here, in short trainings of narrow networks, kernel 5 and upsampling beat the full
+#   list.
 # - Codings: walk along arcs; sums of means of three are as long as a coding should be. What they show is
 #   often not what the sum says.
 # - Look for the nearest training image before you believe that anything is new.
@@ -1196,7 +1207,7 @@ scoreboard.show(["10", "11", "13"])
 # - *Is batch normalization in the discriminator a good thing?* It couples the images of a batch: one logit
 #   depends on all the others. In lesson 14 each image must be judged by itself, and it has to go.
 # - *Why average the generator?* The newest one circles around; its average stays nearer to the middle of the
-#   circle (lesson 12).
+#   circle (the phase portraits of lesson 12).
 # - *Could the label enter in another way?* In many: learned embeddings instead of one-hot vectors, a classifier
 #   as a second head of the discriminator (AC-GAN), a product of label and features (projection), class-wise
 #   normalization (BigGAN).

@@ -23,7 +23,8 @@ def selection_map(Z, images, labels, class_names: Sequence[str] | None = None, *
     Z: (n, 2), such as a t-SNE map.   images: n images in [0, 1].   labels: (n,) whole numbers from 0 to 9.
     Raises ValueError when the numbers differ.
     """
-    figure = maps.image_map(Z, images, labels, class_names, title=title)  # checks the shapes
+    blank = {"xlabel": "", "ylabel": ""}  # the axes of such a map have no meaning
+    figure = maps.image_map(Z, images, labels, class_names, title=title, **blank)  # checks the shapes
     Z, labels = np.asarray(Z, dtype=float), np.asarray(labels).astype(int).ravel()
     names = list(class_names) if class_names is not None else [f"class {c}" for c in range(labels.max() + 1)]
     pictures = to_unit(as_images(images))

@@ -45,7 +45,7 @@ QUIZZES = {
     ),
     "black": dict(
         question=("Let us answer every image with a completely black one. What rounded accuracy does that reach?"),
-        right=("about 67 %", "Some 67 % of all pixels are below one half, and for those black is right."),
+        right=("about 70 %", "Some 70 % of all pixels are below one half, and for those black is right."),
         wrong=[
             (
                 "about 10 %",

@@ -64,8 +64,8 @@ QUIZZES = {
         right=(
             "a smaller error",
             (
-                "See the next table. What it can no longer express is mostly what would not"
-                " have carried over to new images."
+                "See the next table, and look at the training images too: in as many steps the tied"
+                " one learns more. Less overfitting is only the smaller part of the gain."
             ),
         ),
         wrong=[
@@ -75,7 +75,7 @@ QUIZZES = {
             ),
             (
                 "about the same error",
-                ("Look at what the two share: few images, and kernels that must be right in both directions."),
+                ("Both see the same images for as many steps. But a tied kernel gets a gradient from two places."),
             ),
         ],
     ),

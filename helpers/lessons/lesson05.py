@@ -41,10 +41,10 @@ QUIZZES = {
         question=(
             "We train all layers of it at once, for several epochs, with the best of three learning rates. It ends …"
         ),
-        right=("where it began: one grey image for everything", "It finds the mean of all images, and there it stays."),
+        right=("with the same grey blur for every image", "It finds the mean of all images, and there it stays."),
         wrong=[
-            ("better than PCA-30", "A deep network of today does. This one is built as networks were built then."),
-            ("at about twice the error of PCA-30", "That would be a slow start. It is worse."),
+            ("with a smaller error than PCA-30", "A deep network of today can. This one is built as they were then."),
+            ("with about twice the error of PCA-30", "That would be a slow start. It is worse."),
         ],
     ),
     "units": dict(
@@ -88,12 +88,12 @@ QUIZZES = {
     ),
     "cause": dict(
         question=(
-            "We exchange one thing at a time in the network of 2006, and train all layers at once. "
-            "Which exchange alone brings the error down most?"
+            "We exchange one part of the network of 2006 (new units come with the weights that fit "
+            "them), and train all layers at once. Which exchange brings the error down most?"
         ),
         right=(
             "smooth units (SiLU) with He's weights, and the old optimizer",
-            "They let signal and gradient through every layer. Then even plain descent works.",
+            "They let signal and gradient through every layer. Then even the old descent works.",
         ),
         wrong=[
             (

@@ -52,10 +52,10 @@ QUIZZES = {
     "beta": dict(
         question="We raise β from 0.03 to 30. What happens to the images that we sample from the prior?",
         right=(
-            "they lose their differences, until all of them are the same grey average",
+            "they lose their differences, until little more than one grey blur is left",
             (
-                "The more a nat costs, the fewer the model uses. In the end no coding says anything, "
-                "and the decoder answers with the mean image."
+                "The more a nat costs, the fewer the model uses. If no coding says anything any more, "
+                "the decoder can only answer with the mean image."
             ),
         ),
         wrong=[

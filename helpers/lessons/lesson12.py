@@ -45,7 +45,7 @@ QUIZZES = {
     "bilinear": dict(
         question="Both players take small gradient steps at the same time, starting at (1, 0). Where do they end?",
         right=(
-            "ever farther away from it",
+            "nowhere: they move ever farther away from the equilibrium",
             "Each step goes along the tangent and ends outside the circle. Smaller steps only make it slower.",
         ),
         wrong=[
@@ -76,12 +76,12 @@ QUIZZES = {
     "healthy": dict(
         question="Which run is the healthy one?",
         right=(
-            "run 2: both losses are steady, and so are the shares recognised",
-            "Neither wins: the discriminator's loss stays near log 4, and it recognises a little over half of both.",
+            "run 2: both losses are steady, and the shares recognised keep away from 0 and 1",
+            "Neither wins: the discriminator's loss stays near log 4, and it recognises about six in ten of both.",
         ),
         wrong=[
             (
-                "run 1: both losses are steady, except for one jump near the middle",
+                "run 1: both losses stay close to where they began",
                 (
                     "By the losses alone it looks harmless. But of its fakes the discriminator recognises all, then "
                     "none, then all: they sit in one place and move about."
@@ -122,7 +122,7 @@ QUIZZES = {
         wrong=[
             (
                 "rates from 1 : 1 to 1 : 4, with β₁ = 0.9",
-                "The ring suggests it. But the discriminator has two hidden layers here, and it keeps up without help.",
+                "The ring suggests it. But here the table below shows no gain from it: the two intervals overlap.",
             ),
             ("both do about the same", "Compare the two columns of the table below, and then its two rows."),
         ],

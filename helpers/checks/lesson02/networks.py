@@ -266,9 +266,14 @@ def _codings_are_free(Z, exact_zeros):
     any_number = "codings that can be any number"
     require(not np.allclose(Z.sum(axis=-1), 1, atol=1e-4), got=got + ", which add up to 1", expected=any_number,
             look="a softmax makes the codings shares of a whole: no activation on the codings")  # fmt: skip
-    require(not (low >= 0 and high > 1.01), got=got, expected=any_number, look="a ReLU on the codings cuts off half of "
-            "the space, and a coding that is 0 for every image never learns: no activation there" if exact_zeros else
-            "something keeps the codings positive (a softplus, an exponential?): no activation there")  # fmt: skip
+    if low >= 0 and high > 1.01:
+        look = "something keeps the codings positive (a softplus, an exponential?): no activation there"
+        if exact_zeros:
+            look = (
+                "a ReLU on the codings cuts off the negative half of every axis, and a coding that is 0 for every "
+                "image never learns: no activation there"
+            )
+        require(False, got=got, expected=any_number, look=look)
     require(not (low >= 0), got=got, expected=any_number, look="a sigmoid squeezes the codings into 0 to 1, where "
             "far-apart images become equal: no activation on the codings")  # fmt: skip
     require(not (low >= -1.8 and high > 2), got=got, expected=any_number,

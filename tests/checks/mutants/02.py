@@ -74,7 +74,7 @@ WRONG = [
         + "    return e, keras.Sequential([keras.layers.Dense(pixels)])\n",
         "keras.Input",
     ),
-    ("2.2", "ReLU codings", chosen(coding="'relu'"), "half of the space"),
+    ("2.2", "ReLU codings", chosen(coding="'relu'"), "half of every axis"),
     ("2.2", "sigmoid codings", chosen(coding="'sigmoid'"), "squeezes"),
     ("2.2", "tanh codings", chosen(coding="'tanh'"), "tanh"),
     ("2.2", "softmax codings", chosen(coding="'softmax'"), "shares of a whole"),
