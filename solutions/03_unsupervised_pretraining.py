@@ -682,15 +682,18 @@ pretraining.figures.label_explorer(COUNTS, test, "fine-tuned filling", "convnet 
 # to tell X-rays apart. One then reuses a network trained **with** labels on the other task. Its layers have
 # learned what that task needed.
 #
-# Here the task is a hard one: pullover, coat or shirt, with ten labels of each. Two encoders were trained
-# with *all* labels of three other classes. One learned to tell T-shirts, trousers and dresses apart, which
-# are clothes too. The other learned sandals, sneakers and boots. Both saw equally many images.
+# Here the task is a hard one: pullover, coat or shirt, with ten labels of each. Two encoders were trained with
+# *all* labels of three other classes. One learned to tell T-shirts, trousers and dresses apart, which are
+# clothes too. The other learned sandals, sneakers and boots. Both saw equally many images.
+#
+# An SVM gets what a frozen encoder says about the labelled images. But which layer shall it look at: the
+# codings, or what the second convolution gives, one step before them?
 
 # %%
-quiz("03-near")
+quiz("03-depth")
 
 # %%
-near, far, target = (0, 1, 3), (5, 7, 9), (2, 4, 6)  # classes
+clothes, shoes, target = (0, 1, 3), (5, 7, 9), (2, 4, 6)  # classes
 
 
 def trained_on(classes):
@@ -698,35 +701,44 @@ def trained_on(classes):
     keras.utils.set_random_seed(42)
     start, those = image_encoder(), np.isin(y, classes)
     model = with_head(start, len(classes))
-    rate = training.WarmupCosine.for_fit(2e-3, int(those.sum()), 64, settings.near_epochs)
+    rate = training.WarmupCosine.for_fit(2e-3, int(those.sum()), 64, settings.other_epochs)
     model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy")
     labels = np.searchsorted(classes, y[those])
-    model.fit(X[those], labels, epochs=settings.near_epochs, batch_size=64, verbose=0)
-    return lambda images: start.predict(images, batch_size=500, verbose=0)
+    model.fit(X[those], labels, epochs=settings.other_epochs, batch_size=64, verbose=0)
+    return start
 
 
-starts = {
-    "pixels": data.flatten,
-    "untrained codings": look_at["untrained codings"],
-    "filling codings": filler.codings,
-    "labels of clothes": trained_on(near),
-    "labels of shoes": trained_on(far),
-}
+def up_to(encoder, count):
+    """What the first `count` layers of an encoder make of images, as rows (n, numbers)."""
+    part = keras.Sequential([keras.Input((28, 28)), *encoder.layers[:count]])
+    return lambda images: data.flatten(part.predict(images, batch_size=500, verbose=0))
+
+
 X_target, y_target = X[np.isin(y, target)], y[np.isin(y, target)]
 V_target, truth_target = V[np.isin(truth, target)], truth[np.isin(truth, target)]
-draws = [draw_labels(y_target, settings.near_labels, seed) for seed in range(settings.near_draws)]
-reached = {}
-for name, see in starts.items():
+draws = [
+    draw_labels(y_target, settings.other_labels, seed) for seed in range(settings.other_draws)
+]
+
+
+def reached(see):
+    """Accuracies of an SVM that looks at `see(images)`, one for each draw."""
     few, others = see(X_target), see(V_target)
-    reached[name] = [
-        HEADS["SVM"](few[chosen], y_target[chosen], others, truth_target) for chosen in draws
-    ]
-print(f"pullover, coat or shirt: {settings.near_labels} labels, {settings.near_draws} draws\n")
-print(f"{'an SVM on …':<22}{'accuracy':>9}{'− pixels':>22}{'− labels of shoes':>22}")
-for name, values in reached.items():
-    cells = [in_points(values, reached[other]) if name != other else ""
-             for other in ("pixels", "labels of shoes")]  # fmt: skip
-    print(f"{name:<22}{np.mean(values):>9.3f}" + "".join(f"{cell:>22}" for cell in cells))
+    return [HEADS["SVM"](few[i], y_target[i], others, truth_target) for i in draws]
+
+
+on_pixels = reached(data.flatten)
+starts = {"untrained": untrained, "labels of clothes": trained_on(clothes),
+          "labels of shoes": trained_on(shoes)}  # fmt: skip
+print(f"pullover, coat or shirt: {settings.other_labels} labels, {settings.other_draws} draws\n")
+print(f"{'an SVM on …':<40}{'accuracy':>9}{'− pixels':>22}{'− untrained':>22}")
+print(f"{'pixels':<40}{np.mean(on_pixels):>9.3f}")
+for layer, count in {"second convolution": 3, "codings": 5}.items():
+    found = {name: reached(up_to(start, count)) for name, start in starts.items()}
+    for name, values in found.items():
+        control = "" if name == "untrained" else in_points(values, found["untrained"])
+        cells = f"{in_points(values, on_pixels):>22}{control:>22}"
+        print(f"{layer + ', ' + name:<40}{np.mean(values):>9.3f}{cells}")
 
 # %% [markdown]
 # @@NEAR@@

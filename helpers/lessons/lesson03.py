@@ -16,9 +16,9 @@ LECTURE = dict(
     counts=(50, 100, 500, 2_000),
     table_draws=5,
     # labels of another task
-    near_labels=30,
-    near_draws=10,
-    near_epochs=6,
+    other_labels=30,
+    other_draws=10,
+    other_epochs=6,
     # the leak
     leak_labels=20,
     leak_draws=6,
@@ -38,9 +38,9 @@ SMOKE = dict(
     tune_epochs=(1, 1),
     counts=(20,),
     table_draws=2,
-    near_labels=12,
-    near_draws=2,
-    near_epochs=1,
+    other_labels=12,
+    other_draws=2,
+    other_epochs=1,
     leak_labels=20,
     leak_draws=3,
 )
@@ -97,18 +97,21 @@ QUIZZES = {
             ("it stays the same", "Compare the left and the right end of its row in the next table."),
         ],
     ),
-    "near": dict(
+    "depth": dict(
         question=(
-            "Pullover, coat or shirt? One encoder was trained with all labels of other clothes, "
-            "one with all labels of shoes. Which codings should help more?"
+            "A frozen encoder has learned to tell sandals, sneakers and boots apart, with all their labels. "
+            "An SVM is to tell pullovers, coats and shirts apart, with ten labels of each. What shall it look at?"
         ),
         right=(
-            "those of the other clothes",
-            "A network keeps what its own task needed. The nearer the tasks, the more of it is of use.",
+            "what the second convolution gives",
+            "The last layer keeps what its own task needed, and shoes have no sleeves. The layer before has lost less.",
         ),
         wrong=[
-            ("those of the shoes", "What tells a sneaker from a boot is of little use for collars and sleeves."),
-            ("neither: they are labels of other classes", "The layers below the head can be of use for other classes."),
+            (
+                "the codings: the last layer knows most",
+                "It knows most about shoes. What is not needed for them is lost.",
+            ),
+            ("either: these draws do not tell them apart", "Compare the two rows of shoes in the next table."),
         ],
     ),
 }
