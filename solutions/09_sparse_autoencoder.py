@@ -272,7 +272,9 @@ def build(penalty, weight, codings=None, largest=None):
 models = {
     "no penalty": build(L1Penalty(l1_penalty), 0.0),
     "ℓ1": build(L1Penalty(l1_penalty), 1e-4),
-    "ℓ1, ReLU": build(L1Penalty(l1_penalty), 1e-4, keras.layers.Dense(settings.units, activation="relu")),
+    "ℓ1, ReLU": build(
+        L1Penalty(l1_penalty), 1e-4, keras.layers.Dense(settings.units, activation="relu")
+    ),
     "KL": build(KLPenalty(target, function=kl_to_target), 5e-4),
 }
 for name, model in models.items():
@@ -550,12 +552,12 @@ portraits(largest)
 
 # %%
 by_chance = np.random.default_rng(0).permutation(labels)  # each image with the label of another
-print(f"{'':<22}{'Hoyer':>7}{'share on the favourite class':>31}{'by chance':>12}{'more than half':>17}")
+print(f"{'':<22}{'Hoyer':>7}{'share on one class':>21}{'by chance':>12}{'more than half':>17}")
 for name, Z in codings.items():
     alive = np.setdiff1d(np.arange(Z.shape[1]), dead_units(Z, 0.1))
     living = Z[:, alive] if len(alive) else Z
     (share, _), (chance, _) = (sparse.measures.selectivity(living, y) for y in (labels, by_chance))
-    cells = f"{share.mean():>31.2f}{chance.mean():>12.2f}{np.mean(share > 0.5):>17.0%}"
+    cells = f"{share.mean():>21.2f}{chance.mean():>12.2f}{np.mean(share > 0.5):>17.0%}"
     print(f"{name:<22}{sparse.measures.hoyer(Z):>7.2f}{cells}")
 
 # %% [markdown]
@@ -608,7 +610,9 @@ for weight, f in swept.items():
 
 
 # %%
-def choose_weight(unit_means: dict[float, np.ndarray], errors: dict[float, float], target: float) -> float:
+def choose_weight(
+    unit_means: dict[float, np.ndarray], errors: dict[float, float], target: float
+) -> float:
     """The weight with the smallest error among those that bring 90 % of the means to the target."""
     ### BEGIN SOLUTION
     good = [w for w, means in unit_means.items() if np.mean(np.abs(means - target) <= 0.02) >= 0.9]
