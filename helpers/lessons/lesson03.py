@@ -20,8 +20,8 @@ LECTURE = dict(
     other_draws=10,
     other_epochs=6,
     # the leak
-    leak_labels=20,
-    leak_draws=6,
+    leak_labels=50,
+    leak_draws=4,
 )
 SMOKE = dict(
     n_train=600,
@@ -42,7 +42,7 @@ SMOKE = dict(
     other_draws=2,
     other_epochs=1,
     leak_labels=20,
-    leak_draws=3,
+    leak_draws=2,
 )
 FULL = dict(  # what the table of all methods is computed with
     epochs=10, epoch_size=2_000, tune_epochs=(2, 10)

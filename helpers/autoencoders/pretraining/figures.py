@@ -82,10 +82,10 @@ def differences(counts: Sequence[int], ours: np.ndarray, others: Mapping[str, np
     return figure
 
 
-def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str]):
+def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str], part: str = "test"):
     """Two methods on the same draws, a line for each draw, and beside it the interval of the difference. A Figure.
 
-    ours, other: (draws,) accuracies.
+    ours, other: (draws,) accuracies.   part: of which images, a word for the axis.
     """
     ours, other = np.asarray(ours, dtype=float), np.asarray(other, dtype=float)
     figure = new_figure(8.2, 3.7, alt=f"{names[0]} and {names[1]} on the same {len(ours)} draws, and the difference")
@@ -96,7 +96,7 @@ def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str]):
         mean, low, high = interval(values)
         left.errorbar([place], [mean], yerr=[[mean - low], [high - mean]], color="#555555", capsize=5, marker="s")
     left.set_xticks([0, 1], [names[1], names[0]])
-    left.set(ylabel="test accuracy", title="each on its own", xlim=(-0.45, 1.45))
+    left.set(ylabel=f"{part} accuracy", title="each on its own", xlim=(-0.45, 1.45))
     mean, low, high = paired_interval(ours, other)
     right.axhline(0, color="#555555", linewidth=1.2)
     right.plot(np.full(len(ours), -0.1), 100 * (ours - other), ".", color="0.55", markersize=8)
