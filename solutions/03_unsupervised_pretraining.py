@@ -755,7 +755,7 @@ hers = pretraining.transfer.fresh_copy(encoder)
 
 
 def day(start_from, order):
-    """Validation accuracies of the draws 0, 1, …, trained in this order; `start_from(hers)` is trained."""
+    """Validation accuracies of the draws 0, 1, …, made in this order from `start_from(hers)`."""
     hers.set_weights(encoder.get_weights())  # in the morning
     found = {}
     for draw in order:
@@ -785,7 +785,7 @@ print(f"{settings.leak_labels} labels in each draw; a column for each draw\n")
 leaking = two_days(her_start)
 numbers = range(1, settings.leak_draws + 1)
 plots.curves(leaking, x=numbers, xlabel="draw", ylabel="validation accuracy", best=None,
-             title="The same draws, from the first to the last, and from the last to the first")  # fmt: skip
+             title="The same draws, in order and in reverse")  # fmt: skip
 
 # %% [markdown]
 # An accuracy belongs to a draw, its seed and its start. It cannot know whether the draw was the first of the
