@@ -97,14 +97,12 @@ def judged_on(row: dict, figures=()) -> str:
     """The images that these figures of a row were measured on.
 
     Figures of new images are always taken beside the test images that ship. The others say so themselves
-    (`judged` of `records.record`); an older row that does not was measured on validation images, but in lesson 03.
+    (`judged` of `records.record`); a row that does not was measured on validation images.
     """
     if OF_NEW_IMAGES.intersection(figures):
         return "test images" if row["profile"] == "smoke" else "2,000 test images"
     if row.get("judged"):
         return row["judged"]
-    if row["lesson"] == "03":
-        return "2,000 test images"
     count = {9_000: "1,000 ", 55_000: "5,000 "}.get(trained_on(row)[0], "")
     return f"{count}validation images"
 

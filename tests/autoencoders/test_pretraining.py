@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.svm import SVC
 
-from helpers.autoencoders.pretraining import figures, label_curve, masked, transfer
+from helpers.autoencoders.pretraining import figures, label_curve, label_table, masked, transfer
 from helpers.autoencoders.pretraining import patches as pretraining_patches
 from helpers.autoencoders.pretraining.label_curve import labels_worth
 from helpers.backend import keras
@@ -46,7 +46,7 @@ def test_measure_gives_every_method_the_same_draws():
         return float(np.mean(truth == 0))
 
     methods = {"right": (means, right), "constant": (means, constant)}
-    table = label_curve.measure(methods, a_dataset(), (4, 8), 3)
+    table = label_curve.measure(methods, a_dataset(), (4, 8), 3, part="test")
     assert np.all(table["right"] == 1) and np.all(table["constant"] == 0.5)
     assert table["right"].shape == (2, 3)
     assert seen[:6] == seen[6:] and len(set(seen)) == 6
@@ -74,21 +74,54 @@ def test_the_svm_is_scikit_learns():
     assert label_curve.logistic_accuracy(X, (X[:, 0] > 0).astype(int), T, (T[:, 0] > 0).astype(int)) > 0.9
 
 
-@pytest.mark.slow
-def test_a_network_learns_something():
+def test_the_part_asked_for_is_judged_and_chance_begins_anew_with_each_draw():
+    toy, lots = a_dataset(), []
+
+    def judge(rows, labels, others, truth):
+        lots.append(float(keras.random.uniform(())))
+        return float(np.mean(others)) if len(others) == len(truth) else -1.0
+
+    for part, images in (("valid", toy.X_valid), ("test", toy.X_test)):
+        reached = label_curve.measure({"m": (flatten, judge)}, toy, (4, 6), 2, part=part)["m"]
+        np.testing.assert_allclose(reached, images.mean(), rtol=1e-5)
+    assert lots[:2] == lots[2:4] == lots[4:6] and lots[0] != lots[1]
+    with pytest.raises(ValueError, match="valid"):
+        label_curve.measure({}, toy, (4,), 2, part="train")
+
+
+@pytest.mark.parametrize("judge", [label_curve.svm_accuracy, label_curve.logistic_accuracy])
+def test_both_heads_judge_codings_of_any_scale_alike(judge):
+    rng = np.random.default_rng(1)
+    X, T = rng.normal(size=(60, 5)), rng.normal(size=(200, 5))
+    y, truth = (X[:, 0] > X[:, 1]).astype(int), (T[:, 0] > T[:, 1]).astype(int)
+    plain = judge(X, y, T, truth)
+    assert plain > 0.85
+    assert judge(100 * X + 3, y, 100 * T + 3, truth) == pytest.approx(plain, abs=0.011)
+
+
+def test_the_table_holds_what_was_measured_on_the_test_images():
     toy = a_dataset()
-    keras.utils.set_random_seed(0)
-    encoder = masked.image_encoder(8, (4, 4, 4))
-    predict = label_curve.train_network(encoder, toy.X_train, toy.y_train, 0, (420, 1800))
-    assert label_curve.accuracy(predict, toy.X_test, toy.y_test) > 0.8
+    methods = {"SVM": (flatten, label_curve.svm_accuracy), "constant": (flatten, lambda a, b, c, truth: np.mean(truth))}
+    table = label_table.LabelTable(["constant", "SVM"], (4, 8), 3)
+    figures_of_it = table.fill(methods, toy)
+    assert figures_of_it == {"labels at most": 8, "draws": 3, "test images": 10}
+    assert table.by_name()["constant"] == pytest.approx(np.full((2, 3), 0.5))
+    assert table.by_name()["SVM"] == pytest.approx(label_curve.measure(methods, toy, (4, 8), 3, part="test")["SVM"])
+    assert [tuple(v.shape) for v in table.weights] == [(2, 2, 3)]
+    with pytest.raises(KeyError):
+        label_table.LabelTable(["other"], (4,), 2).fill(methods, toy)
 
 
 def test_pictures():
     rng = np.random.default_rng(0)
     table = {"a": 0.7 + 0.05 * rng.random((3, 5)), "b": 0.6 + 0.05 * rng.random((3, 5))}
     counts = (50, 500, 2000)
-    one = figures.label_curves(counts, table)
+    one = figures.label_curves(counts, {"left": table, "right": {"a": table["a"], "twin": table["a"] + 1e-4}})
     assert [t.get_text() for t in one.axes[0].get_xticklabels()] == ["50", "500", "2,000"]
+    assert [axes.get_title() for axes in one.axes] == ["left", "right"]
+    names = {text.get_text(): text.xyann[1] for text in one.axes[1].texts}  # each method by its name, none over another
+    low, high = one.axes[0].get_ylim()
+    assert set(names) == {"a", "twin"} and names["twin"] - names["a"] > 0.04 * (high - low)
     two = figures.differences(counts, table["a"], {"b": table["b"], "itself": table["a"]}, "a")
     assert len(two.axes) == 2
     figures.pairs(table["a"][0], table["b"][0], ("a", "b"))
@@ -184,25 +217,6 @@ def test_bad_numbers_are_told():
         masked.HidePatches(1.0)
     with pytest.raises(ValueError, match="do not fit"):
         masked.HidePatches(0.5, 5).build((None, 28, 28))
-
-
-def test_filler_hides_on_the_way_in_and_leaves_the_encoder_whole():
-    keras.utils.set_random_seed(0)
-    encoder = masked.image_encoder(6, (2, 3, 4))
-    model = masked.filler(encoder, masked.image_decoder(6, (2, 3)), share=0.6)
-    X = np.random.default_rng(1).random((5, 28, 28)).astype("float32")
-    whole = np.asarray(encoder(X))
-    assert whole.shape == (5, 6) and model.reconstruct(X).shape == X.shape
-    np.testing.assert_allclose(model.codings(X), whole, rtol=1e-4, atol=1e-6)
-    assert np.abs(np.asarray(model.encoder(X, training=True)) - whole).max() > 1e-3
-    assert {id(v) for v in encoder.weights} <= {id(v) for v in model.weights}
-
-
-def test_mirror_images():
-    X = np.arange(12.0).reshape(2, 2, 3)
-    both = masked.with_mirror_images(X)
-    assert both.shape == (4, 2, 3)
-    np.testing.assert_array_equal(both[2], [[2, 1, 0], [5, 4, 3]])
 
 
 # --- patch features

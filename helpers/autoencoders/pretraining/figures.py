@@ -15,24 +15,47 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 PALETTE = [colour for name, colour in COLOURS.items() if name != "yellow"]
 
 
-def label_curves(counts: Sequence[int], accuracies: Mapping[str, np.ndarray], title: str = ""):
-    """Mean accuracy of each method over the numbers of labels, with 95 % intervals. Returns a Figure.
+def label_curves(counts: Sequence[int], panels: Mapping[str, Mapping[str, np.ndarray]]):
+    """Mean accuracy of each method over the numbers of labels, with 95 % intervals, its name at its end. A Figure.
 
-    counts: numbers of labels.   accuracies: {method: (counts, draws)}.
+    counts: numbers of labels.   panels: {title: {method: (counts, draws)}}, side by side on one scale of accuracy.
     """
-    figure = new_figure(8.2, 4.8, alt=f"accuracy over the number of labels for {', '.join(accuracies)}")
-    axes = figure.add_subplot()
+    names = ", ".join(name for methods in panels.values() for name in methods)
+    figure = new_figure(5.6 * len(panels), 4.8, alt=f"accuracy over the number of labels for {names}")
     places = np.arange(len(counts))
-    for k, (name, values) in enumerate(accuracies.items()):
-        values = np.asarray(values, dtype=float)
-        ends = np.array([interval(row) for row in values])
-        axes.errorbar(places + 0.03 * (k - (len(accuracies) - 1) / 2), ends[:, 0], yerr=ends[:, 2] - ends[:, 0],
-                      color=PALETTE[k % 7], linestyle=STYLES[k % 7], marker=MARKERS[k % 7], capsize=3, linewidth=1.8,
-                      markersize=6, label=name)  # fmt: skip
-    axes.set_xticks(places, [f"{n:,}" for n in counts])
-    axes.set(xlabel="labels", ylabel="test accuracy", title=title)
-    axes.legend(loc="lower right")
+    for axes, (title, methods) in zip(_panels(figure, len(panels)), panels.items(), strict=True):
+        for k, values in enumerate(methods.values()):
+            ends = np.array([interval(row) for row in np.asarray(values, dtype=float)])
+            shift = 0.04 * (k - (len(methods) - 1) / 2)
+            look = {"color": PALETTE[k % 7], "linestyle": STYLES[k % 7], "marker": MARKERS[k % 7], "markersize": 6}
+            axes.errorbar(places + shift, ends[:, 0], ends[:, 2] - ends[:, 0], capsize=3, linewidth=1.8, **look)
+        axes.set_xticks(places, [f"{n:,}" for n in counts])
+        axes.set(xlabel="labels", title=title, xlim=(-0.3, len(counts) + 0.9))
+    figure.axes[0].set_ylabel("test accuracy")
+    low, high = figure.axes[0].get_ylim()
+    for axes, methods in zip(figure.axes, panels.values(), strict=True):
+        heights = [float(np.mean(values[-1])) for values in methods.values()]
+        texts = _apart(heights, 0.045 * (high - low))
+        for k, (name, y, height) in enumerate(zip(methods, texts, heights, strict=True)):
+            axes.annotate(name, (len(counts) - 0.9, height), (len(counts) - 0.7, y), color=PALETTE[k % 7], va="center",
+                          fontsize=9, arrowprops={"arrowstyle": "-", "color": "0.75", "linewidth": 0.8})  # fmt: skip
     return figure
+
+
+def _panels(figure, columns: int):
+    return figure.subplots(1, columns, sharey=True, squeeze=False)[0]
+
+
+def _apart(heights: Sequence[float], gap: float) -> list[float]:
+    """The heights, moved as little as needed so that neighbours are at least `gap` apart; in the same order."""
+    order = np.argsort(heights)
+    moved = np.array(heights, dtype=float)
+    for _ in range(100):
+        for low, high in zip(order[:-1], order[1:], strict=True):
+            short = gap - (moved[high] - moved[low])
+            if short > 1e-9:
+                moved[low], moved[high] = moved[low] - short / 2, moved[high] + short / 2
+    return moved.tolist()
 
 
 def differences(counts: Sequence[int], ours: np.ndarray, others: Mapping[str, np.ndarray], name: str = "ours"):
@@ -42,7 +65,7 @@ def differences(counts: Sequence[int], ours: np.ndarray, others: Mapping[str, np
     """
     columns = len(others)
     figure = new_figure(4.0 * columns, 3.9, alt=f"{name} less {', '.join(others)}, draw by draw, over the labels")
-    panels = figure.subplots(1, columns, sharey=True, squeeze=False)[0]
+    panels = _panels(figure, columns)
     for k, (axes, (method, values)) in enumerate(zip(panels, others.items(), strict=True)):
         gaps = 100 * (np.asarray(ours, dtype=float) - np.asarray(values, dtype=float))
         axes.axhline(0, color="#555555", linewidth=1.2)
@@ -59,10 +82,10 @@ def differences(counts: Sequence[int], ours: np.ndarray, others: Mapping[str, np
     return figure
 
 
-def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str]):
+def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str], part: str = "test"):
     """Two methods on the same draws, a line for each draw, and beside it the interval of the difference. A Figure.
 
-    ours, other: (draws,) accuracies.
+    ours, other: (draws,) accuracies.   part: of which images, a word for the axis.
     """
     ours, other = np.asarray(ours, dtype=float), np.asarray(other, dtype=float)
     figure = new_figure(8.2, 3.7, alt=f"{names[0]} and {names[1]} on the same {len(ours)} draws, and the difference")
@@ -73,7 +96,7 @@ def pairs(ours: np.ndarray, other: np.ndarray, names: tuple[str, str]):
         mean, low, high = interval(values)
         left.errorbar([place], [mean], yerr=[[mean - low], [high - mean]], color="#555555", capsize=5, marker="s")
     left.set_xticks([0, 1], [names[1], names[0]])
-    left.set(ylabel="test accuracy", title="each on its own", xlim=(-0.45, 1.45))
+    left.set(ylabel=f"{part} accuracy", title="each on its own", xlim=(-0.45, 1.45))
     mean, low, high = paired_interval(ours, other)
     right.axhline(0, color="#555555", linewidth=1.2)
     right.plot(np.full(len(ours), -0.1), 100 * (ours - other), ".", color="0.55", markersize=8)

@@ -1,10 +1,10 @@
-"""Accuracy against the number of labels: ways to use a few of them, on the same draws and the same test images.
+"""Accuracy against the number of labels: ways to use a few of them, on the same draws and the same images.
 
     methods = {"SVM on pixels": (data.flatten, label_curve.svm_accuracy), …}     what to look at, and who learns from it
     table = label_curve.measure(methods, images, counts=(50, 500), draws=5)      {name: accuracies (counts, draws)}
 
 A classifier is trained on the labelled images of its draw alone. Only what needs no labels (an encoder, principal
-components, a dictionary of patches) may have seen every training image. Nothing is chosen on the test images.
+components, a dictionary of patches) may have seen every training image. Choices are made on validation images.
 """
 
 from __future__ import annotations
@@ -15,14 +15,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-from helpers.autoencoders.autoencoder import run_in_batches
-from helpers.autoencoders.pretraining import transfer
 from helpers.autoencoders.pretraining.few_labels import stratified
 from helpers.backend import keras
 from helpers.data import dataset
-from helpers.training.schedules import WarmupCosine
-
-RATES = (1e-2, 5e-3)  # learning rates of the head alone, and of everything
 
 
 def labels_worth(counts: Sequence[int], accuracies: Sequence[float], accuracy: float) -> float:
@@ -45,7 +40,7 @@ def labels_worth(counts: Sequence[int], accuracies: Sequence[float], accuracy: f
 def svm_accuracy(rows: np.ndarray, labels: np.ndarray, test: np.ndarray, truth: np.ndarray, C: float = 10.0) -> float:
     """Accuracy of a support vector machine with a Gaussian kernel exp(−γ ‖x − x′‖²); γ is 1 / total variance.
 
-    rows: (n, d) with labels (n,).   test: (m, d) with classes `truth` (m,).   C: how dear a mistake is.
+    rows: (n, d) with labels (n,).   test: (m, d) with classes `truth` (m,).   C: what a mistake costs.
     The total variance (of all d columns together) is that of `rows`, after their mean has been taken away.
     """
     rows, test = np.asarray(rows, dtype="float32"), np.asarray(test, dtype="float32")
@@ -63,30 +58,41 @@ def _squared_distances(A: np.ndarray, B: np.ndarray) -> np.ndarray:
 
 
 def logistic_accuracy(
-    rows: np.ndarray, labels: np.ndarray, test: np.ndarray, truth: np.ndarray, C: float = 0.3
+    rows: np.ndarray, labels: np.ndarray, test: np.ndarray, truth: np.ndarray, C: float = 20.0
 ) -> float:
-    """Accuracy of logistic regression on rows (n, d), a straight cut between classes; as `svm_accuracy`."""
+    """Accuracy of logistic regression on rows (n, d), a straight cut between classes; as `svm_accuracy`.
+
+    The rows are scaled to a total variance of 1, as γ scales those of the SVM: C means the same for any codings.
+    """
+    rows, test = np.asarray(rows, dtype="float32"), np.asarray(test, dtype="float32")
     mean = rows.mean(axis=0)
-    model = LogisticRegression(C=C, tol=1e-3, max_iter=2000).fit(rows - mean, labels)
-    return float(np.mean(model.predict(test - mean) == truth))
+    scale = 1 / np.sqrt(rows.var(axis=0).sum() + 1e-12)
+    model = LogisticRegression(C=C, tol=1e-3, max_iter=2000).fit((rows - mean) * scale, labels)
+    return float(np.mean(model.predict((test - mean) * scale) == truth))
 
 
 def measure(methods: Mapping[str, tuple[Callable, Callable]], images: dataset.Dataset, counts: Sequence[int],
-            draws: int) -> dict[str, np.ndarray]:  # fmt: skip
-    """{name: test accuracies (counts, draws)} of every method on the same draws; draw i has the seed i.
+            draws: int, part: str = "valid") -> dict[str, np.ndarray]:  # fmt: skip
+    """{name: accuracies (counts, draws)} of every method on the same draws; draw i has the seed i.
 
-    methods: {name: (represent, judge)} with represent(images) -> rows (n, d) and
-    judge(rows, labels, test rows, truth) -> accuracy. Each image is represented once for each method.
+    methods: {name: (represent, judge)} with represent(images) -> rows (n, …) and
+    judge(rows, labels, judged rows, truth) -> accuracy. Each image is represented once for each method, and all
+    generators have the seed i before a judge sees draw i.   part: the images judged, "valid" or "test".
+    Raises ValueError for another part.
     """
+    if part not in ("valid", "test"):
+        raise ValueError(f'the images judged are those of "valid" or "test", not of {part!r}')
+    judged, truth = getattr(images, f"X_{part}"), getattr(images, f"y_{part}")
     chosen = {(n, draw): stratified(images.y_train, n, draw) for n in counts for draw in range(draws)}
     used = np.unique(np.concatenate(list(chosen.values())))
     table = {}
     for name, (represent, judge) in methods.items():
-        rows, test = represent(images.X_train[used]), represent(images.X_test)
+        rows, theirs = represent(images.X_train[used]), represent(judged)
         table[name] = np.zeros((len(counts), draws))
         for (n, draw), indices in chosen.items():
-            theirs = rows[np.searchsorted(used, indices)]
-            reached = judge(theirs, images.y_train[indices], test, images.y_test)
+            few = rows[np.searchsorted(used, indices)]
+            keras.utils.set_random_seed(draw)
+            reached = judge(few, images.y_train[indices], theirs, truth)
             table[name][list(counts).index(n), draw] = reached
     return table
 
@@ -94,42 +100,3 @@ def measure(methods: Mapping[str, tuple[Callable, Callable]], images: dataset.Da
 def accuracy(predict: Callable, X: np.ndarray, y: np.ndarray) -> float:
     """Share of the images X (n, …) whose class, predict(X) as whole numbers (n,), is y."""
     return float(np.mean(np.asarray(predict(X)) == y))
-
-
-def train_network(encoder, X, y, seed: int, passes: Sequence[int], rates: Sequence[float] = RATES) -> Callable:
-    """A classifier on `encoder`, trained in two phases with shifted and mirrored images: images -> classes.
-
-    encoder: is changed.   passes: images shown in the phase with the encoder frozen, and in the one without.
-    rates: the highest learning rates of the two; in the second it climbs and falls (`schedules.WarmupCosine`).
-    """
-    keras.utils.set_random_seed(seed)
-    model = moving(transfer.with_head(with_dropout(encoder), int(np.max(y)) + 1))
-    transfer.train_in_two_phases(model, encoder, X, y, *plan(len(X), passes, rates))
-    return predictor(model)
-
-
-def with_dropout(encoder: keras.Model, rate: float = 0.4) -> keras.Model:
-    """The encoder itself, with dropout on its codings while training."""
-    return keras.Sequential([keras.Input(encoder.input_shape[1:]), encoder, keras.layers.Dropout(rate)])
-
-
-def moving(classifier: keras.Model) -> keras.Model:
-    """The classifier itself, its images shifted and mirrored while training."""
-    return keras.Sequential([keras.Input(classifier.input_shape[1:]), transfer.ShiftAndFlip(), classifier])
-
-
-def plan(n: int, passes: Sequence[int], rates: Sequence[float] = RATES) -> tuple[tuple, tuple]:
-    """(epochs, rates) of the two phases for `n` images, so that about `passes` images are shown in each."""
-    epochs = tuple(-(-count // n) for count in passes)
-    steps = epochs[1] * -(-n // transfer.BATCH)
-    falling = WarmupCosine(rates[1], steps) if steps > 1 else rates[1]
-    return epochs, (rates[0], falling)
-
-
-def predictor(model: keras.Model) -> Callable:
-    """A function from images (n, height, width) to classes (n,): the likeliest for an image and its mirror image."""
-
-    def predict(T):
-        return (run_in_batches(model, T) + run_in_batches(model, T[:, :, ::-1])).argmax(axis=1)
-
-    return predict

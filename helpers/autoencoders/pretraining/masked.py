@@ -1,14 +1,10 @@
-"""Pretraining by filling in: hide patches of an image and let an autoencoder draw the whole. No label is needed."""
+"""Patches of an image hidden while a network trains: then it has to fill in what it cannot see."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from helpers.autoencoders.autoencoder import Autoencoder
 from helpers.backend import keras
 
 layers = keras.layers
-IMAGE = (28, 28)
 
 
 @keras.saving.register_keras_serializable(package="workbook")
@@ -45,49 +41,3 @@ class HidePatches(layers.Layer):
 
     def get_config(self) -> dict:
         return {**super().get_config(), "share": self.share, "size": self.size}
-
-
-def image_encoder(codings: int = 128, filters: tuple[int, ...] = (32, 64, 128)) -> keras.Model:
-    """Convolutions of stride 2 on 28×28 images, then one dense layer: images (batch, 28, 28) -> codings.
-
-    codings: numbers per image, through a SiLU.   filters: maps of each convolution; the first sees 5×5 pixels.
-    """
-    encoder = keras.Sequential([keras.Input(IMAGE), layers.Reshape((*IMAGE, 1))], name="encoder")
-    for place, maps in enumerate(filters):
-        size = 5 if place == 0 else 3
-        encoder.add(layers.Conv2D(maps, size, strides=2, padding="same", activation="silu"))
-    encoder.add(layers.Flatten())
-    encoder.add(layers.Dense(codings, activation="silu", name="codings"))
-    return encoder
-
-
-def image_decoder(codings: int = 128, filters: tuple[int, int] = (16, 32)) -> keras.Model:
-    """Codings -> images (batch, 28, 28) in [0, 1], by two transposed convolutions."""
-    first, second = filters
-    return keras.Sequential(
-        [
-            keras.Input((codings,)),
-            layers.Dense(7 * 7 * first, activation="silu"),
-            layers.Reshape((7, 7, first)),
-            layers.Conv2DTranspose(second, 4, strides=2, padding="same", activation="silu"),
-            layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="sigmoid", name="pixels"),
-            layers.Reshape(IMAGE),
-        ],
-        name="decoder",
-    )
-
-
-def filler(encoder: keras.Model, decoder: keras.Model, share: float = 0.5, size: int = 4) -> Autoencoder:
-    """An autoencoder whose training images have patches hidden on their way into `encoder`; not compiled.
-
-    Train it with the whole images as targets, fit(X, X): what is hidden must be guessed from the rest. Afterwards
-    `encoder` takes whole images, and knows nothing of the hiding.
-    """
-    image = keras.Input(encoder.input_shape[1:])
-    blinded = keras.Sequential([image, HidePatches(share, size), encoder], name="blinded")
-    return Autoencoder(blinded, decoder, name="filler")
-
-
-def with_mirror_images(X: np.ndarray) -> np.ndarray:
-    """The images (n, height, width) and their mirror images: (2 n, height, width)."""
-    return np.concatenate([X, X[:, :, ::-1]])
