@@ -10,7 +10,7 @@ LECTURE = dict(
     components=60,  # of PCA
     filters=64,  # in a dictionary of windows
     # fine-tuning
-    epoch_size=1_000,  # labelled images are repeated until an epoch has so many
+    epoch_size=500,  # labelled images are repeated until an epoch has so many
     tune_epochs=(2, 8),  # the head alone, everything
     # the table that ships
     counts=(50, 100, 500, 2_000),
@@ -21,7 +21,7 @@ LECTURE = dict(
     other_epochs=6,
     # the leak
     leak_labels=50,
-    leak_draws=4,
+    leak_draws=3,
 )
 SMOKE = dict(
     n_train=600,

@@ -118,7 +118,7 @@ def test_pictures():
     counts = (50, 500, 2000)
     one = figures.label_curves(counts, {"left": table, "right": {"a": table["a"], "twin": table["a"] + 1e-4}})
     assert [t.get_text() for t in one.axes[0].get_xticklabels()] == ["50", "500", "2,000"]
-    assert [axes.get_title() for axes in one.axes] == ["left", "right"]
+    assert [axes.get_title("left") for axes in one.axes] == ["left", "right"]
     names = {text.get_text(): text.xyann[1] for text in one.axes[1].texts}  # each method by its name, none over another
     low, high = one.axes[0].get_ylim()
     assert set(names) == {"a", "twin"} and names["twin"] - names["a"] > 0.04 * (high - low)
