@@ -62,6 +62,7 @@ def _spying_model(encoder, head, X, labels):
     "3.3",
     "Freeze, then unfreeze",
     reference="helpers.autoencoders.pretraining.transfer:train_in_two_phases",
+    changes=("model", "encoder"),
     minutes=20,
     difficulty=3,
     seconds=20.0,

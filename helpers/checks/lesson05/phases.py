@@ -188,6 +188,7 @@ def check_sandwich(answer, seed):
     "5.5",
     "Fine-tuning",
     reference="helpers.autoencoders.greedy.layerwise:fine_tune",
+    changes=("model",),
     minutes=10,
     difficulty=2,
     seconds=20.0,

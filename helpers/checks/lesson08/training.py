@@ -12,6 +12,7 @@ N, EPOCHS, BATCH = 12, 3, 4
     "8.4",
     "Noisy in, clean out",
     reference="helpers.autoencoders.denoising.networks:fit_denoiser",
+    changes=("model",),
     minutes=15,
     difficulty=2,
     seconds=20.0,
