@@ -251,7 +251,7 @@ def _weights(value):
     keras, tf = sys.modules.get("keras"), sys.modules.get("tensorflow")
     if keras is None or not isinstance(value, keras.layers.Layer) or not tf.executing_eagerly():
         return None
-    return [np.array(one) for one in value.weights if not one.name.startswith("moving_")]
+    return [np.array(one.numpy()) for one in value.weights if not one.name.startswith("moving_")]
 
 
 def same(before, now) -> bool:

@@ -14,7 +14,13 @@ import numpy as np
 from tools.build import source as build_source
 
 NETWORKS = ("Model", "Autoencoder", "Layer", "Dense")  # parts of the annotations of networks
-BY_DEFAULT = ("argsort", "sort", "take_along_axis")  # their default is the last axis, which of a matrix is axis 1
+LAST_AXIS = ("axis=1", "axis=-1")  # the last axis of a matrix
+DEFAULTS = {  # what a keyword says that is so without it, too
+    None: ("padding='valid'", "training=False"),
+    "argsort": LAST_AXIS,
+    "sort": LAST_AXIS,
+    "take_along_axis": LAST_AXIS,
+}
 OF_NO_EFFECT = ("name", "verbose", "strict", "seed", None)  # keywords that change what is printed or refused, if at all
 
 
@@ -219,8 +225,8 @@ def dropped_keywords(answer):
     for path, node in answer.nodes():
         if isinstance(node, ast.Call):
             for index, item in enumerate(node.keywords):
-                by_default = item.arg == "axis" and ast.unparse(node.func).split(".")[-1] in BY_DEFAULT
-                if item.arg in OF_NO_EFFECT or by_default:
+                called = ast.unparse(node.func).split(".")[-1]
+                if item.arg in OF_NO_EFFECT or ast.unparse(item) in DEFAULTS.get(called, DEFAULTS[None]):
                     continue
                 rest = [*node.keywords[:index], *node.keywords[index + 1 :]]
                 changed = ast.Call(node.func, node.args, rest)

@@ -154,6 +154,7 @@ def check_with_head(answer, seed):
         expected="all weights trainable",
         look="freezing is the next exercise; leave trainable as it is here",
     )
+    shape(np.asarray(answer(encoder, 3)(X)), (40, 3), "the outputs for 3 classes", "the head has `classes` units")
 
 
 def _softmax(scores):
