@@ -16,12 +16,19 @@ from tools.build import source as build_source
 NETWORKS = ("Model", "Autoencoder", "Layer", "Dense")  # parts of the annotations of networks
 LAST_AXIS = ("axis=1", "axis=-1")  # the last axis of a matrix
 DEFAULTS = {  # what a keyword says that is so without it, too
-    None: ("padding='valid'", "training=False"),
+    None: ("padding='valid'", "training=False", "epochs=1"),
     "argsort": LAST_AXIS,
     "sort": LAST_AXIS,
     "take_along_axis": LAST_AXIS,
 }
-OF_NO_EFFECT = ("name", "verbose", "strict", "seed", None)  # keywords that change what is printed or refused, if at all
+OF_NO_EFFECT = (
+    "name",
+    "verbose",
+    "strict",
+    "seed",
+    "unroll",
+    None,
+)  # keywords that change what is printed or refused, if at all
 
 
 class Mutant(NamedTuple):
@@ -182,7 +189,8 @@ def frozen_chance(answer):
             seeded = ast.Call(node.func, node.args, [*keywords, ast.keyword("seed", ast.Constant(0))])
             yield f"{answer.text(node)} -> seed=0", answer.replaced(path, seeded)
     for function in answer.blanks():
-        if any(draws in ast.unparse(function) for draws in ("keras.random.", "self.draw_codings")):
+        text = ast.unparse(function)
+        if "keras.random." in text and "self.generator" not in text:  # a generator of its own is not touched by it
             changed = copy.deepcopy(function)
             changed.body.insert(_first_statement(function), _statement("keras.utils.set_random_seed(0)"))
             path = next(path for path, node in _nodes(answer.tree) if node is function)
@@ -203,8 +211,10 @@ def added_dropout(answer):
         elif isinstance(node, ast.Expr) and ".add(keras.layers" in ast.unparse(node):
             both = [node, _statement(f"{ast.unparse(node.value.func)}(keras.layers.Dropout(0.5))")]
             yield f"dropout after {answer.text(node)}", answer.replaced(path, ast.If(ast.Constant(True), both, []))
-        elif isinstance(node, ast.Return) and any(
-            one.name == "call" and one.lineno <= node.lineno <= one.end_lineno for one in answer.blanks()
+        elif (
+            isinstance(node, ast.Return)
+            and not isinstance(node.value, ast.Name)  # an input that is handed back, as outside of training
+            and any(one.name == "call" and one.lineno <= node.lineno <= one.end_lineno for one in answer.blanks())
         ):
             call = ast.Call(_attribute("spoilt", "in_training"), [node.value], [])
             text = answer.replaced(path, ast.Return(call))

@@ -144,7 +144,7 @@ def counts(lesson, answer) -> list[int]:
     named = sum(told(result, row[3]) for result, row in zip(verdicts, wrong, strict=True))
     accepted = sum(passes(lesson, answer, row[2]) for row in right)
     mutants = generic_mutants(answer, source_of(lesson, answer))
-    caught = sum(not passes(lesson, answer, mutant.source, SEEDS[:2]) for mutant in mutants)
+    caught = sum(not passes(lesson, answer, mutant.source, SEEDS[:3]) for mutant in mutants)
     explained = sum(key[0] == answer.id for key in tables["SURVIVORS"])
     return [len(wrong), refused, named, len(right), accepted, len(mutants), caught, explained]
 
