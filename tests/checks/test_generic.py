@@ -29,7 +29,7 @@ class Layer(Base):
     def call(self, inputs: tf.Tensor):
         """Text."""
         ### BEGIN SOLUTION
-        return self.game(self.rate * inputs)
+        return self.game(self.rate * inputs, self.weight)
         ### END SOLUTION
 '''
 NETWORK = '''
@@ -39,6 +39,13 @@ def network(codings: int) -> keras.Model:
     model = keras.Sequential([keras.Input((codings,)), keras.layers.Dense(3, name="one")])
     model.add(keras.layers.Dense(2, activation="relu"))
     return model
+    ### END SOLUTION
+'''
+PARAMETERS = '''
+def total(a: int, b: int, c: int, d: int, e: int) -> int:
+    """Text."""
+    ### BEGIN SOLUTION
+    return a + b
     ### END SOLUTION
 '''
 
@@ -54,7 +61,7 @@ def test_each_kind_finds_its_places_in_a_function():
     assert described(FUNCTION, "parameter") == ["as in the first call: k", "as in the first call: rng"]
     assert described(FUNCTION, "copy") == ["a copy of: model"]
     assert described(FUNCTION, "chance") == [
-        "seed 0 for rng",
+        "rng.random with seed 0",
         "keras.random.normal((2,), seed=7) -> seed=0",
         "keras.utils.set_random_seed(0) in shares",
     ]
@@ -67,9 +74,9 @@ def test_each_kind_finds_its_places_in_a_function():
 
 def test_each_kind_finds_its_places_in_a_class():
     assert described(CLASS, "parameter") == ["as in the first call: rate of __init__"]
-    assert described(CLASS, "hook") == ["as in the first call: self.game"], "what the class itself stores is no hook"
+    assert described(CLASS, "hook") == ["super().game for self.game", "as in the first call: self.weight"]
     assert described(CLASS, "gradient") == ["no gradient by: inputs of call"]
-    assert described(CLASS, "dropout") == ["dropout after return self.game(self.rate * inputs)"]
+    assert described(CLASS, "dropout") == ["dropout after return self.game(self.rate * inputs, self.weight)"]
 
 
 def test_dropout_comes_between_layers():
@@ -78,6 +85,13 @@ def test_dropout_comes_between_layers():
     assert "name='one'), keras.layers.Dropout(0.5)])" in second.source
     model = run(third.source, "network")(4)
     assert [type(layer).__name__ for layer in model.layers] == ["Dense", "Dense", "Dropout"]
+
+
+def test_few_of_each_kind_are_the_same_few_each_time():
+    most = [one for one in generic.generic_mutants(NETWORK) if one.kind == "node"]
+    few = generic.generic_mutants(PARAMETERS, few=True)
+    assert [one.description[-1] for one in few if one.kind == "parameter"] == ["a", "c", "e"]
+    assert [one for one in generic.generic_mutants(NETWORK, few=True) if one.kind == "node"] == most
 
 
 def test_no_text_comes_twice_and_none_is_the_solution():

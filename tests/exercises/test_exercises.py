@@ -14,7 +14,7 @@ ANSWERS = proof.all_answers()
 each_exercise = pytest.mark.parametrize(("lesson", "answer"), ANSWERS, ids=[answer.id for _, answer in ANSWERS])
 
 
-def dear(answer, usual=10):
+def dear(answer, usual=proof.USUAL_SECONDS):
     """The mark of a check that trains networks, which has a limit of more than the usual seconds."""
     return [pytest.mark.slow] if registry.find(answer.id).seconds > usual else []
 
@@ -30,7 +30,7 @@ def rows(table):
     for lesson in proof.all_lessons():
         by_id = {answer.id: answer for answer in lesson.exercises}
         for row in proof.wrong_answers(lesson)[table]:
-            marks = dear(by_id[row[0]], 10 if table == "ALTERNATIVES" else 30)
+            marks = dear(by_id[row[0]], proof.USUAL_SECONDS if table == "ALTERNATIVES" else 30)
             found.append(pytest.param(lesson, by_id[row[0]], row, id=f"{row[0]} {row[1]}", marks=marks))
     return found
 

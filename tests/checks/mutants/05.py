@@ -264,4 +264,6 @@ ALTERNATIVES = [
 SURVIVORS = {
     ("5.2", "0 -> 1"): "verbose=1 only prints more",
     ("5.5", "0 -> 1"): "verbose=1 only prints more",
+    ("5.1", "tf.sqrt -> np.sqrt"): "the gradient is there already, and numbers are made of it",
+    ("5.1", "tf.square -> np.square"): "one is inside the tape, where it is refused; the other comes after the gradient",
 }
