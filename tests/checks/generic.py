@@ -21,14 +21,8 @@ DEFAULTS = {  # what a keyword says that is so without it, too
     "sort": LAST_AXIS,
     "take_along_axis": LAST_AXIS,
 }
-OF_NO_EFFECT = (
-    "name",
-    "verbose",
-    "strict",
-    "seed",
-    "unroll",
-    None,
-)  # keywords that change what is printed or refused, if at all
+# Keywords that change what a thing is called, what is printed or refused, or how fast it goes; and **options.
+OF_NO_EFFECT = ("name", "verbose", "strict", "seed", "unroll", None)
 
 
 class Mutant(NamedTuple):
@@ -177,31 +171,23 @@ def copied_networks(answer):
 
 def frozen_chance(answer):
     """The same random numbers at every call."""
+    fresh = _expression("np.random.default_rng(0)")
+    stored = {node.id for _, node in answer.nodes() if isinstance(node, ast.Name) and _is_store(node.ctx)}
     for path, node in answer.nodes():
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.random.default_rng":
-            yield f"{answer.text(node)} -> seed 0", answer.replaced(path, _expression("np.random.default_rng(0)"))
-        elif isinstance(node, ast.Name) and node.id == "rng" and not _is_store(node.ctx):
-            made = any(isinstance(item, ast.Name) and item.id == "rng" and _is_store(item.ctx)
-                       for _, item in answer.nodes())  # fmt: skip
-            if not made:
-                yield (
-                    f"{ast.unparse(_parent(answer.tree, path))} with seed 0",
-                    answer.replaced(path, _expression("np.random.default_rng(0)")),
-                )
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "self.rng":
-            yield (
-                f"{ast.unparse(_parent(answer.tree, path))} with seed 0",
-                answer.replaced(path, _expression("np.random.default_rng(0)")),
-            )
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("keras.random."):
+        text = answer.text(node)
+        if isinstance(node, ast.Call) and text.startswith("np.random.default_rng("):
+            yield f"{text} -> seed 0", answer.replaced(path, fresh)
+        elif text in ("rng", "self.rng") and text not in stored and not isinstance(node, ast.arg):
+            yield f"{answer.text(_parent(answer.tree, path))} with seed 0", answer.replaced(path, fresh)
+        elif isinstance(node, ast.Call) and text.startswith("keras.random."):
             keywords = [item for item in node.keywords if item.arg != "seed"]
             seeded = ast.Call(node.func, node.args, [*keywords, ast.keyword("seed", ast.Constant(0))])
-            yield f"{answer.text(node)} -> seed=0", answer.replaced(path, seeded)
+            yield f"{text} -> seed=0", answer.replaced(path, seeded)
     for function in answer.blanks():
         text = ast.unparse(function)
         if "keras.random." in text and "self.generator" not in text:  # a generator of its own is not touched by it
             changed = copy.deepcopy(function)
-            changed.body.insert(_first_statement(function), _statement("keras.utils.set_random_seed(0)"))
+            changed.body.insert(1 if ast.get_docstring(function) else 0, _statement("keras.utils.set_random_seed(0)"))
             path = next(path for path, node in _nodes(answer.tree) if node is function)
             yield f"keras.utils.set_random_seed(0) in {function.name}", answer.replaced(path, changed)
 
@@ -331,11 +317,6 @@ def _replace(tree, path, new):
     else:
         getattr(parent, name)[index] = new
     return ast.fix_missing_locations(tree)
-
-
-def _first_statement(function) -> int:
-    """The place after the documentation."""
-    return 1 if ast.get_docstring(function) else 0
 
 
 def _is_store(context) -> bool:
