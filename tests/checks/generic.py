@@ -278,6 +278,7 @@ KINDS = {
     "keyword": dropped_keywords,
     "other": other_parameters,
 }
+OVER_SEEDS = ("parameter", "hook", "chance")  # checks draw arguments of their own from each seed
 
 
 def _blank_lines(source) -> set[int]:

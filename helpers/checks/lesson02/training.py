@@ -93,12 +93,12 @@ def _once_more(answer, watched, X, V) -> None:
         built.append(watched(int(size), X, V))
         return built[-1]
 
-    errors = answer([2], build, X, V, 1, 4)
+    errors = answer([2], build, X, V, 1, 8)
     require(list(errors) == [2] and [model.size for model in built] == [2],
             got=f"the sizes {list(errors)}, of {len(built)} models, in a second call", expected="[2], of one model",
             look="take `sizes` and `build` of this call")  # fmt: skip
-    steps, wanted = int(built[0].optimizer.iterations), -(-len(X) // 4)
-    require(steps == wanted, got=f"{steps} training steps in a second call, with 1 epoch and batch_size 4",
+    steps, wanted = int(built[0].optimizer.iterations), -(-len(X) // 8)
+    require(steps == wanted, got=f"{steps} training steps in a second call, with 1 epoch and batch_size 8",
             expected=f"{wanted}", look="take `epochs` and `batch_size` of this call")  # fmt: skip
     close(errors[2], np.mean((V - built[0].reconstruct(V)) ** 2, dtype=float), "the validation error in a second call",
           look="measure the model that was built in this call", rtol=1e-4)  # fmt: skip
