@@ -115,6 +115,7 @@ def check_with_head(answer, seed):
         expected="one (5, 7) and one (7,)",
         look="the head is one Dense layer from the codings to the classes, with its bias",
     )
+    shape(np.asarray(answer(encoder, 3)(X)), (40, 3), "the outputs for 3 classes", "the head has `classes` units")
     for v in extra:
         v.assign(rng.normal(0, 2, v.shape))
     kernel, bias = sorted((np.asarray(v) for v in extra), key=lambda a: -a.ndim)
@@ -154,7 +155,6 @@ def check_with_head(answer, seed):
         expected="all weights trainable",
         look="freezing is the next exercise; leave trainable as it is here",
     )
-    shape(np.asarray(answer(encoder, 3)(X)), (40, 3), "the outputs for 3 classes", "the head has `classes` units")
 
 
 def _softmax(scores):

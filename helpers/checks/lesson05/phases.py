@@ -56,33 +56,12 @@ def check_one_phase(answer, seed):
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
     require(steps == 2, got=f"{steps} steps for 40 rows in batches of 40, 2 epochs", expected="2",
             look="pass epochs and batch_size on to fit")  # fmt: skip
+    _another_phase(answer, rows[:20, :5])
     bends = ("tanh", "sigmoid")
     _as_trained(
         weights, "the weights after training", (first, bends, rows), (2.0, 2), "the rows themselves",
         look="fit(rows, rows), mean squared error, and both layers drawn from the initializer that was handed in",
     )  # fmt: skip
-    _another_phase(answer, rows[:20, :5])
-
-
-def _another_phase(answer, rows):
-    """A second phase follows the arguments of its own call."""
-    import keras
-
-    optimizer, look = keras.optimizers.SGD(0.0), "take the arguments of this call, all of them"
-    model = answer(rows.copy(), 2, optimizer, 1, 5, "relu", "tanh", keras.initializers.Constant(0.5))
-    have = [tuple(w.shape) for half in (model.encoder, model.decoder) for w in half.weights]
-    require(have == [(5, 2), (2,), (2, 5), (5,)], got=f"weights of the shapes {have} in a second phase",
-            expected="[(5, 2), (2,), (2, 5), (5,)]", look=look)  # fmt: skip
-    steps = int(np.asarray(optimizer.iterations))
-    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 rows in batches of 5, 1 epoch", expected="4",
-            look=look)  # fmt: skip
-    codings = np.maximum(0.5 * rows.sum(axis=1, keepdims=True) - 1, 0) * np.ones((1, 2))
-    model.encoder.set_weights([model.encoder.get_weights()[0], -np.ones(2)])
-    close(np.asarray(model.encoder(rows)), codings, "the codings of a second phase, of activation='relu', with weights "
-          "of 0.5 from its initializer and a rate of 0", look=look, rtol=1e-3, atol=1e-4)  # fmt: skip
-    close(np.asarray(model.decoder(codings)), np.tanh(0.5 * codings.sum(axis=1, keepdims=True)) * np.ones((1, 5)),
-          "the reconstruction of a second phase, with output_activation='tanh'", look=look, rtol=1e-3, atol=1e-4
-          )  # fmt: skip
 
 
 def _as_trained(weights, what, start, plan, targets, look):
@@ -126,6 +105,27 @@ def _bends(model, weights, rows):
           look="Dense(rows.shape[1], activation=output_activation) for the reconstruction", rtol=1e-3, atol=1e-4,
           mistakes={f"the reconstruction has the activation {name} here; pass `output_activation` on": value
                     for name, value in named.items()})  # fmt: skip
+
+
+def _another_phase(answer, rows):
+    """A second phase follows the arguments of its own call."""
+    import keras
+
+    optimizer, look = keras.optimizers.SGD(0.0), "take the arguments of this call, all of them"
+    model = answer(rows.copy(), 2, optimizer, 1, 5, "relu", "tanh", keras.initializers.Constant(0.5))
+    have = [tuple(w.shape) for half in (model.encoder, model.decoder) for w in half.weights]
+    require(have == [(5, 2), (2,), (2, 5), (5,)], got=f"weights of the shapes {have} in a second phase",
+            expected="[(5, 2), (2,), (2, 5), (5,)]", look=look)  # fmt: skip
+    steps = int(np.asarray(optimizer.iterations))
+    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 rows in batches of 5, 1 epoch", expected="4",
+            look=look)  # fmt: skip
+    codings = np.maximum(0.5 * rows.sum(axis=1, keepdims=True) - 1, 0) * np.ones((1, 2))
+    model.encoder.set_weights([model.encoder.get_weights()[0], -np.ones(2)])
+    close(np.asarray(model.encoder(rows)), codings, "the codings of a second phase, of activation='relu', with weights "
+          "of 0.5 from its initializer and a rate of 0", look=look, rtol=1e-3, atol=1e-4)  # fmt: skip
+    close(np.asarray(model.decoder(codings)), np.tanh(0.5 * codings.sum(axis=1, keepdims=True)) * np.ones((1, 5)),
+          "the reconstruction of a second phase, with output_activation='tanh'", look=look, rtol=1e-3, atol=1e-4
+          )  # fmt: skip
 
 
 @exercise(
@@ -263,6 +263,11 @@ def check_fine_tune(answer, seed):
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
     require(steps == 2, got=f"{steps} steps for 40 images in batches of 40, 2 epochs", expected="2",
             look="pass epochs and batch_size on to fit")  # fmt: skip
+    optimizer = keras.optimizers.SGD(0.5)
+    answer(model, X[:20].copy(), optimizer, 1, 5)
+    steps = int(np.asarray(optimizer.iterations))
+    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 images in batches of 5, 1 epoch", expected="4",
+            look="take the optimizer, the epochs and the batch size of this call")  # fmt: skip
     _as_trained(
         weights, "the weights after fine-tuning", (first, ("sigmoid",) * 4, X), (3.0, 2), "the images",
         look="fit(X, X) with the mean squared error, starting from the weights of the phases",
@@ -270,11 +275,6 @@ def check_fine_tune(answer, seed):
     losses = getattr(history, "history", {}).get("loss", [])
     require(len(losses) == 2, got=f"{type(history).__name__} as the result", expected="the History of the training",
             look="return model.fit(…)")  # fmt: skip
-    optimizer = keras.optimizers.SGD(0.5)
-    answer(model, X[:20].copy(), optimizer, 1, 5)
-    steps = int(np.asarray(optimizer.iterations))
-    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 images in batches of 5, 1 epoch", expected="4",
-            look="take the optimizer, the epochs and the batch size of this call")  # fmt: skip
 
 
 BENDS = {
