@@ -24,6 +24,8 @@ DEFAULTS = {  # what a keyword says that is so without it, too
 # Keywords that change what a thing is called, what is printed or refused, or how fast it goes; and **options.
 OF_NO_EFFECT = ("name", "verbose", "strict", "seed", "unroll", None)
 
+NO_HOOKS = ("add_weight", "note")  # methods of the base class that nobody replaces
+
 
 class Mutant(NamedTuple):
     """One changed solution: its kind, what was changed, and the changed source."""
@@ -148,7 +150,7 @@ def ignored_hooks(answer):
         if (
             isinstance(node, ast.Attribute)
             and ast.unparse(node.value) == "self"
-            and node.attr not in (*stored, "add_weight")
+            and node.attr not in (*stored, *NO_HOOKS)
         ):
             found.setdefault(node.attr, (path, node))
     for name, (path, node) in found.items():
