@@ -122,7 +122,9 @@ def _another_phase(answer, rows):
     codings = np.maximum(0.5 * rows.sum(axis=1, keepdims=True) - 1, 0) * np.ones((1, 2))
     model.encoder.set_weights([model.encoder.get_weights()[0], -np.ones(2)])
     close(np.asarray(model.encoder(rows)), codings, "the codings of a second phase, of activation='relu', with weights "
-          "of 0.5 from its initializer and a rate of 0", look=look, rtol=1e-3, atol=1e-4)  # fmt: skip
+          "of 0.5 from its initializer and a rate of 0", look="Dense(units, activation=activation, kernel_initializer="
+          "initializer): both layers are drawn from the initializer that was handed in", rtol=1e-3, atol=1e-4
+          )  # fmt: skip
     close(np.asarray(model.decoder(codings)), np.tanh(0.5 * codings.sum(axis=1, keepdims=True)) * np.ones((1, 5)),
           "the reconstruction of a second phase, with output_activation='tanh'", look=look, rtol=1e-3, atol=1e-4
           )  # fmt: skip
