@@ -241,5 +241,4 @@ ALTERNATIVES += [
 
 SURVIVORS = {
     ("15.3", "min(1.0, rest / fade) -> min(rest / fade, 1.0)"): "the smaller of two numbers, in either order",
-    ("15.2", "as in the first call: fade"): "whoever writes the mixing out, or takes that of the library, is right as well",
 }
