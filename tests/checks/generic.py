@@ -1,7 +1,7 @@
 """Generic mutants: small changes of a lesson's own solution that its check has to notice.
 
-Each kind is a function from a solution to (description, source). The last part of the file has the kinds that change
-one node of the syntax tree; those before it look at the whole answer: its parameters, its libraries, its chance.
+Each kind is a function from a solution to (description, source). The first kind changes one node of the syntax tree, in
+the ways listed at the end of the file; the others look at the whole answer: its parameters, its libraries, its chance.
 """
 
 import ast
@@ -38,8 +38,8 @@ class Mutant(NamedTuple):
 def generic_mutants(source: str, changes=(), few=False) -> list[Mutant]:
     """The generic mutants of a solution, each text once.
 
-    changes: the arguments that it is asked to change. few: of each kind that looks at the whole answer the first, the
-    middle and the last one only, for a check that takes long.
+    changes: the arguments that it is asked to change. few: of each kind but the first the first and the last one only, for
+    a check that takes long.
     """
     answer = _Solution(source, changes)
     seen, found = {ast.unparse(answer.tree)}, []
@@ -49,9 +49,7 @@ def generic_mutants(source: str, changes=(), few=False) -> list[Mutant]:
             if text not in seen:
                 seen.add(text)
                 new.append(Mutant(kind, description, text))
-        if few and make is not changed_nodes and len(new) > 3:
-            new = [new[0], new[len(new) // 2], new[-1]]
-        found += new
+        found += [new[0], new[-1]] if few and make is not changed_nodes and len(new) > 2 else new
     return found
 
 
