@@ -38,8 +38,8 @@ class Mutant(NamedTuple):
 def generic_mutants(source: str, changes=(), few=False) -> list[Mutant]:
     """The generic mutants of a solution, each text once.
 
-    changes: the arguments that it is asked to change. few: of each kind but the first the first and the last one only, for
-    a check that takes long.
+    changes: the arguments that it is asked to change. few: for a check that takes long, all of the first kind, and of
+    each other kind the first and the last one only.
     """
     answer = _Solution(source, changes)
     seen, found = {ast.unparse(answer.tree)}, []
