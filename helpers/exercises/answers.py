@@ -3,6 +3,7 @@
 import functools
 import inspect
 import re
+import sys
 import types
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from helpers.exercises.assertions import NotYet, short
 from helpers.exercises.surroundings import untraced
 from helpers.exercises.wording import as_text
 
+_NETWORK = "network"  # what `held` calls the weights of a network
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc)
 
 
@@ -135,13 +137,22 @@ class Guard:
     def _after(self, kept):
         """Compare."""
         for name, value, before in kept:
-            if not same(before, held(value)):
+            now = held(value)
+            if same(before, now):
+                continue
+            if retrained(before, now):
                 self.refuse(NotYet(
-                    got=f"your function changes its argument `{name}`: the caller's own data",
-                    expected=f"`{name}` as it was before the call",
-                    look="work on a copy, or make a new object: `X = X - m` makes one, while `X -= m`, `X[…] = …`, "
-                    "`list.reverse()`, `.sort()`, `.pop()` and `.append()` change the one that was handed over",
+                    got=f"your function changes the weights of its argument `{name}`",
+                    expected=f"`{name}` with the weights that it had before the call",
+                    look="nothing is to be trained here: `fit`, `assign` and `set_weights` change the network that was "
+                    "handed over. Put back what has to change for a moment",
                 ))  # fmt: skip
+            self.refuse(NotYet(
+                got=f"your function changes its argument `{name}`: the caller's own data",
+                expected=f"`{name}` as it was before the call",
+                look="work on a copy, or make a new object: `X = X - m` makes one, while `X -= m`, `X[…] = …`, "
+                "`list.reverse()`, `.sort()`, `.pop()` and `.append()` change the one that was handed over",
+            ))  # fmt: skip
 
     def refuse(self, miss):
         """Note the first miss, and raise it; somebody on the way may swallow the exception, but not the note."""
@@ -215,9 +226,9 @@ def _parameters(signature) -> list[str]:
 
 
 def held(value, depth: int = 4):
-    """A copy of what an argument holds: arrays, lists, dictionaries and sets, and those inside them.
+    """A copy of what an argument holds: arrays, lists, dictionaries and sets, those inside them, a network's weights.
 
-    Of anything else (models, variables, generators, iterators) only which object it is: these live, and change.
+    Of anything else (variables, generators, iterators) only which object it is: these live, and change.
     """
     kind = type(value)
     if kind is np.ndarray and value.dtype != object:
@@ -228,7 +239,19 @@ def held(value, depth: int = 4):
         return kind, [(key, held(one, depth - 1)) for key, one in value.items()]
     if kind in (set, bytearray):
         return kind, kind(value)
-    return None, value
+    weights = _weights(value)
+    return (None, value) if weights is None else (_NETWORK, (value, weights))
+
+
+def _weights(value):
+    """Copies of a network's weights, but for the averages that it keeps of what passes; None for anything else.
+
+    None as well inside a compiled function, where no weight has a value to compare.
+    """
+    keras, tf = sys.modules.get("keras"), sys.modules.get("tensorflow")
+    if keras is None or not isinstance(value, keras.layers.Layer) or not tf.executing_eagerly():
+        return None
+    return [np.array(one.numpy()) for one in value.weights if not one.name.startswith("moving_")]
 
 
 def same(before, now) -> bool:
@@ -239,8 +262,19 @@ def same(before, now) -> bool:
     new = now[1]
     if kind is np.ndarray:
         return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+    if kind == _NETWORK:
+        pairs = zip(old[1], new[1], strict=False)  # weights that are new come from building it, which is no change
+        return old[0] is new[0] and all(a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs)
     if kind in (list, tuple):
         return len(old) == len(new) and all(map(same, old, new))
     if kind is dict:
         return len(old) == len(new) and all(a is b and same(x, y) for (a, x), (b, y) in zip(old, new, strict=True))
     return old == new if kind else old is new
+
+
+def retrained(before, now) -> bool:
+    """Whether two results of `held` that are not the same tell of a network that has other weights now."""
+    (kind, old), (other, new) = before, now
+    if kind == other == _NETWORK:
+        return old[0] is new[0] and not same(before, now)
+    return kind in (list, tuple) and kind is other and len(old) == len(new) and any(map(retrained, old, new))

@@ -33,8 +33,8 @@ def exercise(id, title, *, reference, minutes, difficulty, hints, seconds=10.0, 
 
     reference: "module:name", what a notebook goes on with until the answer passes. hints: graded, gentle first.
     seconds: the time limit of one check, in seconds of processor time.
-    changes: the names of arguments (arrays, lists, dictionaries, sets) that an answer is asked to change in place; all
-    others must be after a call what they were before.
+    changes: the names of arguments (arrays, lists, dictionaries, sets, networks) that an answer is asked to change in
+    place; all others must be after a call what they were before.
     """
 
     def register(judge):

@@ -189,14 +189,49 @@ def test_a_method_that_changes_its_argument(register):
     assert dict(vars(Mine)) == before, "the class is as it was"
 
 
+def judge_networks(answer, seed):
+    def network():
+        return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1), keras.layers.BatchNormalization()])
+
+    answer(network(), [network(), "name"], keras.Sequential([keras.layers.Dense(1)]))
+
+
+@pytest.mark.parametrize("asked", [(), ("one",), ("several",)], ids=str)
+def test_changed_weights_are_refused_unless_they_are_asked_for(register, asked):
+    task = register(judge_networks, changes=asked)
+
+    def trains_one(one, several, unbuilt):
+        one.layers[0].kernel.assign_add(np.ones((2, 1)))
+
+    def trains_several(one, several, unbuilt):
+        several[0].set_weights([weight + 1 for weight in several[0].get_weights()])
+
+    for answer, name in ((trains_one, "one"), (trains_several, "several")):
+        result = checking.verdict(task, answer)
+        assert result.kind == (PASSED if name in asked else NOT_YET), result
+        assert name in asked or f"`{name}`" in result.got, result
+    if not asked:
+        assert "weights of its argument `one`" in checking.verdict(task, trains_one).got
+        assert "weights of its argument `several`" in checking.verdict(task, trains_several).got
+        assert WORDS in checking.verdict(task, lambda one, several, unbuilt: several.reverse()).got
+
+
+def test_a_network_may_be_used_built_and_changed_for_a_moment(register):
+    def answer(one, several, unbuilt):
+        one(np.ones((3, 2)), training=True)  # moves the averages of the normalization
+        unbuilt(np.ones((3, 2)))
+        kept = one.get_weights()
+        one.layers[0].kernel.assign_add(np.ones((2, 1)))
+        one.set_weights(kept)
+
+    assert checking.verdict(register(judge_networks), answer).kind == PASSED
+
+
 def test_what_lives_may_change(register):
     def judge(answer, seed):
-        model = keras.Sequential([keras.layers.Dense(1)])
-        model.build((None, 2))
-        answer(model, tf.Variable(1.0), np.random.default_rng(0), iter([1, 2]))
+        answer(tf.Variable(1.0), np.random.default_rng(0), iter([1, 2]))
 
-    def answer(model, variable, rng, rows):
-        model.layers[0].kernel.assign_add(np.ones((2, 1)))
+    def answer(variable, rng, rows):
         variable.assign(3.0)
         rng.random()
         next(rows)

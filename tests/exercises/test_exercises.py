@@ -14,7 +14,7 @@ ANSWERS = proof.all_answers()
 each_exercise = pytest.mark.parametrize(("lesson", "answer"), ANSWERS, ids=[answer.id for _, answer in ANSWERS])
 
 
-def dear(answer, usual=10):
+def dear(answer, usual=proof.USUAL_SECONDS):
     """The mark of a check that trains networks, which has a limit of more than the usual seconds."""
     return [pytest.mark.slow] if registry.find(answer.id).seconds > usual else []
 
@@ -30,7 +30,7 @@ def rows(table):
     for lesson in proof.all_lessons():
         by_id = {answer.id: answer for answer in lesson.exercises}
         for row in proof.wrong_answers(lesson)[table]:
-            marks = dear(by_id[row[0]], 10 if table == "ALTERNATIVES" else 30)
+            marks = dear(by_id[row[0]], proof.USUAL_SECONDS if table == "ALTERNATIVES" else 30)
             found.append(pytest.param(lesson, by_id[row[0]], row, id=f"{row[0]} {row[1]}", marks=marks))
     return found
 
@@ -90,8 +90,8 @@ def test_there_are_enough_wrong_answers(lesson, answer):
 @each_exercise
 def test_generic_mutants_are_caught_or_explained(lesson, answer):
     explained = {key[1] for key in proof.wrong_answers(lesson)["SURVIVORS"] if key[0] == answer.id}
-    mutants = list(proof.generic_mutants(proof.source_of(lesson, answer)))
-    survivors = {description for description, source in mutants if proof.passes(lesson, answer, source)}
+    mutants = proof.generic_mutants(answer, proof.source_of(lesson, answer))
+    survivors = {one.description for one in mutants if proof.survives(lesson, answer, one)}
     assert mutants, "a solution without anything to mutate proves nothing"
     assert survivors - explained == set(), "not caught and not explained in SURVIVORS"
     assert explained - survivors == set(), "explained in SURVIVORS, but caught"

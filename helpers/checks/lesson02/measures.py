@@ -324,5 +324,7 @@ def check_mean_loss(answer, seed):
     for size in (1, 5, 11, 100):
         close(float(answer(reconstruct, X.copy(), size)), expected, f"for batches of {size}",
               look="the result must not depend on the batch size")  # fmt: skip
+    faint = float(answer(lambda batch: 0.25 * np.asarray(batch), X.copy(), 4))
+    close(faint, 2.25 * expected, "the mean loss of another model", look="call the `reconstruct` that is handed over")
     twice = float(answer(reconstruct, np.concatenate([X, X]), 4))
     close(twice, expected, "for the same images given twice", look="a mean does not change when the data doubles")

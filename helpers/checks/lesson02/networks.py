@@ -192,6 +192,18 @@ def check_choices(answer, seed):
     close(rate, 0.0123, "the learning rate", look="pass learning_rate on to the optimizer", rtol=1e-3, mistakes={
         "this is Adam's default, 0.001: pass learning_rate on, keras.optimizers.Adam(learning_rate)": 0.001
     })  # fmt: skip
+    _of_another_size(answer((3, 2), (5,), 2, 0.5))
+
+
+def _of_another_size(model) -> None:
+    """NotYet unless a second model follows the arguments of its own call: (3, 2), (5,), 2, 0.5."""
+    sizes = tuple(model.encoder.input_shape[1:]), tuple(model.decoder.output_shape[1:])
+    look = "take the arguments of this call"
+    require(sizes == ((3, 2), (3, 2)), got=f"images {sizes[0]} and reconstructions {sizes[1]} for image_shape (3, 2)",
+            expected="(3, 2) for both", look=look)  # fmt: skip
+    _kernels(model.encoder, [(6, 5), (5, 2)], "encoder of a second model")
+    close(float(np.asarray(model.optimizer.learning_rate)), 0.5, "the learning rate of a second model", look=look,
+          rtol=1e-3)  # fmt: skip
 
 
 def _codings_are_linear(encoder, X) -> None:

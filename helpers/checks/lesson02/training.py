@@ -82,6 +82,26 @@ def check_error_curve(answer, seed):
         require(steps == wanted, got=f"{steps} training steps for {len(X)} images and {epochs} epochs",
                 expected=f"{wanted}, in batches of batch_size = {batch_size}",
                 look="pass batch_size on to fit; its own default is 32")  # fmt: skip
+    _once_more(answer, watched, X, V)
+
+
+def _once_more(answer, watched, X, V) -> None:
+    """A second call with other sizes, another `build`, and other numbers."""
+    built = []
+
+    def build(size):
+        built.append(watched(int(size), X, V))
+        return built[-1]
+
+    errors = answer([2], build, X, V, 1, 8)
+    require(list(errors) == [2] and [model.size for model in built] == [2],
+            got=f"the sizes {list(errors)}, of {len(built)} models, in a second call", expected="[2], of one model",
+            look="take `sizes` and `build` of this call")  # fmt: skip
+    steps, wanted = int(built[0].optimizer.iterations), -(-len(X) // 8)
+    require(steps == wanted, got=f"{steps} training steps in a second call, with 1 epoch and batch_size 8",
+            expected=f"{wanted}", look="take `epochs` and `batch_size` of this call")  # fmt: skip
+    close(errors[2], np.mean((V - built[0].reconstruct(V)) ** 2, dtype=float), "the validation error in a second call",
+          look="measure the model that was built in this call", rtol=1e-4)  # fmt: skip
 
 
 def _watched_class():

@@ -62,6 +62,7 @@ def _spying_model(encoder, head, X, labels):
     "3.3",
     "Freeze, then unfreeze",
     reference="helpers.autoencoders.pretraining.transfer:train_in_two_phases",
+    changes=("model", "encoder"),
     minutes=20,
     difficulty=3,
     seconds=20.0,
@@ -191,6 +192,15 @@ def check_two_phases(answer, seed):
             look=f"keras.optimizers.Adam(rates[{int(number == 'second')}])",
         )
     _cross_entropy(model, X, y)
+    again = _spying_model(encoder, head, X, y)
+    answer(again, encoder, X.copy(), y.copy(), (1, 2), (0.1, 0.05))
+    epochs, rates = ([fit[key] for fit in again.seen] for key in ("epochs", "rate"))
+    require(
+        epochs == [1, 2] and np.allclose(rates, [0.1, 0.05], rtol=1e-3),
+        got=f"the epochs {epochs} and the rates {[round(rate, 4) for rate in rates]} in a second call",
+        expected="[1, 2] and [0.1, 0.05]",
+        look="take `epochs` and `rates` of this call",
+    )
 
 
 def _cross_entropy(model, X, y) -> None:

@@ -115,6 +115,7 @@ def check_with_head(answer, seed):
         expected="one (5, 7) and one (7,)",
         look="the head is one Dense layer from the codings to the classes, with its bias",
     )
+    shape(np.asarray(answer(encoder, 3)(X)), (40, 3), "the outputs for 3 classes", "the head has `classes` units")
     for v in extra:
         v.assign(rng.normal(0, 2, v.shape))
     kernel, bias = sorted((np.asarray(v) for v in extra), key=lambda a: -a.ndim)

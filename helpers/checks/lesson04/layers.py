@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import array, close, require, shape
+from helpers.exercises.compiled import gradient as gradient_through
 from helpers.exercises.registry import exercise
 
 NOT_SHARED = "the kernel was copied: use self.kernel inside call, where it is read anew in each step"
@@ -227,6 +228,9 @@ def _teaches(source, layer, inputs):
     require(gradient is not None and np.any(as_array(gradient) != 0), got="no gradient for the layer's own bias",
             expected="a gradient: the bias is trained", look="add self.bias itself, not its value as it once was"
             )  # fmt: skip
+    require(np.any(gradient_through(layer, inputs, "the layer") != 0), got="a gradient of 0 for the inputs",
+            expected="a gradient: the layers before this one learn through it",
+            look="use the inputs themselves; stop_gradient cuts the gradient off")  # fmt: skip
 
 
 def _adjoint(conv, K, y, side, channels):

@@ -129,6 +129,8 @@ def check_layer_by_layer(answer, seed):
     narrow = _Course(rng, X, V)
     made = answer(narrow.train, X.copy(), V.copy(), [3, 2])
     narrow.judge()
+    require(list(made) == narrow.made, got="phases of an earlier call", expected="those that were trained in this one",
+            look="call the `train_phase` that is handed over")  # fmt: skip
     units = [phase.units for phase in made]
     require(units == [3, 2], got=f"phases of {units} units for sizes [3, 2]", expected="[3, 2]",
             look="pass each entry of sizes on to train_phase")  # fmt: skip

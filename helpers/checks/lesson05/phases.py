@@ -35,7 +35,7 @@ def check_one_phase(answer, seed):
     rows = rng.random((40, 7)).astype("float32")  # 40: with Keras' own batches of 32, an epoch would be two steps
     start = keras.initializers.RandomNormal(stddev=0.5, seed=seed + 1)
     optimizer = keras.optimizers.SGD(2.0)
-    model = answer(rows.copy(), 3, optimizer, 3, 40, "tanh", "sigmoid", start)
+    model = answer(rows.copy(), 3, optimizer, 2, 40, "tanh", "sigmoid", start)
     require(not isinstance(model, keras.callbacks.History), got="the History that fit returns",
             expected="the trained autoencoder", look="fit changes the model in place: return model")  # fmt: skip
     require(isinstance(model, Autoencoder), got=f"{type(model).__name__}", expected="an Autoencoder",
@@ -54,11 +54,12 @@ def check_one_phase(answer, seed):
     steps = int(np.asarray(optimizer.iterations))
     require(steps > 0, got="an optimizer that has made no step", expected="the optimizer that was handed in",
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
-    require(steps == 3, got=f"{steps} steps for 40 rows in batches of 40, 3 epochs", expected="3",
+    require(steps == 2, got=f"{steps} steps for 40 rows in batches of 40, 2 epochs", expected="2",
             look="pass epochs and batch_size on to fit")  # fmt: skip
+    _another_phase(answer, rows[:20, :5])
     bends = ("tanh", "sigmoid")
     _as_trained(
-        weights, "the weights after training", (first, bends, rows), (2.0, 3), "the rows themselves",
+        weights, "the weights after training", (first, bends, rows), (2.0, 2), "the rows themselves",
         look="fit(rows, rows), mean squared error, and both layers drawn from the initializer that was handed in",
     )  # fmt: skip
 
@@ -104,6 +105,29 @@ def _bends(model, weights, rows):
           look="Dense(rows.shape[1], activation=output_activation) for the reconstruction", rtol=1e-3, atol=1e-4,
           mistakes={f"the reconstruction has the activation {name} here; pass `output_activation` on": value
                     for name, value in named.items()})  # fmt: skip
+
+
+def _another_phase(answer, rows):
+    """A second phase follows the arguments of its own call."""
+    import keras
+
+    optimizer, look = keras.optimizers.SGD(0.0), "take the arguments of this call, all of them"
+    model = answer(rows.copy(), 2, optimizer, 1, 5, "relu", "tanh", keras.initializers.Constant(0.5))
+    have = [tuple(w.shape) for half in (model.encoder, model.decoder) for w in half.weights]
+    require(have == [(5, 2), (2,), (2, 5), (5,)], got=f"weights of the shapes {have} in a second phase",
+            expected="[(5, 2), (2,), (2, 5), (5,)]", look=look)  # fmt: skip
+    steps = int(np.asarray(optimizer.iterations))
+    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 rows in batches of 5, 1 epoch", expected="4",
+            look=look)  # fmt: skip
+    codings = np.maximum(0.5 * rows.sum(axis=1, keepdims=True) - 1, 0) * np.ones((1, 2))
+    model.encoder.set_weights([model.encoder.get_weights()[0], -np.ones(2)])
+    close(np.asarray(model.encoder(rows)), codings, "the codings of a second phase, of activation='relu', with weights "
+          "of 0.5 from its initializer and a rate of 0", look="Dense(units, activation=activation, kernel_initializer="
+          "initializer): both layers are drawn from the initializer that was handed in", rtol=1e-3, atol=1e-4
+          )  # fmt: skip
+    close(np.asarray(model.decoder(codings)), np.tanh(0.5 * codings.sum(axis=1, keepdims=True)) * np.ones((1, 5)),
+          "the reconstruction of a second phase, with output_activation='tanh'", look=look, rtol=1e-3, atol=1e-4
+          )  # fmt: skip
 
 
 @exercise(
@@ -188,6 +212,7 @@ def check_sandwich(answer, seed):
     "5.5",
     "Fine-tuning",
     reference="helpers.autoencoders.greedy.layerwise:fine_tune",
+    changes=("model",),
     minutes=10,
     difficulty=2,
     seconds=20.0,
@@ -240,6 +265,11 @@ def check_fine_tune(answer, seed):
             look="model.compile(loss=…, optimizer=optimizer)")  # fmt: skip
     require(steps == 2, got=f"{steps} steps for 40 images in batches of 40, 2 epochs", expected="2",
             look="pass epochs and batch_size on to fit")  # fmt: skip
+    optimizer = keras.optimizers.SGD(0.5)
+    answer(model, X[:20].copy(), optimizer, 1, 5)
+    steps = int(np.asarray(optimizer.iterations))
+    require(steps == 4, got=f"{steps} steps of a second optimizer for 20 images in batches of 5, 1 epoch", expected="4",
+            look="take the optimizer, the epochs and the batch size of this call")  # fmt: skip
     _as_trained(
         weights, "the weights after fine-tuning", (first, ("sigmoid",) * 4, X), (3.0, 2), "the images",
         look="fit(X, X) with the mean squared error, starting from the weights of the phases",

@@ -57,15 +57,18 @@ def check_run_freely(answer, seed):
     class Decoder:
         """Called as a Keras model is: the result has .numpy(), and there is .predict(…) as well."""
 
+        def __init__(self, tell):
+            self.tell = tell
+
         def __call__(self, inputs, training=None):
-            return as_output(told_from(inputs))
+            return as_output(self.tell(inputs))
 
         def predict(self, inputs, *sizes, **options):
-            return told_from(inputs)
+            return self.tell(inputs)
 
         predict_on_batch = predict
 
-    decoder = Decoder()
+    decoder = Decoder(told_from)
     Z = rng.normal(size=(n, k)).astype("float32")
 
     def free(first_previous=0.0, feedback=1.0, turns=steps):
@@ -111,4 +114,11 @@ def check_run_freely(answer, seed):
         got=f"{len(calls)} runs of the decoder for {steps} steps",
         expected=f"{steps} will do",
         look="one run for each step, all sequences at once",
+    )
+    halves = Decoder(lambda inputs: 1 + 0.5 * np.asarray(inputs[1]))
+    close(
+        answer(halves, Z[:2].copy(), 3, 1),
+        [[[1.0], [1.5], [1.75]]] * 2,
+        "what another decoder tells, in 3 steps of 1 feature",
+        look="take the decoder, the codings and the sizes of this call",
     )

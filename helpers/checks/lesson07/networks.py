@@ -56,6 +56,27 @@ def check_halves(answer, seed):
         )
     bounded = _two_models(answer(STEPS, FEATURES, UNITS, CODINGS, "sigmoid"))[1]
     _decoder_tells(bounded, Z, rng, "sigmoid")
+    _of_other_sizes(*_two_models(answer(3, 2, 5, 7)))
+
+
+def _of_other_sizes(encoder, decoder):
+    """NotYet unless the networks of a call with 3 steps, 2 features, 5 units and 7 codings have these sizes."""
+    sizes = [tuple(side)[1:] for half in (encoder, decoder) for side in (half.input_shape, half.output_shape)]
+    require(
+        sizes in ([(3, 2), (7,), (7,), (3, 2)], [(None, 2), (7,), (7,), (3, 2)]),
+        got=f"an encoder from {sizes[0]} to {sizes[1]} and a decoder from {sizes[2]} to {sizes[3]}, for 3 steps of 2 "
+        "features and 7 codings",
+        expected="(3, 2) to (7,), and (7,) to (3, 2)",
+        look="take the arguments of this call, all of them",
+    )
+    for name, half in (("encoder", encoder), ("decoder", decoder)):
+        found = {size for weight in half.weights for size in weight.shape}
+        require(
+            found & {5, 15, 20},
+            got=f"a {name} without a layer of 5 units",
+            expected="a recurrent layer of `units` = 5 units",
+            look="take the arguments of this call, all of them",
+        )
 
 
 def _is_recurrent(half, name):

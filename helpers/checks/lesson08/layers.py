@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, finite, require, shape
+from helpers.exercises.compiled import gradient
 from helpers.exercises.registry import exercise
 from helpers.exercises.several import first_fitting
 
@@ -46,6 +47,7 @@ def check_gaussian_noise(answer, seed):
     _deviation(_noisy(_layer(answer, 0.8), X) - X, 0.8)
     _only_in_training(layer, X)
     _fresh_when_compiled(layer, X)
+    _lets_gradients_through(layer, X)
 
 
 def _deviation(added, sigma):
@@ -135,6 +137,7 @@ def check_masking_noise(answer, seed):
                     )  # fmt: skip
         _only_in_training(layer, X)
     _fresh_when_compiled(layer, X)
+    _lets_gradients_through(layer, X)
 
 
 def _kept(left, rate, rescale):
@@ -226,3 +229,9 @@ def _fresh_when_compiled(layer, X):
     require(not np.allclose(first, second), got="the same noise in every compiled training step",
             expected="fresh noise in each", look="np.random runs once, while the step is compiled, and its numbers are "
             "frozen there; keras.random draws whenever the step runs")  # fmt: skip
+
+
+def _lets_gradients_through(layer, X):
+    slope = gradient(lambda images: layer(images, training=True), X, "the layer")
+    require(np.any(slope != 0), got="a gradient of 0 by the inputs", expected="one: whatever stands before the layer "
+            "learns through it", look="use the inputs themselves; stop_gradient cuts the way back")  # fmt: skip

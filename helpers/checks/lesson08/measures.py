@@ -169,6 +169,10 @@ def check_level_matrix(answer, seed):
     answer([denoiser(row) for row in range(3)], X.copy(), levels, corrupt, seed + 1)
     require(not np.allclose(given[levels[0]][-1], before[0]), got="the same noise for another seed",
             expected="other noise", look="pass seed to np.random.default_rng")  # fmt: skip
+    calls.clear()
+    answer([denoiser(row) for row in range(3)], X.copy(), [0.2, 0.3], corrupt, seed)
+    require(set(calls) == {0.2, 0.3}, got="noise of other levels", expected="0.2 and 0.3 in a second call",
+            look="take the levels of this call")  # fmt: skip
 
 
 @exercise(

@@ -12,6 +12,7 @@ N, EPOCHS, BATCH = 12, 3, 4
     "8.4",
     "Noisy in, clean out",
     reference="helpers.autoencoders.denoising.networks:fit_denoiser",
+    changes=("model",),
     minutes=15,
     difficulty=2,
     seconds=20.0,
@@ -56,6 +57,12 @@ def check_fit_denoiser(answer, seed):
     largest = max(len(x) for x, _ in model.seen)
     require(largest == BATCH, got=f"batches of {largest}", expected=f"batches of {BATCH}",
             look="pass batch_size on to fit")  # fmt: skip
+    model.seen.clear()
+    answer(model, X.copy(), corrupt, 1, 6, passed)
+    shown, largest = sum(len(x) for x, _ in model.seen), max(len(x) for x, _ in model.seen)
+    require((shown, largest) == (N, 6), got=f"{shown} images in batches of up to {largest}, in a second call with 1 "
+            "epoch and batch_size 6", expected=f"{N}, in batches of 6", look="take the arguments of this call"
+            )  # fmt: skip
 
 
 def _pairs(inputs, targets, X, drawn):

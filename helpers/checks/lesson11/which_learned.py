@@ -12,6 +12,7 @@ from helpers.exercises.registry import exercise
     "11.6",
     "Who moved?",
     reference="helpers.gans.vanilla.measures:networks_moved",
+    changes=("model",),
     minutes=15,
     difficulty=2,
     seconds=30.0,

@@ -105,10 +105,12 @@ def check_coverage(answer, seed):
         answer(one, centres, spread=spread, reach=reach, least=least), (1, 1.0), "all points on the last centre",
         look="one mode is covered: np.bincount(…, minlength=len(centres))",
     )  # fmt: skip
-    rim = np.array([[0.5, 0.0], [0.0, -0.5], [0.0, 0.0], [8.0, 0.5]])
+    rim = [[0.5, 0.0], [0.0, -0.5], [0.0, 0.0], [8.0, 0.5], [8.0, 0.0], [16.0, 0.0], [0.0, 0.53], [8.53, 0.0]]
+    got = answer(np.array(rim), np.array([[0.0, 0.0], [8.0, 0.0], [16.0, 0.0]]), spread=0.25, reach=2.0, least=0.25)
     close(
-        answer(rim, np.array([[0.0, 0.0], [8.0, 0.0]]), spread=0.25, reach=2.0, least=0.25), (2, 1.0),
-        "points at exactly reach · spread of a centre", look="within includes the rim: <= and not <",
+        got, (2, 0.75), "points at exactly reach · spread of a centre, and just beyond",
+        look="within includes the rim: <= and not <; a mode with exactly least · n points is covered: >= and not >; "
+        "and spread, reach and least are those of this call",
     )  # fmt: skip
 
 
@@ -183,9 +185,10 @@ def check_collapse(answer, seed):
         look="no frame was sound, so it was collapsed from the first one on",
     )
     close(result, 7, "the step of a training that never had half of its classes", look="that of its first frame")
-    late = np.stack([_frame(number, 10, 0.02, rng) for number in (9, 10, 9, 2)])
-    result = answer(np.array([0, 30, 60, 90]), late, 0.02)
-    close(-1 if result is None else result, 90, "a collapse in the very last frame", look="one frame is a series too")
+    late = np.stack([_frame(number, 10, 0.095, rng) for number in (9, 10, 9, 2)])
+    result = answer(np.array([0, 30, 60, 90]), late, 0.095)
+    close(-1 if result is None else result, 90, "a collapse in the very last frame, with least = 0.095",
+          look="one frame is a series too, and a class is alive from `least` on")  # fmt: skip
     odd = np.stack([_frame(number, 9, 0.03, rng) for number in (2, 9, 4, 5, 4, 4)])
     result = answer(np.array([5, 30, 60, 90, 130, 150]), odd, 0.03)
     require(

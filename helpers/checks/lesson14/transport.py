@@ -167,6 +167,7 @@ def _plain(value):
     "14.3",
     "The axe",
     reference="helpers.gans.wasserstein.gan:clip_weights",
+    changes=("network",),
     minutes=10,
     difficulty=1,
     hints=(

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.checks.lesson15.networks import laid
 from helpers.exercises.assertions import NotYet, array, close, require
-from helpers.exercises.compiled import carries, compiled, trains
+from helpers.exercises.compiled import carries, compiled, gradient, trains
 from helpers.exercises.registry import exercise
 
 
@@ -205,6 +205,12 @@ def check_equalized_convolution(answer, seed):
         total = tf.reduce_sum(layer(tf.constant(x)) ** 2)
     for slope, what in zip(tape.gradient(total, [kernel.value, bias.value]), ("kernel", "bias"), strict=True):
         carries(slope, f"the layer, back to its {what}")
+    require(
+        np.any(gradient(lambda images: layer(images), x, "the layer") != 0),
+        got="a gradient of 0 by the inputs",
+        expected="one: the layers before this one learn through it",
+        look="use the inputs themselves; stop_gradient cuts the way back",
+    )
     _started(answer, seed)
 
 

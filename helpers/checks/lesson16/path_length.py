@@ -47,7 +47,7 @@ def _raw_arc(a, b, t):
 )
 def check_path_length(answer, seed):
     rng = np.random.default_rng(seed)
-    n, k, d, epsilon = 7, 4, 5, 0.01
+    n, k, d = 7, 4, 5
     inner, outer = rng.normal(size=(k, 6)), rng.normal(size=(6, d))
     a, b = rng.normal(size=(2, n, k))
     a, b = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (a, b))
@@ -65,13 +65,14 @@ def check_path_length(answer, seed):
 
     features = model_like(features)
 
-    def steps(path, t=t, step=epsilon):
+    def steps(path, t=t, step=None):
+        step = epsilon if step is None else step
         there = np.stack([path(*pair) for pair in zip(a, b, t + step, strict=True)])
         here = np.stack([path(*pair) for pair in zip(a, b, t, strict=True)])
         return features(there) - features(here)
 
     units = a, b
-    for arc, path, other in ((False, on_line, on_arc), (True, on_arc, on_line)):
+    for arc, epsilon, path, other in ((False, 0.01, on_line, on_arc), (True, 0.02, on_arc, on_line)):
         # in W the ends have any length; on the sphere it is 1
         a, b = units if arc else (0.9 * units[0], 0.8 * units[1] * rng.uniform(0.6, 1.2, (n, 1)))
         squares = (steps(path) ** 2).sum(axis=1)

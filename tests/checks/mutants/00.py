@@ -62,4 +62,7 @@ ALTERNATIVES = [
      "    return np.mean(a**2) - 2 * np.mean(a * b) + np.mean(b**2)"),
 ]  # fmt: skip
 
-SURVIVORS = {}
+SURVIVORS = {
+    ("0.1", "np.asarray(images, dtype=float) without dtype"): "the other array is of floats, and so is the difference",
+    ("0.1", "np.asarray(reconstructions, dtype=float) without dtype"): "the other array is of floats, and so is the difference",
+}

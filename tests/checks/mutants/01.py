@@ -238,4 +238,7 @@ SURVIVORS = {
     ("1.1", "full_matrices=False -> full_matrices=True"): "slower, but the first k rows of V are the same",
     ("1.4", "np.minimum(cosines, 1.0) -> np.minimum(1.0, cosines)"): "the smaller of two numbers, in either order",
     ("1.5", "0 -> 1"): "C is square: both sides have d entries",
+    ("1.1", "np.linalg.svd(X - mean, full_matrices=False) without full_matrices"): "slower, but the first k rows of V are the same",
+    ("1.3", "no gradient by: inputs of call"): "the inputs are images, and nothing before them learns",
+    ("1.5", "no gradient by: C"): "the covariance is data; the kernels learn",
 }

@@ -224,4 +224,5 @@ ALTERNATIVES = [
 SURVIVORS = {
     ("3.3", "strict=True -> strict=False"): "the three rows have two entries each: nothing is left over",
     ("3.3", "0 -> 1"): "verbose=1 only prints more",
+    ("3.6", "a copy of: encoder"): "the copy of a copy is a copy",
 }

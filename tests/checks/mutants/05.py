@@ -106,7 +106,7 @@ WRONG = [
     ("5.2", "absolute error", phase(loss="'mae'"), "absolute"),
     ("5.2", "cross-entropy", phase(loss="'binary_crossentropy'"), "cross-entropy"),
     ("5.2", "epochs forgotten", phase(fit="model.fit(rows, rows, batch_size=batch_size, verbose=0)"), "1 steps for 40"),
-    ("5.2", "batch size forgotten", phase(fit="model.fit(rows, rows, epochs=epochs, verbose=0)"), "6 steps for 40"),
+    ("5.2", "batch size forgotten", phase(fit="model.fit(rows, rows, epochs=epochs, verbose=0)"), "4 steps for 40"),
     ("5.2", "own optimizer", phase(optimizer="keras.optimizers.Adam()"), "handed in"),
     ("5.2", "initializer forgotten", phase(initializer="'glorot_uniform'"), "initializer that was handed in"),
     ("5.2", "target zero", phase(fit="model.fit(rows, 0 * rows, epochs=epochs, batch_size=batch_size, verbose=0)"), "not the rows themselves"),
@@ -264,4 +264,6 @@ ALTERNATIVES = [
 SURVIVORS = {
     ("5.2", "0 -> 1"): "verbose=1 only prints more",
     ("5.5", "0 -> 1"): "verbose=1 only prints more",
+    ("5.1", "tf.sqrt -> np.sqrt"): "the gradient is there already, and numbers are made of it",
+    ("5.1", "tf.square -> np.square"): "one is inside the tape, where it is refused; the other comes after the gradient",
 }

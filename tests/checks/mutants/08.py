@@ -316,4 +316,6 @@ SURVIVORS = {
         "8.5",
         "denoising.noise.mean_psnr(X, denoise(noisy)) -> denoising.noise.mean_psnr(denoise(noisy), X)",
     ): "the squared error is symmetric, and the peak is 1 either way",
+    ("8.2", "keras.random.uniform(ops.shape(inputs)) >= self.rate -> keras.random.uniform(ops.shape(inputs)) > self.rate"): "a uniform number is hardly ever exactly the rate",
+    ("8.7", "rng.random(X.shape) >= rate -> rng.random(X.shape) > rate"): "a uniform number is hardly ever exactly the rate",
 }

@@ -181,4 +181,7 @@ ALTERNATIVES += [
     ("9.6", "matrix product", MENDED + "n = ops.shape(activations)[0]\n    q = ops.matmul(ops.ones((1, n)), activations)[0] / ops.cast(n, 'float32')\n    return kl_penalty(q, target)"),
 ]  # fmt: skip
 
-SURVIVORS = {("9.1", "-1 -> 1"): "of two axes, the last one is axis 1"}
+SURVIVORS = {
+    ("9.1", "-1 -> 1"): "of two axes, the last one is axis 1",
+    ("9.5", "np.abs(means - target) <= 0.02 -> np.abs(means - target) < 0.02"): "\"within 0.02\" can be read either way, and rounding decides at the edge anyway",
+}

@@ -278,4 +278,9 @@ SURVIVORS = {
     ("11.7", "(means > threshold) == is_real -> (means > threshold) != is_real"): SIDES,
     ("11.7", "means > threshold -> means <= threshold"): SIDES,
     ("11.7", "max(best, right, 1 - right) -> max(right, best, 1 - right)"): "the order of the arguments of max does not matter",
+    ("11.5", "real_logits > 0 -> real_logits >= 0"): "a logit of exactly 0 takes no side, and does not happen",
+    ("11.5", "fake_logits < 0 -> fake_logits <= 0"): "a logit of exactly 0 takes no side, and does not happen",
+    ("11.7", "means > threshold -> means >= threshold"): "each threshold is one of the means: both ways make all the cuts between them",
+    ("11.5", "super().generate for self.generate"): "in this lesson the base class's `generate` is the only one",
+    ("11.5", "super().average for self.average"): "in this lesson the base class's `average` is the only one",
 }

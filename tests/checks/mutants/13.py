@@ -294,4 +294,11 @@ SURVIVORS = {
     ("13.2", "np.clip((images + 1) / 2, 0, 1) -> np.clip(0, (images + 1) / 2, 1)"): "min(max(0, x), 1) either way",
     ("13.5", "np.clip(u @ v, -1, 1) -> np.clip(-1, u @ v, 1)"): "min(max(-1, x), 1) either way",
     ("13.5", "1 -> 2"): "the lower clip matters for opposite codings only, between which no arc is the shortest",
+    ("13.1", "np.zeros((size - 1) * stride + kernel, dtype=int) without dtype"): "whole numbers as floats are whole numbers",
+    ("13.1", "stride -> size in (size - 1) * stride"): "the array of counts is longer than needed, and the cut takes the rest away",
+    ("13.1", "stride -> kernel in (size - 1) * stride"): "the array of counts is longer than needed, and the cut takes the rest away",
+    ("13.5", "theta < 1e-06 -> theta <= 1e-06"): "the limit is a matter of taste: at such an angle arc and line are the same",
+    ("13.7", "no gradient by: labels"): "labels are whole numbers",
+    ("13.8", "real_logits > 0 -> real_logits >= 0"): "a logit of exactly 0 takes no side, and does not happen",
+    ("13.8", "fake_logits < 0 -> fake_logits <= 0"): "a logit of exactly 0 takes no side, and does not happen",
 }

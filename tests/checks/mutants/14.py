@@ -209,4 +209,8 @@ SURVIVORS = {
         "14.6",
         "self.interpolate(real, fake) -> self.interpolate(fake, real)",
     ): "ε and 1 − ε have one distribution, so the points are as good from the other end",
+    ("14.4", "no gradient by: real"): "the images are data here: nothing learns through the points",
+    ("14.4", "no gradient by: fake"): "the critic alone learns from the points, and the fakes come from outside of its tape",
+    ("14.5", "no gradient by: points"): "the function takes its own gradient by the points; the critic's weights learn through it",
+    ("14.6", "super().generate for self.generate"): "in this lesson the base class's `generate` is the only one",
 }

@@ -244,4 +244,8 @@ ALTERNATIVES += [
 SURVIVORS = {
     ("16.6", "np.clip(np.sum(a * b, axis=1), -1, 1) -> np.clip(-1, np.sum(a * b, axis=1), 1)"): "min(max(-1, x), 1) either way",
     ("16.6", "1 -> 2"): "the clip at −1 matters for opposite ends only, that at 1 for equal ones: there is no one arc between either",
+    ("16.3", "no gradient by: real"): "the function takes its own gradient by the images; the discriminator's weights learn through it",
+    ("16.4", "ops.arange -> np.arange"): "the numbers of the layers are constants",
+    ("16.4", "no gradient by: places"): "places are whole numbers",
+    ("16.5", "rng.random(count) < share -> rng.random(count) <= share"): "a uniform number is hardly ever exactly the share",
 }
