@@ -9,7 +9,8 @@ import inspect
 import types
 
 _SEES_ALL = {"locals", "vars", "eval", "exec", "dir"}  # code that calls one of these may read a parameter unseen
-READ, REPLACED, UNREAD = "read", "replaced", "unread"
+READ = "read"
+NOT_READ = UNREAD, REPLACED = "unread", "replaced"
 
 
 def unread_words(answer, reference) -> str:
@@ -18,8 +19,7 @@ def unread_words(answer, reference) -> str:
     answer, reference: functions, or classes whose methods are compared by name. An answer that reads none of its
     parameters has hardly begun, and gets no words.
     """
-    found = [text for name, mine, theirs in _pairs(answer, reference) for text in _of_function(name, mine, theirs)]
-    return ", and ".join(found)
+    return ", and ".join(words for pair in _pairs(answer, reference) if (words := _of_function(*pair)))
 
 
 def _pairs(answer, reference):
@@ -44,16 +44,20 @@ def _plain(thing):
     return thing if isinstance(thing, types.FunctionType) else None
 
 
-def _of_function(place, mine, theirs):
+def _of_function(place, mine, theirs) -> str:
     own = {name: _use(mine.__code__, name) for name in _names(mine)}
     if READ not in own.values():
-        return
+        return ""
     wanted = {name for name in _names(theirs) if _use(theirs.__code__, name) == READ}
-    for name, use in own.items():
-        if name in wanted and use == UNREAD:
-            yield f"your code never uses `{name}`{place}"
-        elif name in wanted and use == REPLACED:
-            yield f"your code gives `{name}`{place} a value of its own before it looks at the one handed over"
+    unread, replaced = ([f"`{n}`" for n, use in own.items() if use == kind and n in wanted] for kind in NOT_READ)
+    words = [f"your code never uses {_listed(unread)}{place}"] if unread else []
+    if replaced:
+        words.append(f"your code gives {_listed(replaced)}{place} a value of its own before it looks at the one given")
+    return ", and ".join(words)
+
+
+def _listed(names) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 def _names(function) -> tuple[str, ...]:

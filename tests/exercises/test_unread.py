@@ -74,7 +74,7 @@ def begun(rows, k=2, scale=1.0):
         (ignores, "never uses `k`"),
         (functools.partial(ignores), "never uses `k`"),
         (replaces, "gives `k` a value of its own"),
-        (ignores_two, "never uses `k`, and your code never uses `scale`"),
+        (ignores_two, "never uses `k` and `scale`"),
     ],
 )
 def test_an_unread_parameter_is_named(answer, words):

@@ -77,6 +77,15 @@ class _Case:
                 case.asked["codings"] += 1
                 return super().draw_codings(count) if not fixed else tf.constant(case.codings[: int(count)])
 
+            def improve(self, network, optimizer, tape, loss):
+                if network is not self.discriminator or optimizer is not self.discriminator_optimizer:
+                    raise NotYet(
+                        got="a step of another network, or with another optimizer",
+                        expected="one step: the critic's, with the critic's optimizer",
+                        look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+                    )
+                return super().improve(network, optimizer, tape, loss)
+
             def draw_shares(self, count):
                 case.asked["shares"] += 1
                 return super().draw_shares(count) if not fixed else tf.constant(case.shares[: int(count)])
@@ -88,8 +97,19 @@ class _Case:
         model = Known(generator, critic, 2, penalty_weight=WEIGHT, critic_steps=2, seed=0)
         if fixed:
             model.interpolate = self.points
+            for name in ("critic_loss", "gradient_penalty"):
+                setattr(model, name, self.counted(name, getattr(model, name)))
         model.compile(keras.optimizers.SGD(OTHER_RATE), keras.optimizers.SGD(RATE))
         return model
+
+    def counted(self, name, function):
+        """One of the student's own functions, whose calls are counted."""
+
+        def call(*args):
+            self.asked[name] += 1
+            return function(*args)
+
+        return call
 
     def points(self, real, fake):
         """In place of the student's points between: those of the known ε."""
@@ -99,7 +119,7 @@ class _Case:
     # -- one step, beside what it should be ------------------------------------------------------------------------
 
     def judge_step(self):
-        self.asked = {"codings": 0, "shares": 0}
+        self.asked = dict.fromkeys(("codings", "shares", "critic_loss", "gradient_penalty"), 0)
         model = self.model()
         try:
             model.discriminator_phase(self.tf.constant(self.real))
@@ -133,6 +153,16 @@ class _Case:
         right, named = self.steps(self.exchanged)
         look = "one step of the critic's optimizer, for λ · penalty − (mean score of real − mean score of fakes)"
         close(moved, right, "the step of the critic's weights", look, rtol=1e-3, atol=1e-5, mistakes=named)
+        for name, arguments, exercise_ in (
+            ("critic_loss", "self.judge(real), self.judge(fake)", "14.2"),
+            ("gradient_penalty", "self.judge, points", "14.5"),
+        ):
+            require(
+                self.asked[name] > 0,
+                got=f"a phase that does not call self.{name}",
+                expected=f"self.{name}({arguments}), your function of exercise {exercise_}",
+                look="the model takes the functions that it is handed, so that each can be exchanged by itself",
+            )
         self.judge_logs(model)
 
     def judge_draws(self, moved):
@@ -141,7 +171,8 @@ class _Case:
             times < 2,
             got=f"{times} draws in one phase",
             expected="one",
-            look="train_step calls this phase critic_steps times already, each time with other images: no loop here",
+            look="the same fakes serve for the scores and for the points between; and no loop here: train_step calls "
+            "this phase critic_steps times already, each time with other images",
         )
         require(
             self.asked["codings"] == 1,
@@ -208,6 +239,10 @@ class _Case:
             "the penalty was taken at the fakes, not between real and fake": -RATE * (linear + WEIGHT * others["fake"]),
             "the step was taken with the generator's optimizer": right * OTHER_RATE / RATE,
             "this is the sum over the batch; means make the loss": 6 * right,
+            "the step was taken twice: improve once, without a loop, for train_step calls this phase critic_steps "
+            "times": 2 * right,
+            "the penalty is that of a critic in inference mode: self.gradient_penalty(self.judge, points)": -RATE
+            * (linear + WEIGHT * dull_pay),
             "the penalty draws the slope to 0; it is (length − 1)²": self._without_one(linear, exchanged),
         }  # fmt: skip
         return right, named
@@ -239,6 +274,9 @@ class _Case:
             "estimate": {
                 "this is minus the estimate: real less fake": -estimate,
                 "this is the loss": expected["d_loss"],
+                "this is minus the loss, penalty and all: the estimate is minus what self.critic_loss gives": (
+                    -expected["d_loss"]
+                ),
             },
             "penalty": {"this is λ times the penalty; note it without λ": WEIGHT * penalty},
             "d_loss": {"this is the loss without the penalty": -estimate, "this is the estimate": estimate},
