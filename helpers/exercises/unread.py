@@ -49,6 +49,9 @@ def _of_function(place, mine, theirs) -> str:
     if READ not in own.values():
         return ""
     wanted = {name for name in _names(theirs) if _use(theirs.__code__, name) == READ}
+    if place:  # a method: `self` is no input, and what may be left out may also be left alone
+        left_out = mine.__defaults__ or ()
+        wanted -= {_names(mine)[0], *_names(mine)[len(_names(mine)) - len(left_out) :]}
     unread, replaced = ([f"`{n}`" for n, use in own.items() if use == kind and n in wanted] for kind in NOT_READ)
     words = [f"your code never uses {_listed(unread)}{place}"] if unread else []
     if replaced:

@@ -108,6 +108,14 @@ def test_methods_are_compared_by_name():
     assert "`size` in `__init__`" in words and "`noise` in `call`" in words and "other" not in words
 
 
+def test_of_methods_neither_self_nor_what_may_be_left_out_is_named():
+    class Mine:
+        def call(self, x, noise=None):
+            return x + 1
+
+    assert unread_words(Mine, Layer) == ""
+
+
 def test_a_refusal_tells_it_and_a_pass_does_not():
     def dead_units(Z, threshold):
         return np.flatnonzero(np.ptp(Z, axis=0) < 0.01)
