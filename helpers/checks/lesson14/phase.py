@@ -76,6 +76,12 @@ class _Case:
         class Known(self.answer):  # the student's phase, with codings and ε that are known
             def draw_codings(self, count):
                 case.asked["codings"] += 1
+                if case.watching and int(count) != len(case.real):
+                    raise NotYet(
+                        got=f"{int(count)} codings drawn for {len(case.real)} real images",
+                        expected=f"{len(case.real)}",
+                        look="self.draw_codings(ops.shape(real)[0])",
+                    )
                 return super().draw_codings(count) if not fixed else tf.constant(case.codings[: int(count)])
 
             def improve(self, network, optimizer, tape, loss):
@@ -219,7 +225,9 @@ class _Case:
             "fakes": -RATE * (-linear + WEIGHT * pay),
             "the penalty has the wrong sign in the loss: it is added": -RATE * (linear - WEIGHT * pay),
             "the step goes uphill: the loss is to become small": -right,
-            "the penalty is missing in the loss": -RATE * linear,
+            "the penalty is missing in the loss, or has no way back to the weights: compute it inside the tape": (
+                -RATE * linear
+            ),
             "the penalty was not multiplied by self.penalty_weight": -RATE * (linear + pay),
             "λ is 10 here, whatever self.penalty_weight says": -RATE * (linear + 10 * pay),
             "only the penalty is in the loss; the estimate is missing": -RATE * WEIGHT * pay,

@@ -125,6 +125,32 @@ WRONG = [
     ("14.6", "estimate noted with the wrong sign", phase(note="d_loss=loss, estimate=-estimate, penalty=pay"), "real less fake"),
     ("14.6", "static batch", phase(count="len(real)"), "inside fit"),
     ("14.6", "an object", "PenalisedWGAN = 7\n", "in place of the class"),
+    ("14.1", "nearest free partner", "def earth_movers_distance(a, b):\n    b = list(b)\n    total = 0.0\n    for x in a:\n        j = int(np.argmin([abs(x - y) for y in b]))\n"
+     "        total += abs(x - b.pop(j))\n    return total / len(a)", "pair them place by place"),
+    ("14.1", "length over n", "def earth_movers_distance(a, b):\n    return float(np.linalg.norm(np.sort(a) - np.sort(b)) / len(a))", "length of the vector"),
+    ("14.1", "places, not numbers", "def earth_movers_distance(a, b):\n    return float(np.mean(np.abs(np.argsort(a) - np.argsort(b))))", "argsort gives places"),
+    ("14.4", "beyond one end", "def interpolate(real, fake):\n    shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)\n    eps = keras.random.uniform(shape)\n"
+     "    return real + eps * (real - fake)", "beyond one end"),
+    ("14.6", "a critic's loss of one's own", "class PenalisedWGAN(wasserstein.BaseWGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+     "        fake = self.generate(self.draw_codings(ops.shape(real)[0]), training=True)\n        points = self.interpolate(real, fake)\n"
+     "        with tf.GradientTape() as tape:\n            critic = ops.mean(self.judge(fake)) - ops.mean(self.judge(real))\n"
+     "            penalty = self.gradient_penalty(self.judge, points)\n            loss = critic + self.penalty_weight * penalty\n"
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n        self.note(d_loss=loss, estimate=-critic, penalty=penalty)", "does not call self.critic_loss"),
+    ("14.6", "penalty in inference mode", "class PenalisedWGAN(wasserstein.BaseWGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+     "        fake = self.generate(self.draw_codings(ops.shape(real)[0]), training=True)\n        points = self.interpolate(real, fake)\n"
+     "        with tf.GradientTape() as tape:\n            critic = self.critic_loss(self.judge(real), self.judge(fake))\n"
+     "            penalty = self.gradient_penalty(self.discriminator, points)\n            loss = critic + self.penalty_weight * penalty\n"
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n        self.note(d_loss=loss, estimate=-critic, penalty=penalty)", "critic in inference mode"),
+    ("14.6", "two steps", "class PenalisedWGAN(wasserstein.BaseWGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+     "        fake = self.generate(self.draw_codings(ops.shape(real)[0]), training=True)\n        points = self.interpolate(real, fake)\n"
+     "        with tf.GradientTape(persistent=True) as tape:\n            critic = self.critic_loss(self.judge(real), self.judge(fake))\n"
+     "            penalty = self.gradient_penalty(self.judge, points)\n            loss = critic + self.penalty_weight * penalty\n        for _ in range(self.critic_steps):\n"
+     "            self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n        self.note(d_loss=loss, estimate=-critic, penalty=penalty)", "taken twice"),
+    ("14.6", "minus the whole loss", "class PenalisedWGAN(wasserstein.BaseWGANGP):\n    def discriminator_phase(self, real, labels=None):\n"
+     "        fake = self.generate(self.draw_codings(ops.shape(real)[0]), training=True)\n        points = self.interpolate(real, fake)\n"
+     "        with tf.GradientTape() as tape:\n            critic = self.critic_loss(self.judge(real), self.judge(fake))\n"
+     "            penalty = self.gradient_penalty(self.judge, points)\n            loss = critic + self.penalty_weight * penalty\n"
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n        self.note(d_loss=loss, estimate=-loss, penalty=penalty)", "penalty and all"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
