@@ -55,7 +55,7 @@ def drawn(buffer, count):
         images.shape == (count, 2, 3),
         got=f"drawn images of shape {images.shape}",
         expected=f"{(count, 2, 3)}: as many as asked for, in the shape of those that were added",
-        look="`count` images, with repetition: size=count; it may be more than are kept"
+        look="draw with replacement, size=count: `count` may be larger than what is kept"
         if len(images) < count
         else "np.stack(…)",
     )

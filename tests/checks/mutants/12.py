@@ -113,7 +113,7 @@ WRONG = [
     ("12.4", "no repeats", buffer(places="self.rng.permutation(len(self.images))[:count]"), "draw with replacement"),
     ("12.4", "generator anew", buffer(places="np.random.default_rng(0).integers(len(self.images), size=count)"), "generator made anew"),
     ("12.4", "last never", buffer(places="self.rng.integers(len(self.images) - 1, size=count)"), "the first and the last one"),
-    ("12.4", "a list", buffer(back="[self.images[place] for place in places][: count - 1]"), "as many as asked for"),
+    ("12.4", "a list", buffer(back="[self.images[place] for place in places][: count - 1]"), "np.stack"),
     ("12.4", "an object", "ReplayBuffer = 7\n", "in place of the class"),
     ("12.5", "itself included", rulers(result="ops.sum(ops.exp(-distances), axis=1)"), "compared with itself"),
     ("12.5", "no exponential", rulers(result="ops.sum(distances, axis=1)"), "these are distances"),
@@ -152,9 +152,6 @@ WRONG = [
     ("12.7", "no hinge", HINGE + "return ops.mean(1 - real_logits) + ops.mean(1 + fake_logits)", "no hinge"),
     ("12.7", "sum", HINGE + "return ops.sum(ops.relu(1 - real_logits)) + ops.sum(ops.relu(1 + fake_logits))", "sums over the batch"),
     ("12.7", "pairs", HINGE + "return ops.mean(ops.relu(1 - real_logits) * ops.relu(1 + fake_logits))", "each pair"),
-    ("12.1", "a point counted twice", "def mode_coverage(points, centres, spread=0.1, reach=3.0, least=0.01):\n    d = np.sqrt(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))\n"
-     "    near = d.argmin(axis=1)\n    good = d.min(axis=1) <= reach * spread\n    covered = 0\n    for m in range(len(centres)):\n"
-     "        if np.sum(d[:, m] <= reach * spread) >= least * len(points):\n            covered += 1\n    return covered, float(np.mean(good))", "nearest centre, and for no other"),
     ("12.1", "in percent", "def mode_coverage(points, centres, spread=0.1, reach=3.0, least=0.01):\n    d = np.sqrt(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))\n"
      "    near = d.argmin(axis=1)\n    good = d.min(axis=1) <= reach * spread\n    covered = 0\n    for m in range(len(centres)):\n"
      "        if np.sum(good & (near == m)) >= least * len(points):\n            covered += 1\n    return covered, 100 * float(np.mean(good))", "in percent"),
