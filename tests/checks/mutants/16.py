@@ -133,7 +133,7 @@ WRONG = [
     ("16.6", "ends", path(steps="features(b) - features(a)", end="np.mean(np.sum(difference**2, axis=1))"), "start of the path to its end"),
     ("16.6", "backwards", path(steps="features(point(t - epsilon)) - features(point(t))"), "backwards"),
     ("16.6", "no step", path(steps="features(point(t)) - features(point(t))"), "nothing changes"),
-    ("16.6", "one angle", path(angle="np.arccos(np.clip(np.mean(np.sum(a * b, axis=1)), -1, 1))"), "arc=True"),
+    ("16.6", "one angle", path(angle="np.arccos(np.clip(np.mean(np.sum(a * b, axis=1)), -1, 1))"), "one mean angle"),
     ("16.6", "no column", path(column="pass"), ""),
     ("16.7", "towards 0", pull("psi * w"), "towards 0"),
     ("16.7", "exchanged", pull("psi * mean + (1 - psi) * w"), "exchanged"),
