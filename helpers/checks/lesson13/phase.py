@@ -70,13 +70,18 @@ class _Case:
 
         h = keras.layers.Dense(5, activation="tanh")(keras.layers.Concatenate()([x, flags]))
         discriminator = keras.Model([x, label], Loud()(keras.layers.Dense(1)(h)))
-        for network in (generator, discriminator):
-            network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
+        told_apart = False
+        while not told_apart:  # so many real images and fakes on either side that no two shares are equal
+            for network in (generator, discriminator):
+                network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
+            # A logit of real images between 0 and ½, so that a border at ½ (as for probabilities) shows.
+            logits = np.sort(np.asarray(discriminator([self.images, self.labels], training=True)), axis=None)
+            bias = discriminator.layers[-2].bias
+            bias.assign(bias + (0.25 - logits[2]) / LOUD)
+            fake, of_fake = self.mixed(generator([self.codings, self.labels], training=True), self.labels)
+            low = int(np.sum(np.asarray(discriminator([fake, of_fake], training=True)) < 0))
+            told_apart = len({2, 4, low, 6 - low}) == 4
         generator.layers[-1].set_weights([np.full(4, v) for v in (1.3, 0.2, 0.6, 2.5)])
-        # A logit of real images between 0 and ½, so that a border at ½ (as for probabilities) shows.
-        logits = np.sort(np.asarray(discriminator([self.images, self.labels], training=True)), axis=None)
-        bias = discriminator.layers[-2].bias
-        bias.assign(bias + (0.25 - logits[2]) / LOUD)
 
         class Watched(kind or self.answer):
             def draw_codings(self, count):
@@ -287,8 +292,12 @@ class _Case:
                     real_logits.mean() > 0
                 ),
                 "real images are recognised where their logit is above 0": (real_logits < 0).mean(),
+                "these are the fakes": (fake_logits < 0).mean(),
             },
-            "fake_accuracy": {"fakes are recognised where their logit is below 0": (fake_logits > 0).mean()},
+            "fake_accuracy": {
+                "fakes are recognised where their logit is below 0": (fake_logits > 0).mean(),
+                "these are the real images": (real_logits > 0).mean(),
+            },
         }
         for mean in gan.metrics:
             require(

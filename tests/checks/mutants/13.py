@@ -156,19 +156,19 @@ WRONG = [
     ("13.8", "inference mode", phase(fake="self.generate(codings, labels)"), "inference mode"),
     ("13.8", "swapped", phase(loss="self.discriminator_loss(fake_logits, real_logits)"), "real and fake are swapped"),
     ("13.8", "labels of the real ones for old fakes", phase(judged="self.judge(real, labels), self.judge(fake, labels)"), "other labels than they were made for"),
-    ("13.8", "generator improved", phase(improve="self.improve(self.generator, self.generator_optimizer, tape, loss)"), "generator that moved|did not move|stopped with"),
+    ("13.8", "generator improved", phase(improve="self.improve(self.generator, self.generator_optimizer, tape, loss)"), "another network"),
     ("13.8", "no step", phase(improve="pass"), "did not move"),
     ("13.8", "generator's loss", phase(loss="self.game.generator(fake_logits)"), "generator's loss"),
     ("13.8", "uphill", phase(loss="-self.discriminator_loss(real_logits, fake_logits)"), "uphill"),
     ("13.8", "no memory", phase(old="fake_labels = labels"), "replay buffer"),
     ("13.8", "twice", phase(improve="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss); self.discriminator_optimizer.apply(tape.gradient(loss, self.discriminator.trainable_variables), self.discriminator.trainable_variables)"), "."),
-    ("13.8", "swapped notes", phase(note="self.note(d_loss=loss, real_accuracy=fake_logits < 0, fake_accuracy=real_logits > 0)"), "in the logs"),
-    ("13.8", "nothing noted", phase(note="pass"), "in the logs"),
+    ("13.8", "swapped notes", phase(note="self.note(d_loss=loss, real_accuracy=fake_logits < 0, fake_accuracy=real_logits > 0)"), "these are the fakes"),
+    ("13.8", "nothing noted", phase(note="pass"), "noted"),
     ("13.8", "labels left out", phase(judged="self.judge(real), self.judge(fake)"), "stopped with|labels"),
     ("13.8", "outside the tape", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        fake = self.generate(self.draw_codings(ops.shape(real)[0]), labels, training=True)\n"
      "        fake, fake_labels = self.remember(fake, labels)\n        real_logits, fake_logits = self.judge(real, labels), self.judge(fake, fake_labels)\n"
      "        with tf.GradientTape() as tape:\n            loss = self.discriminator_loss(real_logits, fake_logits)\n"
-     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n", "did not move|stopped with"),
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n", "inside the tape"),
     ("13.1", "cut with a negative index", "def coverage(size, kernel, stride):\n    counts = np.zeros((size - 1) * stride + kernel, dtype=int)\n    for i in range(size):\n"
      "        counts[i * stride : i * stride + kernel] += 1\n    cut = (kernel - stride) // 2\n    return counts[cut:-cut]", "empty where nothing"),
     ("13.1", "negative places", "def coverage(size, kernel, stride):\n    cut = (kernel - stride) // 2\n    counts = np.zeros(size * stride, dtype=int)\n    for i in range(size):\n"
