@@ -163,10 +163,6 @@ WRONG = [
      "    stage = int(stage) + 1\n    if stage > stages - 1:\n        return stages - 1, 1.0\n    return stage, max(0.0, 1 - rest / fade)", "falls from 1 to 0"),
     ("15.3", "steady before the fade-in", "def stage_at(epoch, stages, fade, steady):\n    if epoch < steady:\n        return 0, 1.0\n    stage, rest = divmod(epoch - steady, fade + steady)\n"
      "    stage = int(stage) + 1\n    if stage > stages - 1:\n        return stages - 1, 1.0\n    return stage, max(0.0, (rest - steady) / fade)", "fade-in comes first"),
-    ("15.2", "norm of the library", "def grown_image(maps, block, old_layer, new_layer, alpha, norm=progan.pixel_norm, fade=progan.fade_in):\n    x = progan.upsample(maps)\n    for layer in block:\n"
-     "        x = progan.pixel_norm(progan.activate(layer(x)))\n    return fade(old_layer(maps), new_layer(x), alpha)", "not progan.pixel_norm"),
-    ("15.2", "fade-in of the library", "def grown_image(maps, block, old_layer, new_layer, alpha, norm=progan.pixel_norm, fade=progan.fade_in):\n    x = progan.upsample(maps)\n    for layer in block:\n"
-     "        x = norm(progan.activate(layer(x)))\n    return progan.fade_in(old_layer(maps), new_layer(x), alpha)", "not progan.fade_in"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
