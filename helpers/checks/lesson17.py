@@ -111,7 +111,7 @@ def _frechet(a, b):
 def check_equal_terms(answer, seed):
     rng = np.random.default_rng(seed)
     real = rng.normal(size=(60, 3))
-    for sizes in ((40, 15, 90, 25), (12, 30), (20,)):
+    for sizes in ((40, 15, 90, 25), (12, 30), (20,), (95, 70)):  # the last: all of them larger than `real`
         sets = {f"model {i}": rng.normal(0.3 * i, 1 + 0.2 * i, size=(n, 3)) for i, n in enumerate(sizes)}
         before = {name: rows.copy() for name, rows in sets.items()}
         got = answer(sets, real)

@@ -60,6 +60,8 @@ WRONG = [
      "            ok[i] = True\n    return ok", "only the first is left"),
     ("17.3", "better in two", "def front(costs):\n    return np.array([not any((c <= me).all() and (c < me).sum() > 1 for c in costs) for me in costs])", "in two measures"),
     ("17.3", "sorted first", "def front(costs):\n    costs = costs[np.argsort(costs[:, 0])]\n    return np.array([not any((c <= me).all() and (c < me).any() for c in costs) for me in costs])", "keep their order"),
+    ("17.2", "the real set counted in", "def on_equal_terms(features, real):\n    n = min(len(real), *(len(f) for f in features.values()))\n"
+     "    return {k: metrics.frechet_distance(f[:n], real) for k, f in features.items()}", "the number of real images"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
