@@ -39,6 +39,8 @@ def check_interval(answer, seed):
     for values in cases:
         x, n = np.array(values), len(values)
         got = _three(answer(list(values)), f"the interval of {n} values")
+        if not x.std():  # SciPy's own interval has NaN for its ends where nothing varies, and may well be used
+            got[1:] = np.where(np.isnan(got[1:]), x.mean(), got[1:])
         t = stats.t(n - 1)
 
         def ends(quantile, s, root=None, x=x, n=n):
@@ -73,6 +75,12 @@ def check_interval(answer, seed):
             "the root of n − 1, and the deviation with n − 1 already: s/√n": ends(quantile, s, np.sqrt(n - 1)),
             "these are quantiles of the values, not of their mean": [x.mean(), *np.quantile(x, [0.025, 0.975])],
             "these are the smallest and the largest value": [x.mean(), x.min(), x.max()],
+            "1.96 is the quantile of the normal distribution, rounded; with few values s is uncertain itself, and "
+            "Student's t is larger": ends(1.96, s),
+            "2.78 is right for five values; for another number of them it is another quantile": ends(2.78, s),
+            "2.776 is right for five values; for another number of them it is another quantile": ends(2.776, s),
+            "five values are fixed here: use their number, len(values)": ends(stats.t.ppf(0.975, 4), s, 5**0.5),
+            "cdf gives the share below a value; ppf gives the value below which a share lies": ends(t.cdf(0.975), s),
         }
         right = [x.mean(), x.mean() - half, x.mean() + half]
         results.append(Case(f"mean, low and high of {n} values", got, right, named))
@@ -103,7 +111,7 @@ def _frechet(a, b):
 def check_equal_terms(answer, seed):
     rng = np.random.default_rng(seed)
     real = rng.normal(size=(60, 3))
-    for sizes in ((40, 15, 90, 25), (12, 30), (20,)):
+    for sizes in ((40, 15, 90, 25), (12, 30), (20,), (95, 70)):  # the last: all of them larger than `real`
         sets = {f"model {i}": rng.normal(0.3 * i, 1 + 0.2 * i, size=(n, 3)) for i, n in enumerate(sizes)}
         before = {name: rows.copy() for name, rows in sets.items()}
         got = answer(sets, real)
@@ -204,6 +212,7 @@ def check_front(answer, seed):
         ("good, though best in nothing", np.array([[1.0, 9.0], [2.0, 2.0], [9.0, 1.0], [8.0, 8.0]])),
         ("equal in one measure, better in the other", np.array([[1.0, 1.0], [1.0, 2.0], [3.0, 0.5]])),
         ("two equal models", np.array([[1.0, 2.0], [1.0, 2.0], [2.0, 1.0]])),
+        ("hardly better", np.array([[1.0, 1.0], [1.0, 1.001], [1.002, 0.999], [1.002, 1.0]])),
         ("nobody beats anybody", np.array([[1.0, 3.0], [2.0, 2.0], [3.0, 1.0]])),
         ("twelve models, three measures", rng.integers(0, 4, size=(12, 3)).astype(float)),
         ("four measures", rng.integers(0, 3, size=(9, 4)).astype(float)),
@@ -219,6 +228,8 @@ def check_front(answer, seed):
         le = (costs[:, None] <= costs[None]).all(2)
         lt_all = (costs[:, None] < costs[None]).all(2)
         others = ~np.eye(len(costs), dtype=bool)
+        beats, same = le & ~le.T, le & le.T  # [i, j]: model i beats model j; the two are equal
+        before = np.triu(np.ones_like(le), 1).astype(bool)
         named = {
             "these are the models that *are* beaten: turn it round": ~right,
             "more counts as better here; these are costs, so less is better": _front_by_pairs(-costs),
@@ -233,6 +244,19 @@ def check_front(answer, seed):
                 costs.sum(1) == costs.sum(1).min()
             ),
             "each model was compared with the next one only; compare it with all": _beaten_by_next(costs),
+            "of equal models only the first is left: they do not beat each other": right & ~(same & before).any(0),
+            "of equal models only the last is left: they do not beat each other": right & ~(same & before.T).any(0),
+            "each model was compared with those before it only; compare it with all": ~(beats & before).any(0),
+            "each model was compared with the last one only (the others were overwritten); compare it with all": (
+                ~beats[-1]
+            ),
+            "a model must be better in two measures here to beat another; in one is enough": (
+                ~(le & ((costs[:, None] < costs[None]).sum(2) > 1)).any(0)
+            ),
+            "these are the models that are not above the mean in any measure; compare models with each other": (
+                (costs <= costs.mean(0)).all(1)
+            ),
+            "the rows were sorted first: keep their order": _front_by_pairs(costs[np.argsort(costs[:, 0])]),
             "only the first measure counts here; take all of them": costs[:, 0] == costs[:, 0].min(),
             "only the first two measures count here; take all of them": _front_by_pairs(costs[:, :2]),
             "this says who beats somebody; the front are those whom nobody beats": _beats(costs),

@@ -4,6 +4,8 @@ checking.py     `check` and its verdicts
 quizzes.py      questions with feedback
 registry.py     which exercises there are
 assertions.py   what checks are written with: shapes, values, NotYet
+relations.py    how wrong numbers are related to the right ones, in a few words
+unread.py       parameters that an answer never looks at
 answers.py      what kind of thing was handed over, and whether it leaves its arguments alone
 errors.py       exceptions told by the student's own line
 compiled.py     whether an answer works inside a training step

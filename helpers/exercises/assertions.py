@@ -4,6 +4,7 @@ import numbers
 
 import numpy as np
 
+from helpers.exercises.relations import relation, relation_of_shapes
 from helpers.exercises.wording import as_text
 
 
@@ -56,7 +57,10 @@ def shape(value, expected: tuple, what: str = "the result", look: str = "") -> n
         raise NotYet(
             got=f"{what} of shape {result.shape}",
             expected="shape " + str(tuple("any" if size is None else size for size in expected)).replace("'", ""),
-            look=look or "print the shapes on the way: which axis is the batch?",
+            look=_joined(
+                relation_of_shapes(result.shape, expected),
+                look or "print the shapes on the way: which axis is the batch?",
+            ),
         )
     return result
 
@@ -77,7 +81,8 @@ def finite(value, what: str = "the result", look: str = "") -> np.ndarray:
 def close(value, expected, what="the result", look="", rtol=1e-5, atol=1e-6, mistakes=None) -> np.ndarray:
     """`value` equal to `expected` within rtol and atol, in shape and in numbers; NotYet otherwise.
 
-    mistakes: {"what this wrong value means": wrong_value}. The first that `value` agrees with gives the message.
+    mistakes: {"what this wrong value means": wrong_value}. The first that `value` agrees with gives the message. Where
+    none does, the message says how the numbers are related to the right ones, if that takes a few words only.
     """
     expected = np.asarray(expected)
     result = array(value, what, look)
@@ -90,8 +95,12 @@ def close(value, expected, what="the result", look="", rtol=1e-5, atol=1e-6, mis
     finite(result, what, look)
     if not np.allclose(result, expected, rtol=rtol, atol=atol):
         got, want = _where(result, expected)
-        raise NotYet(got=f"{what} {got}", expected=want, look=look)
+        raise NotYet(got=f"{what} {got}", expected=want, look=_joined(relation(result, expected), look))
     return result
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
 
 
 def short(value) -> str:

@@ -8,7 +8,7 @@ import contextlib
 import html
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers import session
 from helpers.exercises import progress_log
@@ -18,6 +18,7 @@ from helpers.exercises.errors import describe, is_blank, where_now
 from helpers.exercises.limits import TimeUp, memory_limit, time_limit
 from helpers.exercises.registry import Exercise, every, find
 from helpers.exercises.surroundings import calm, untraced
+from helpers.exercises.unread import unread_words
 from helpers.exercises.wording import clean
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
@@ -89,7 +90,8 @@ def verdict(id: str, answer, seed: int = 0) -> Verdict:
         ):
             _judge(task, stand_in, seed)
     except BaseException as error:
-        return _refused(task, answer, guard.miss or error, limit)
+        refused = _refused(task, answer, guard.miss or error, limit)
+        return refused if guard.miss else _with_unread(refused, answer)
     if guard.miss:
         return _refused(task, answer, guard.miss, limit)
     return Verdict(task, PASSED)
@@ -122,6 +124,15 @@ def _refused(task, answer, error, limit) -> Verdict:
     except BaseException:  # an exception that fails when it is looked at
         got, look = f"your code stopped with {type(error).__name__}", "call it yourself, in a cell of its own"
     return Verdict(task, NOT_YET, got=got, look=look)
+
+
+def _with_unread(refused: Verdict, answer) -> Verdict:
+    """The same refusal, with a word in front on parameters that the answer never looks at."""
+    words = ""
+    if refused.kind == NOT_YET:
+        with contextlib.suppress(Exception):  # an answer may be anything, and look like a function without being one
+            words = unread_words(answer, refused.exercise.load_reference())
+    return replace(refused, look="; ".join(part for part in (words, refused.look) if part)) if words else refused
 
 
 def _out_of_time(task, limit) -> Verdict:

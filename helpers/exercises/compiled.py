@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close
 
-STAY = "stay with keras.ops all the way: NumPy, float(…) and .numpy() cut the way back"
+STAY = "stay with keras.ops all the way: NumPy, float(…), .numpy() and stop_gradient cut the way back"
 SHORTEST = 1e-4  # the step of the difference quotients, in float64
 
 

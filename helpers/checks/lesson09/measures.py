@@ -36,6 +36,8 @@ def check_dead(answer, seed):
     columns["rare dip"] = np.where(np.arange(n) == int(rng.integers(n)), 0.1, 0.99)
     columns["slow"] = np.linspace(0.2, 0.8, n)  # from image to image it hardly moves
     columns["there and back"] = np.where(np.arange(n) == n // 2, 0.9, 0.2)
+    around = 0.5 + 0.09 * np.where(np.arange(n) % 2, 1.0, -1.0)  # never far from its first or its mean, and yet alive
+    columns["around the first"] = np.where(np.arange(n) == 0, 0.5, around)
     names = [str(name) for name in rng.permutation(list(columns))]
     Z = np.stack([columns[name] for name in names], axis=1)
     dead = [j for j in range(len(names)) if max(Z[:, j]) - min(Z[:, j]) < threshold]
@@ -49,6 +51,11 @@ def check_dead(answer, seed):
         not (got.ndim == 2 and got.shape[1] == 1 and got.size), got=f"a column of shape {got.shape}",
         expected=str(dead),
         look="np.argwhere gives a row for each index; np.flatnonzero(mask) gives the indices in a line",
+    )  # fmt: skip
+    require(
+        got.size or not dead, got="no unit at all", expected=str(dead),
+        look="some units hardly move, though none stands quite still: take the largest minus the smallest of each "
+        "unit, over the images (axis 0), and compare that with the threshold",
     )  # fmt: skip
     _named_wrong(got, dead, _other_ideas(Z, threshold, np.array(dead)))
     found = sorted(float(v) for v in got.ravel())
@@ -91,6 +98,9 @@ def _other_ideas(Z, threshold, dead):
         ),
         "every unit is small somewhere; that does not make it dead": np.flatnonzero(low < threshold),
         "the axis: these are images, not units": np.flatnonzero(spread < threshold),
+        "only the distance from the first image counts here; a unit may swing to both sides of it": np.flatnonzero(
+            np.abs(Z - Z[0]).max(0) < threshold
+        ),
         "this is a mask of True and False; indices are asked for": mask,
         "this is the mask of the live units; indices of the dead ones are asked for": ~mask,
         "this is their number; the indices are asked for": np.array(len(dead)),
@@ -155,6 +165,10 @@ def check_choice(answer, seed):
         picked = float(array(answer(edge, {1.0: 0.01, 2.0: 0.02}, float(target)), "the weight"))
         require(picked == 1.0, got=f"{picked:g} where exactly 90 % of the {size} units of weight 1 are on target",
                 expected="1", look="at least 90 %: 90 % itself counts")  # fmt: skip
+    rim = {1.0: np.resize([0.0, 0.04], 10), 2.0: np.full(10, 0.02)}  # |mean − target| is 0.02 here, to the last bit
+    picked = float(array(answer(rim, {1.0: 0.01, 2.0: 0.02}, 0.02), "the weight"))
+    require(picked == 1.0, got=f"{picked:g} where all units of weight 1 are off the target by exactly 0.02",
+            expected="1", look="within 0.02: 0.02 itself counts")  # fmt: skip
 
 
 # weight: (share on target, error). The least error lies at a weight that breaks the promise, with a good mean.
@@ -212,6 +226,12 @@ def _choices(means, errors, target):
         "this is an error; the weight that belongs to it is asked for": errors[best],
         "this is the share of units on target; the weight is asked for": shares[best],
         "this is the place of the weight in the dictionary; the weight itself is asked for": order.index(best),
+        "this is the place of the weight among those that keep the promise; the weight itself is asked for": (
+            good.index(best)
+        ),
+        "a mean far below the target counts as well here: the distance from the target needs an absolute value": least(
+            [w for w in order if kept(lambda v: v - target <= 0.02, w) >= 0.9]
+        ),
         "this has the smallest error of those that do NOT keep the promise": least(
             [w for w in order if shares[w] < 0.9]
         ),

@@ -34,7 +34,7 @@ def _need_gradient(gradient):
         gradient is not None,
         got="a value through which no gradient can pass",
         expected="a tensor",
-        look="use ops.… throughout; np.… and float() cut the way back, and the encoder learns nothing from it",
+        look="use ops.… throughout; np.…, float() and stop_gradient cut the way back, and the encoder learns nothing",
     )
 
 
@@ -236,6 +236,9 @@ def _kept_otherwise(A, k, expected):
         "these are the k smallest": kept(A),
         "one unit too few: the k-th largest itself belongs to those that stay (≥, not >)": kept(-A, most=k - 1),
         "one unit too many": kept(-A, most=k + 1),
+        "the threshold is counted from the smallest: the k-th largest of a sorted row is the one at −k": np.where(
+            ordered[:, [min(k, d - 1)]] <= A, A, 0.0
+        ),
         "the k largest images of each unit were kept: the wrong axis": kept(-A, axis=0),
         "the largest of the whole batch were kept: every image should keep k of its own": (
             np.where(np.sort(A.ravel())[-k * n] <= A, A, 0.0)
@@ -309,6 +312,8 @@ def check_batch_kl(answer, seed):
         "this is the median of each unit, not its mean": kl(np.median(A.astype(float), axis=0)).sum(),
         "these are squared differences of the means": np.square(means - p).sum(),
         "this is the ℓ1 penalty": np.abs(A).sum() / n,
+        "these are absolute differences of the means; the divergence is asked for": np.abs(means - p).sum(),
+        "only the first images count here: the mean goes over all of them": kl(A[: n - 1].astype(float).mean(0)).sum(),
     }  # fmt: skip
     if np.shape(value) in ((d,), (n,)):
         which = "unit" if np.shape(value) == (d,) else "image"

@@ -79,6 +79,12 @@ def check_kl(answer, seed):
         "the sign of μ² is wrong": 0.5 * (E - m**2 - 1 - g).sum(1),
         "the mean over the codings, and no ½": 2 * exact.mean(1),
         "the mean over the codings, with the wrong sign": -exact.mean(1),
+        "the means were added up before they were squared: the square of each coding's mean is asked for": (
+            0.5 * ((E - 1 - g).sum(1) + m.sum(1) ** 2)
+        ),
+        "here γ was taken for the variance itself; it is its logarithm, so the variance is exp(γ)": (
+            0.5 * (m**2 + g - 1 - np.log(np.where(g > 0, g, np.nan))).sum(1)
+        ),
     }
     close(
         got,
@@ -159,6 +165,13 @@ def check_bound(answer, seed):
         "one axis too many: keep one number for each image": expected[None],
         "this is the largest log weight": log_w.max(0),
         "this is the median of the log weights": np.median(log_w, axis=0),
+        "the log weights themselves were divided by K, inside the exponential: subtract log K at the end": np.log(
+            np.exp(log_w / K).sum(0)
+        ),
+        "the largest log weight was taken out, and not added back": expected - log_w.max(0),
+        "the mean was taken of each of the three parts by itself; it is one of their product, the weight": np.log(
+            np.exp(likelihood).mean(0) * np.exp(prior).mean(0) / np.exp(q).mean(0)
+        ),
     }
     look = "log of the mean of exp(log_likelihood + log_prior − log_q) over axis 0"
     got = shape_first(answer(likelihood.copy(), prior.copy(), q.copy()))
@@ -169,7 +182,15 @@ def check_bound(answer, seed):
         "the bound for images of −900 nats",
         "exp(−900) is 0 and its logarithm −∞: use logsumexp, which takes the largest log weight out first",
     )
-    close(far, expected - 900, "the bound for 900 nats less", look="it must fall by 900 exactly", rtol=1e-8)
+    look = "it must fall by 900 exactly: a small number under the logarithm is no help, logsumexp is"
+    close(far, expected - 900, "the bound for 900 nats less", look=look, rtol=1e-8)
+    mixed = likelihood - 900 * np.arange(n)
+    apart = array(answer(mixed.copy(), prior.copy(), q.copy()), "the bound for images 900 nats apart")
+    look = (
+        "each image has a largest log weight of its own (axis=0): one for all images leaves the others with exp(−900)"
+    )
+    close(finite(apart, "the bound for images 900 nats apart", look), expected - 900 * np.arange(n),
+          "the bound for images 900 nats apart", look=look, rtol=1e-8)  # fmt: skip
     high = array(answer(likelihood + 900, prior.copy(), q.copy()), "the bound for 900 nats more")
     finite(high, "the bound for images of +900 nats", "exp(900) overflows: use logsumexp")
     one = array(answer(likelihood[:1], prior[:1], q[:1]), "the bound with one draw")
@@ -220,6 +241,19 @@ def check_hidden_beta(answer, seed):
             "this is the weight as it was given: bring both parts to sums": w,
             "the weight was divided by; it stands before the KL": pixels / codings / w,
             "the weight is squared": w**2 * pixels / codings,
+            "where both are means, only the pixels count here: both corrections are needed": (
+                w * pixels / (1 if r == "mean" else codings)
+            ),
+            "where both are means, only the codings count here: both corrections are needed": (
+                w * (1 if kl == "mean" else pixels) / codings
+            ),
+            "two means do not cancel: the pixels and the codings are different numbers": (
+                w if r == kl else w * pixels / codings
+            ),
+            "784 pixels are fixed here: use the argument `pixels`": w * (784 if r == "mean" else 1) / codings,
+            "a whole-number division (//) cuts off what is behind the point": (
+                w * pixels // codings if kl == "mean" else w * pixels
+            ),
         }
         cases.append(Case(what, got, w * pixels / codings, wrong))
     look = "bring the reconstruction to a sum first, and multiply the KL alike"

@@ -103,6 +103,7 @@ def check_grid(answer, seed):
         "this leads from the first image to the second, and then on to the third and the fourth: mix all four": decode(
             np.concatenate([np.linspace(z[0], z[1], 8), np.linspace(z[2], z[3], 8)])
         ),
+        "the codings were mixed along arcs; straight lines are asked for": decode(_by_arcs(np.asarray(z), steps4)),
     }
     close(
         got,
@@ -122,6 +123,16 @@ def check_grid(answer, seed):
     )
     odd = array(answer(encode, decode, corners.copy(), 5), "the grid of size 5")
     close(odd, decode(grid(z, 5)), "the grid of size 5", look="use the argument `size`", rtol=1e-6)
+
+
+def _by_arcs(z, steps):
+    """The grid's codings, mixed along arcs: down the left and the right side, and then across."""
+
+    def arc(a, b, t):
+        angle = np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1))
+        return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+
+    return np.array([arc(arc(z[0], z[2], d), arc(z[1], z[3], d), r) for d in steps for r in steps])
 
 
 @exercise(
@@ -168,6 +179,9 @@ def check_attribute(answer, seed):
         "the mask was not turned into truth values: True and False were used as row numbers": Z[have * 1].mean(0)
         - Z[1 - have].mean(0),
         "these are differences of single pairs of images; take the means": Z[have] - Z[~have][:4],
+        "this is how codings and attribute vary together, their covariance; the difference of the means is asked for": (
+            (have - have.mean()) @ Z / n
+        ),
     }
     close(got, expected, "the attribute vector", look=look, rtol=1e-6, mistakes=named)
     numbers = array(answer(Z.copy(), have.astype(int)), "the attribute vector for a mask of 0 and 1")

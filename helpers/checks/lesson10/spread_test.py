@@ -67,7 +67,9 @@ def _accepts(answer, layer, repeat):
     rows = min(n for _, n in layer.asked)
     if rows >= ENOUGH and repeat == 0:
         look = (
-            f"{rows} codings are enough: what do you compare their spread with? It should be exp(γ/2), to a few percent"
+            f"{rows} codings are enough: what do you compare their spread with, and which way round? It should be "
+            "exp(γ/2), to a few percent: more is asked of no measured spread. All codings that are measured together "
+            "need the same mean and the same γ"
         )
     elif rows >= ENOUGH:
         look = f"it passed before. {rows} codings are enough, but no measured spread is exact: allow a few percent"

@@ -91,7 +91,8 @@ class _Case:
         return self.distance(self.images, z @ wd + bd), self.kl(mean, log_var)
 
     def judge_terms(self):
-        model = self.model(self.sampling)
+        draws = []
+        model = self.model(lambda inputs: draws.append(None) or self.sampling(inputs))
         result = model.terms(self.tf.constant(self.images))
         fits = isinstance(result, (tuple, list)) and len(result) == 2
         require(
@@ -123,6 +124,7 @@ class _Case:
                 "the mean was decoded: codings must go through self.sampling, or γ learns nothing": copies,
                 "the arguments of distance are swapped: the images come first": self.swapped(model).numpy(),
                 "this is reconstruction and KL together: keep them apart": right + right_kl,
+                "the sampling layer got its two inputs in the wrong order: [mean, log_var]": self.crossed(model),
                 "this is a squared error of your own: use self.distance(images, …), in nats": self.plain(model, np.sum),
                 "this is a mean squared error of your own: use self.distance(images, …), in nats": self.plain(
                     model, np.mean
@@ -139,11 +141,23 @@ class _Case:
             "the arguments of kl are swapped: the mean comes first": self.swapped_kl(model),
         }
         close(kl, right_kl, "the KL", look="self.kl(mean, log_var)", rtol=1e-4, mistakes=weighted)
+        require(
+            len(draws) == 1,
+            got=f"{len(draws)} calls of self.sampling in terms",
+            expected="one: one draw of codings for each image",
+            look="a mean of several draws spreads less than the KL pays for",
+        )
 
     def plain(self, model, reduce):
         wm, bm, wv, bv, wd, bd = _weights(model)
         z = np.asarray(self.sampling([self.images @ wm + bm, self.images @ wv + bv]))
         return reduce((self.images - (z @ wd + bd)) ** 2, axis=1)
+
+    def crossed(self, model):
+        """The reconstruction with mean and log-variance exchanged on their way to the sampling layer."""
+        wm, bm, wv, bv, wd, bd = _weights(model)
+        z = self.sampling([self.images @ wv + bv, self.images @ wm + bm])
+        return self.distance(self.images, z @ wd + bd).numpy()
 
     def swapped_kl(self, model):
         wm, bm, wv, bv, _, _ = _weights(model)
@@ -206,7 +220,8 @@ class _Case:
             not still(slice(4, 6)),
             got="a step that left the decoder where it was",
             expected="both networks learn",
-            look="self.trainable_variables holds the weights of both networks",
+            look="is the reconstruction part of the loss, and computed from self.decoder(codings), not by predict or "
+            "in NumPy? And self.trainable_variables holds the weights of both networks",
         )
 
         def named():
@@ -239,11 +254,13 @@ class _Case:
             or "the whole loss, computed inside the tape",
             expected="minus the rate times the gradient of mean(reconstruction + β · KL)",
         )
-        self.judge_logs(logs, before)
+        self.judge_logs(logs, before, _weights(model))
 
-    def judge_logs(self, logs, weights):
+    def judge_logs(self, logs, weights, moved):
         r, k = (part.numpy().mean() for part in self.forward(weights))
         right = {"reconstruction": r, "kl": k, "loss": r + self.BETA * k}
+        later = (part.numpy().mean() for part in self.forward(moved))
+        after = dict(zip(("reconstruction", "kl"), later, strict=True))
         require(
             isinstance(logs, dict),
             got=f"{type(logs).__name__} from train_step",
@@ -268,6 +285,11 @@ class _Case:
                 mistakes={
                     "reconstruction and KL are swapped": k if name == "reconstruction" else r,
                     "the KL in the logs is weighted by β; note it as it is": self.BETA * k,
+                    **(
+                        {"the terms were computed once more for the logs, after the step": after[name]}
+                        if name != "loss"
+                        else {}
+                    ),
                 },
             )
 

@@ -77,6 +77,28 @@ def _detectives(real, fake, a, b):
             right(middle), 1 - right(middle)
         ),
         "this threshold is at 0; the best one may lie elsewhere": max(right(0.0), 1 - right(0.0)),
+        "this threshold is fixed at ½; the best one may lie elsewhere": max(right(0.5), 1 - right(0.5)),
+        "this is a threshold; the share of images that it gets right is asked for": max(
+            np.unique(cuts), key=lambda t: max(right(t), 1 - right(t))
+        ),
+        "only a few thresholds between 0 and 1 were tried; the best one lies at the mean of one of the images": max(
+            max(right(t), 1 - right(t)) for t in np.linspace(0, 1, 11)
+        ),
+        "pairs of a real image and a fake were compared; she judges each image by itself, with one threshold": max(
+            np.mean(a > b), np.mean(a <= b)
+        ),
+        "this tells how far apart the two averages are; count the images on the right side of a threshold": (
+            0.5 + abs(a.mean() - b.mean()) / 2
+        ),
+        "the mean was taken over the images, one for each pixel; take it over the pixels, one for each image": _best(
+            real.mean(axis=0).ravel(), fake.mean(axis=0).ravel()
+        ),
+        "the mean was taken down each column; take it over all pixels of an image, axis=(1, 2)": _best(
+            real.mean(axis=1).ravel(), fake.mean(axis=1).ravel()
+        ),
+        "the mean was taken along each row; take it over all pixels of an image, axis=(1, 2)": _best(
+            real.mean(axis=2).ravel(), fake.mean(axis=2).ravel()
+        ),
         "this judges single pixels; she sees one mean for each image": max(right_pixels.max(), 1 - right_pixels.min()),
         "this is the share of real images that she gets right; count the fakes as well": max(
             np.mean(a > t) for t in cuts

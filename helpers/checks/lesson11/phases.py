@@ -121,7 +121,11 @@ class _Case:
                 got=f"a {phase} whose loss has no gradient for the {who}",
                 expected=f"gradients for the {who}'s weights",
                 look="the tape records only what is computed inside the `with`: "
-                + ("the fakes must be made there as well" if who == GENERATOR else "judge and the loss belong there"),
+                + (
+                    "the fakes must be made there as well, by self.generate(codings, training=True)"
+                    if who == GENERATOR
+                    else "judge and the loss belong there"
+                ),
             ) from None
         self.judge_frozen(model, who)
         require(
@@ -206,7 +210,10 @@ class _Case:
         right = step(full)
         summed = [len(self.real) * s for s in right]
         own = "use self.game.discriminator(real_logits, fake_logits), which knows the game"
-        real, fake = "the detective was shown real images only", "the detective was shown fakes only"
+        real, fake = (
+            f"the detective was shown {own_kind} only, or {other} were judged outside the tape"
+            for own_kind, other in (("real images", "the fakes"), ("fakes", "the real images"))
+        )
         return right, lambda: {
             "real and fake are swapped: the first argument of game.discriminator are the real logits": step(
                 lambda r, f: full(f, r)
@@ -227,6 +234,7 @@ class _Case:
                 s * self.RATE[GENERATOR] / self.RATE[DISCRIMINATOR] for s in right
             ],
             "the step was taken twice": _twice(self, before, DISCRIMINATOR, full),
+            "the step was taken twice, with the same gradient": [2 * s for s in right],
             "this is the sum over the batch; the loss of the game is a mean already": summed,
             "this is half of the loss; use it as the game gives it": [s / 2 for s in right],
             f"real and fake are swapped, in a cross-entropy of your own: {own}": step(
@@ -294,6 +302,7 @@ class _Case:
                 s * self.RATE[DISCRIMINATOR] / self.RATE[GENERATOR] for s in right
             ],
             "the step was taken twice": _twice(self, before, GENERATOR, believed),
+            "the step was taken twice, with the same gradient": [2 * s for s in right],
             "this is the sum over the batch; the loss of the game is a mean already": summed,
             "this is half of the loss; use it as the game gives it": [s / 2 for s in right],
             f"a loss of your own: {own}": step(lambda r, f: mean(up(-f))),

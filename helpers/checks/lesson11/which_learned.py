@@ -1,5 +1,6 @@
 """The check of exercise 11.6: a test that says which networks a phase has changed."""
 
+from collections.abc import Set
 from types import SimpleNamespace
 
 import numpy as np
@@ -54,6 +55,16 @@ def check_networks_moved(answer, seed):
 
         return phase
 
+    def all_of(which):
+        """A phase that moves every entry of every weight of a network."""
+
+        def phase():
+            calls.append(1)
+            for variable in getattr(model, which).trainable_variables:
+                variable.assign(variable.numpy() + 0.25)
+
+        return phase
+
     def statistics():
         calls.append(1)
         for network_ in vars(model).values():
@@ -63,10 +74,16 @@ def check_networks_moved(answer, seed):
     g, d = "generator", "discriminator"
     last = len(model.generator.trainable_variables) - 1
     _judge(answer, model, moving(), set(), "a phase that does nothing", calls)
-    _judge(answer, model, moving((d, 0, 0.5)), {d}, "a phase in which the discriminator learns", calls)
-    _judge(answer, model, moving((g, 0, 0.5)), {g}, "a phase in which the generator learns", calls)
+    _judge(answer, model, all_of(d), {d}, "a phase in which the discriminator learns", calls)
+    _judge(answer, model, all_of(g), {g}, "a phase in which the generator learns", calls)
+    few = (
+        "a network has learned as soon as one entry of one of its weights has changed: `any`, and not `all`; and "
+        "every weight counts, from the first to the last"
+    )
+    _judge(answer, model, moving((d, 0, 0.5)), {d}, "a phase that moves one entry of the discriminator", calls, few)
+    _judge(answer, model, moving((g, 0, 0.5)), {g}, "a phase that moves one entry of the generator", calls, few)
     _judge(answer, model, moving((g, 0, 0.5), (d, 0, 0.5)), {g, d}, "a phase in which both learn", calls)
-    every = "compare all weights of each network, from the first to the last"
+    every = "compare all weights of each network, from the first to the last; a fall is a change as well as a rise"
     for place in (1, last - 1, last):
         for which in (g, d):
             what = f"a phase that moves weight {place + 1} of {last + 1} of the {which}"
@@ -102,6 +119,10 @@ def _judge(answer, model, phase, expected, what, calls, look=""):
             expected='a set of names, such as {"generator"}',
             look="is there a `return` at the end? A set may be empty: set()",
         )
+    require(
+        isinstance(got, Set), got=f"a {type(got).__name__} for {what}", expected='a set of names: {"generator"}',
+        look="a set has no order and no doubles, and is equal to another with the same names: set(names)",
+    )  # fmt: skip
     require(
         len(calls) == 1,
         got=f"{len(calls)} calls of phase()" if calls else "phase was not called",

@@ -74,6 +74,7 @@ def check_coverage(answer, seed):
         "this is the number of good points; their share of all points is asked for": (covered, number),
         "the two are exchanged: the number of modes comes first": (share, covered),
         "this is the share of the modes; their number is asked for": (covered / modes, share),
+        "this is the share of good points in percent; a share lies between 0 and 1": (covered, 100 * share),
         "each axis was compared by itself, which is a square around the centre; take the distance": box,
         "these are distances along the axes, added up; take the straight distance": taxi,
         "only the first coordinate was compared; take the distance": one,
@@ -150,7 +151,8 @@ def check_collapse(answer, seed):
         "this is the dip: the training recovered from it": int(steps[4]),
         "this is the index of the frame; its step is asked for": 11,
         "this is the last frame that was sound; the collapse begins with the next one": int(steps[10]),
-        "half of the classes is still sound: fewer than half means collapsed": int(steps[8]),
+        "half of the classes is still sound: fewer than half means collapsed, fewer than half of the classes that "
+        "there are, shares.shape[1]": int(steps[8]),
         "this is the last frame; the collapse began earlier": int(steps[-1]),
         "a class with exactly the share `least` is alive: >= and not >": _with_strict(steps, shares, least),
         "this is the last sound frame's place, or that of the next; the step that belongs to it is asked for": 10,
@@ -164,10 +166,14 @@ def check_collapse(answer, seed):
             got="None for a training that ended with 3 of 8 classes",
             expected=str(expected),
             look="the last frame has fewer than half of the classes alive, so there is a step to return. "
-            "A class is alive from the share `least` on, not from above 0",
+            "In each frame (axis=1) count the classes alive: from the share `least` on, not from above 0",
         )
     look = "the first frame of the last unbroken series of collapsed ones, as a step"
     close(result, expected, what, look=look, mistakes=named)
+    require(
+        isinstance(result, int | np.integer), got=f"{short(result)}, a {type(result).__name__}", expected=str(expected),
+        look="an int: int(steps[…])",
+    )  # fmt: skip
     fine = np.stack([_frame(number, classes, least, rng) for number in (1, 2, 1, 6, 2, 4)])
     result = answer(np.arange(6) * 50, fine, least)
     require(

@@ -44,6 +44,12 @@ def check_bilinear(answer, seed):
                 "the two are exchanged: return x first": (turn @ (x, y))[::-1],
                 "nobody moved": [x, y],
                 "both slopes are divided by the step": [x - y / h, y + (x - y / h if alternate else x) / h],
+                "both players have their signs turned round: x wants x·y small, y wants it large": [
+                    x + h * y,
+                    y - h * (x + h * y if alternate else x),
+                ],
+                "only x has moved: in turn means that both move in one step, x first": [x - h * y, y],
+                "the step counts twice where y moves": [x - h * y, y + h * h * (x - h * y if alternate else x)],
                 "the step is squared": [x - h * h * y, y + h * h * (x - h * h * y if alternate else x)],
             }
             if not alternate:
@@ -137,6 +143,9 @@ def check_smoothing(answer, seed):
             entropy(1 / (1 + np.exp(-r)), 1 - s).mean() + entropy(1 / (1 + np.exp(-f)), 0).mean()
         ),
         "the sign of the smoothing is wrong: the target would be 1 + s": entropy(r, 1 + s).mean() + fake.mean(),
+        "the plain loss was multiplied by 1 − s: the target of real images changes, not the weight": (
+            (1 - s) * (entropy(r, 1).mean() + fake.mean())
+        ),
     }
     tensors = ops.convert_to_tensor(r), ops.convert_to_tensor(f)
     look = "cross-entropy of real images with the target 1 − smoothing, plus that of fakes with the target 0"
@@ -211,11 +220,23 @@ def check_hinge(answer, seed):
             (1 - r).mean() + (1 + f).mean()
         ),
         "these are sums over the batch; a loss is a mean": up(1 - r).sum() + up(1 + f).sum(),
-        "this is half of it: two means are added, not averaged": expected / 2,
+        "this is half of it: two means are added; they are not averaged, and this is not one mean over both batches": (
+            expected / 2
+        ),
         "the fakes are missing": up(1 - r).mean(),
         "the real images are missing": up(1 + f).mean(),
         "the sign is wrong: the discriminator minimises this loss": -expected,
         "these are the terms of every image: average them": up(1 - r) + up(1 + f),
+        "this is a soft hinge (softplus), which makes clear images pay a little: take max(0, …)": (
+            np.logaddexp(0, 1 - r).mean() + np.logaddexp(0, 1 + f).mean()
+        ),
+        "this is a leaky hinge, which pays back what lies beyond the margin: take max(0, …)": (
+            np.where(r < 1, 1 - r, 0.2 * (1 - r)).mean() + np.where(f > -1, 1 + f, 0.2 * (1 + f)).mean()
+        ),
+        "max(0, …) was taken of the outputs themselves; take it of 1 − D and of 1 + D": (
+            (1 - up(r)).mean() + (1 + up(f)).mean()
+        ),
+        "the generator's part, − mean D(G(z)), is in it too; this is the discriminator's loss": expected - f.mean(),
         "these are squared hinges; take them as they are": np.square(up(1 - r)).mean() + np.square(up(1 + f)).mean(),
         "this is the cross-entropy; the hinge has no logarithm": np.logaddexp(0, -r).mean() + np.logaddexp(0, f).mean(),
         "this is the least-squares loss; the hinge has no square": np.square(r - 1).mean() + np.square(f + 1).mean(),

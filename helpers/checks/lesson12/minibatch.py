@@ -90,6 +90,8 @@ def _mistakes(M, x, T, B, C):
     n = len(M)
     other = np.swapaxes((x.astype(float) @ T).reshape(n, C, B), 1, 2)
     swapped = np.exp(-np.abs(other[:, None] - other[None, :]).sum(axis=3)).sum(axis=1)
+    turned = M.reshape(n, C, B)
+    turned = np.exp(-np.abs(turned[:, None] - turned[None, :]).sum(axis=3)).sum(axis=1)
     over_rulers = np.exp(-np.abs(apart).sum(axis=2)).sum(axis=1)
     return {
         "each image is compared with itself as well, which adds exp(0) = 1 everywhere: take it off": right + 1,
@@ -118,6 +120,7 @@ def _mistakes(M, x, T, B, C):
         "this sums over the rulers instead of over the numbers of each: the size is the last axis": over_rulers - 1,
         "this sums over the rulers, not over the numbers of each, and each image is compared with itself": over_rulers,
         "rulers and size are exchanged in the shape: (-1, self.rulers, self.size)": swapped - 1,
+        "rulers and size are exchanged in the shape: it is (-1, self.rulers, self.size)": turned - 1,
         "rulers and size are exchanged in the shape, and each image is compared with itself": swapped,
         "the absolute values are missing: differences of opposite sign cancel out": (
             np.exp(-apart.sum(axis=3)).sum(axis=1) - 1
@@ -129,6 +132,7 @@ def _mistakes(M, x, T, B, C):
         "this is the mean over the others; the paper's layer takes the sum": right / (n - 1),
         "this is one number for each image: keep one for each ruler": right.sum(axis=1),
         "this is summed over the images too: every image has a likeness of its own": right.sum(axis=0),
+        "this is summed over all pairs: every image has a likeness of its own": right.sum(axis=0) + n - 1,
         "these are the likenesses of all pairs: sum them over the other images": np.exp(-taxi),
         "this is the largest likeness to another image; the layer takes the sum": (
             np.exp(-taxi) - np.eye(n)[:, :, None]

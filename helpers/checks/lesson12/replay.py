@@ -45,12 +45,19 @@ def numbered(numbers):
 
 def drawn(buffer, count):
     """The numbers of `count` drawn images."""
-    images = array(buffer.draw(count), "what draw returns", "draw returns one array of images: np.stack(…)")
+    given = buffer.draw(count)
+    require(
+        not isinstance(given, list | tuple), got=f"a {type(given).__name__} of images from draw",
+        expected=f"one array, {(count, 2, 3)}", look="np.stack(images) makes an array of them",
+    )  # fmt: skip
+    images = array(given, "what draw returns", "draw returns one array of images: np.stack(…)")
     require(
         images.shape == (count, 2, 3),
         got=f"drawn images of shape {images.shape}",
         expected=f"{(count, 2, 3)}: as many as asked for, in the shape of those that were added",
-        look="draw with replacement: `count` may be larger than what is kept" if len(images) < count else "np.stack(…)",
+        look="draw with replacement, size=count: `count` may be larger than what is kept"
+        if len(images) < count
+        else "np.stack(…)",
     )
     return images[:, 0, 0].astype(int)
 
@@ -64,6 +71,14 @@ def _filled_only(answer, capacity):
     buffer = answer(capacity, seed=1)
     buffer.add(numbered([101, 102, 103]))
     found = set(drawn(buffer, 200))
+    try:
+        buffer.draw(5)
+    except (ValueError, IndexError):
+        raise NotYet(
+            got="no images left after a draw",
+            expected="drawing removes nothing",
+            look="draw only looks; it does not take images out",
+        ) from None
     if 0 in found:
         raise NotYet(
             got=f"images of zeros, while only 3 of {capacity} places are filled",

@@ -32,7 +32,8 @@ def check_arc(answer, seed):
         if k == 2:
             a, b = np.array([2.0, 0.0]), np.array([0.0, 3.0])  # a case one can see
         kept = a.copy(), b.copy()
-        got = shape(answer(a, b, steps), (steps, k), f"the way in {steps} steps between codings of {k} numbers")
+        what = f"the way in {steps} steps between codings of {k} numbers"
+        got = shape(answer(a, b, steps), (steps, k), what, "`steps` codings in all, one in each row")
         require(
             np.array_equal(a, kept[0]) and np.array_equal(b, kept[1]),
             got="the codings that were handed in have changed",
@@ -67,6 +68,14 @@ def check_arc(answer, seed):
             "the angle is between the codings as they are; make them unit vectors first": (
                 (np.sin((1 - t) * wide) * a + np.sin(t * wide) * b) / np.sin(max(wide, 1e-9))
             ),
+            "the angle is in degrees: np.sin wants radians, as np.arccos gives them": (
+                (np.sin((1 - t) * np.degrees(angle)) * unit + np.sin(t * np.degrees(angle)) * end)
+                / np.sin(np.degrees(angle)) * ((1 - t) * lengths[0] + t * lengths[1])
+            ),
+            "the length changes by equal factors; it must change by equal steps": unscaled
+            * lengths[0] ** (1 - t) * lengths[1] ** t,
+            "the lengths are those of the straight line, which is shorter in the middle": unscaled
+            * np.linalg.norm((1 - t) * a + t * b, axis=1, keepdims=True),
             "the end is missing: np.linspace(0, 1, steps) includes both": _by_turning(a, b, t * (steps - 1) / steps),
             "both ends are missing: np.linspace(0, 1, steps) includes them": _by_turning(
                 a, b, (t * (steps - 1) + 1) / (steps + 1)
@@ -146,6 +155,10 @@ def check_arithmetic(answer, seed):
                 firsts[0] - firsts[1] + firsts[2]
             ),
             "the third group is missing": A - B,
+            "the mean of all codings was taken off first; leave them as they are": expected - Z.mean(axis=0),
+            "the groups were paired image by image, up to the shortest; each has a mean of its own": np.mean(
+                [Z[i] - Z[j] + Z[m] for i, j, m in zip(*groups, strict=False)], axis=0
+            ),
             "this was made as long as 1: the generator knows codings of length √k only": (
                 expected / np.linalg.norm(expected)
             ),

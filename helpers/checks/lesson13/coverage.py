@@ -66,6 +66,14 @@ def check_coverage(answer, seed):
             ),
             "each stroke is one pixel too long": _strokes(size, kernel + 1, stride)[(kernel - stride) // 2 :][:n],
             "each stroke is one pixel too short": _strokes(size, kernel - 1, stride)[(kernel - stride) // 2 :][:n],
+            "as many pixels are cut off at the right as at the left, by [cut:-cut], which is empty where nothing is to "
+            "be cut: [cut : cut + size * stride]": whole[(kernel - stride) // 2 : -((kernel - stride) // 2)],
+            "kernel // stride strokes everywhere: at the ends there are fewer, and where kernel is no multiple of "
+            "stride the counts alternate": np.full(n, kernel // stride),
+            "strokes that begin before the first pixel come in again at the end (a negative index counts from there)": (
+                _wrapped(size, kernel, stride)
+            ),
+            "this is the coverage of a square; one side of it is asked for": np.outer(right, right),
             "these are shares of the largest count; the counts themselves are asked for": right / right.max(),
             "each stroke should add 1; here the counts start at 1": right + 1,
         }
@@ -79,6 +87,17 @@ def _strokes(size, kernel, stride):
     for place in range(size):
         whole[place * stride : place * stride + kernel] += 1
     return whole
+
+
+def _wrapped(size, kernel, stride):
+    """The kept pixels, where a place before the first one is counted from the end."""
+    counts = np.zeros(size * stride, dtype=int)
+    for place in range(size):
+        for pixel in range(kernel):
+            where = place * stride + pixel - (kernel - stride) // 2
+            if -len(counts) <= where < len(counts):
+                counts[where] += 1
+    return counts
 
 
 def _stroke(whole, start, kernel):
@@ -113,6 +132,12 @@ def check_range(answer, seed):
     both = answer()
     kept = images.copy()
     there = array(both.forward(images.astype("float32")), "images brought to [−1, 1]")
+    require(
+        there.dtype not in (np.float16, np.uint8, np.int8),
+        got=f"images of {there.dtype}",
+        expected="float32",
+        look="so few digits are too coarse for pixels: .astype('float32')",
+    )
     close(
         there,
         2 * images - 1,
@@ -175,6 +200,8 @@ def check_range(answer, seed):
         look="−1 → 0, 0 → ½, 1 → 1",
         mistakes={
             "shifted after halving: add 1 first, then halve": signed / 2 + 1,
+            "shifted by 1 after halving, and clipped: add 1 first, then halve": np.clip(signed / 2 + 1, 0, 1),
+            "shifted and clipped, but not halved": np.clip(signed + 1, 0, 1),
             "halved but not shifted": signed / 2,
             "shifted but not halved": signed + 1,
             "nothing happened": signed,

@@ -103,6 +103,28 @@ class Seen:
                 look="layers.BatchNormalization() between the weights and their activation",
             )
 
+    def normalised_first(self, hidden, word, rng):
+        """What reaches each batch normalization must be what the weights in front of it make, and it must work."""
+        inputs = rng.normal(size=(8, *self.model.input_shape[1:])).astype("float32")
+        for layer in hidden:
+            norm = next(one for one in self.after(layer) if "BatchNormalization" in type(one).__name__)
+            made = self.raw(layer, inputs, True)
+            tap = self.keras.Model(self.model.inputs[0], norm.input)
+            reached = np.asarray(tap(inputs, training=True), dtype=float)
+            require(
+                made.size == reached.size
+                and np.allclose(np.sort(made, axis=None), np.sort(reached, axis=None), atol=1e-4),
+                got=f"an activation between the weights of {layer.name} and their normalization",
+                expected=f"weights, then batch normalization, then {word}",
+                look="first the normalization: leave `activation=` out of the layer in front of it",
+            )
+            require(
+                norm.trainable,
+                got="a batch normalization that is frozen (trainable=False)",
+                expected="one that normalises the batch in training, and learns",
+                look="frozen, it takes its moving averages instead of the batch's mean and spread",
+            )
+
     def excited(self, rng) -> np.ndarray:
         """Outputs with weights so strong that the shape of the last activation shows; then they are put back."""
         before = self.model.get_weights()
@@ -138,7 +160,10 @@ class Seen:
             start = self.layers.index(self.weighted[self.weighted.index(layer) - 1])
             shaping = ("Reshape", "Flatten")
             between = [type(one).__name__ for one in self.layers[start : self.layers.index(layer)]]
-            if "BatchNormalization" in [kind for kind in between if kind not in shaping][-1]:
+            kinds = [kind for kind in between if kind not in shaping]
+            if kinds[1:] == ["BatchNormalization"] and "linear" in str(getattr(self.layers[start], "activation", "")):
+                look = f"no activation follows the normalization there: every hidden layer ends with {word}"
+            elif "BatchNormalization" in kinds[-1]:
                 look = f"first the normalization, then {word}: the normalization makes negative values again"
             elif highest <= 1.0 + 1e-6:
                 look = f"a tanh or a sigmoid inside? Every hidden layer ends with {word}"

@@ -63,6 +63,13 @@ def check_planes(answer, seed):
         "the flags have their new axes; now broadcast them to height × width": flags[:, None, None, :],
         "classes are counted from 0: this is the plane of the class before": np.roll(expected, -1, axis=3),
         "classes are counted from 0: this is the plane of the class after": np.roll(expected, 1, axis=3),
+        "one plane with the label as a share of the classes; each class needs a plane of its own": np.broadcast_to(
+            labels[:, None, None, None] / classes, (n, height, width, 1)
+        ),
+        "classes are counted from 0: this is the plane of the class before, and class 0 has none": (
+            np.roll(expected, -1, axis=3) * (labels > 0)[:, None, None, None]
+        ),
+        "the planes hold −1 and 1; a plane is 0 where it is not that of the label": 2 * expected - 1,
         "the label is in one pixel only; its plane is 1 everywhere": _one_pixel(expected),
         "these are shares: each pixel sums to 1 already, without a division": expected / (height * width),
         "one axis is missing: height and width were put into one": expected.reshape(n, height * width, classes),

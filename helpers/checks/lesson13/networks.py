@@ -58,6 +58,13 @@ def check_generator(answer, seed):
             look="7 × 7 with 2·maps maps, 14 × 14 with maps maps, 28 × 28 with one",
         )
     model.only_these(3)
+    last = model.weighted[-1]
+    require(
+        not any("Normalization" in type(layer).__name__ for layer in model.after(last)),
+        got="batch normalization at the generator's output",
+        expected="none there",
+        look="it would give every batch of fakes the same brightness and contrast, whatever is in the pictures",
+    )
     out = model.excited(rng)
     require(
         out.min() >= -1 and out.max() <= 1,
@@ -71,17 +78,11 @@ def check_generator(answer, seed):
         expected="images between −1 and 1, like the real ones",
         look="a sigmoid or a ReLU at the output? Take tanh",
     )
-    last = model.weighted[-1]
-    require(
-        not any("Normalization" in type(layer).__name__ for layer in model.after(last)),
-        got="batch normalization at the generator's output",
-        expected="none there",
-        look="it would give every batch of fakes the same brightness and contrast, whatever is in the pictures",
-    )
     model.ends_with(np.tanh, "tanh of what the last transposed convolution gives", rng)
     model.normalised_inside(model.weighted[:-1])
     model.rectified(model.weighted[1:], 0.0, "ReLU", rng)
     model.exactly(model.weighted[1:], 0.0, "ReLU", rng)
+    model.normalised_first(model.weighted[:-1], "ReLU", rng)
     model.started()
 
 
@@ -148,4 +149,5 @@ def check_discriminator(answer, seed):
     model.normalised_inside(model.weighted[1:-1])
     model.rectified(model.weighted[1:], 0.2, "leaky ReLU with slope 0.2", rng)
     model.exactly(model.weighted[1:], 0.2, "leaky ReLU with slope 0.2", rng)
+    model.normalised_first(model.weighted[1:-1], "leaky ReLU with slope 0.2", rng)
     model.started()

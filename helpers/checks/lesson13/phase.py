@@ -52,8 +52,9 @@ class _Case:
 
         self.keras, self.tf, self.answer, self.rng = keras, tf, answer, rng
         self.images = rng.normal(size=(6, 4)).astype("float32")
-        self.labels = np.array([0, 0, 1, 2, 1, 2], "int32")  # no palindrome: see `remember` below
+        self.labels = np.array([0, 0, 1, 2, 1, 2], "int32")
         self.codings = rng.normal(size=(6, 3)).astype("float32")
+        self.older = rng.normal(size=(3, 4)).astype("float32"), np.array([2, 0, 1], "int32")
 
     def gan(self, kind=None):
         """A GAN of this class, with codings that are fixed and calls that are written down."""
@@ -69,26 +70,65 @@ class _Case:
 
         h = keras.layers.Dense(5, activation="tanh")(keras.layers.Concatenate()([x, flags]))
         discriminator = keras.Model([x, label], Loud()(keras.layers.Dense(1)(h)))
-        for network in (generator, discriminator):
-            network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
+        told_apart = False
+        while not told_apart:  # so many real images and fakes on either side that no two shares are equal
+            for network in (generator, discriminator):
+                network.set_weights([rng.normal(0, 0.7, w.shape) if w.ndim > 1 else w for w in network.get_weights()])
+            # A logit of real images between 0 and ½, so that a border at ½ (as for probabilities) shows.
+            logits = np.sort(np.asarray(discriminator([self.images, self.labels], training=True)), axis=None)
+            bias = discriminator.layers[-2].bias
+            bias.assign(bias + (0.25 - logits[2]) / LOUD)
+            fake, of_fake = self.mixed(generator([self.codings, self.labels], training=True), self.labels)
+            real_low, fake_low = (
+                int(np.sum(np.asarray(discriminator(pair, training=True)) < 0))
+                for pair in ([self.images, self.labels], [fake, of_fake])
+            )
+            told_apart = len({real_low, 6 - real_low, fake_low, 6 - fake_low}) == 4
         generator.layers[-1].set_weights([np.full(4, v) for v in (1.3, 0.2, 0.6, 2.5)])
 
         class Watched(kind or self.answer):
             def draw_codings(self, count):
                 case.asked += 1
+                if case.watching and int(count) != len(case.images):
+                    raise NotYet(
+                        got=f"{int(count)} codings drawn for {len(case.images)} real images",
+                        expected=f"{len(case.images)}",
+                        look="self.draw_codings(ops.shape(real)[0])",
+                    )
                 return keras.ops.convert_to_tensor(case.codings)[:count]
 
             def remember(self, fake, labels):
                 case.remembered += 1
-                fake, labels = super().remember(fake, labels)
-                if self.replay is None:  # in another order, so that labels which are not those of the fakes show
-                    fake, labels = fake[::-1], labels[::-1]
-                return fake, labels
+                return case.mixed(fake, labels) if self.replay is None else super().remember(fake, labels)
+
+            def generate(self, codings, labels=None, training=False):
+                case.made_of.append(labels)
+                return super().generate(codings, labels, training=training)
+
+            def judge(self, images, labels=None):
+                case.judged.append((images, labels))
+                return super().judge(images, labels)
+
+            def improve(self, network, optimizer, tape, loss):
+                right = network is self.discriminator and optimizer is self.discriminator_optimizer
+                if case.watching and not right:
+                    raise NotYet(
+                        got="a step of another network, or with another optimizer",
+                        expected="one step: the discriminator's, with the discriminator's optimizer",
+                        look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+                    )
+                return super().improve(network, optimizer, tape, loss)
 
         self.asked = self.remembered = 0
+        self.made_of, self.judged, self.watching = [], [], False
         gan = Watched(generator, discriminator, 3, conditional=True, smoothing=SMOOTHING)
         gan.compile(keras.optimizers.SGD(self.RATE), keras.optimizers.SGD(self.RATE))
         return gan
+
+    def mixed(self, fake, labels):
+        """What `remember` gives back here: the first three of the fakes are older ones, with labels of their own."""
+        fake = self.tf.concat([self.older[0], fake[3:]], axis=0)
+        return fake, self.tf.concat([self.older[1], self.tf.cast(labels, "int32")[3:]], axis=0)
 
     def forward(
         self,
@@ -100,13 +140,15 @@ class _Case:
         fake_labels=None,
         real_labels=None,
         gen_labels=None,
+        remembered=True,
     ):
         """(loss, real logits, fake logits) of the discriminator, computed by hand from the networks."""
         tf, softplus = self.tf, self.tf.math.softplus
-        made, of_real, of_fake = (
-            tf.constant(self.labels if given is None else given) for given in (gen_labels, real_labels, fake_labels)
-        )
-        fake = gan.generator([tf.constant(self.codings), made], training=training)
+        made, of_real = (tf.constant(self.labels if given is None else given) for given in (gen_labels, real_labels))
+        fake, of_fake = gan.generator([tf.constant(self.codings), made], training=training), made
+        if remembered:
+            fake, of_fake = self.mixed(fake, made)
+        of_fake = of_fake if fake_labels is None else tf.constant(fake_labels)
         real_logits = gan.discriminator([tf.constant(self.images), of_real], training=judged)
         fake_logits = gan.discriminator([fake, of_fake], training=judged)
         loss = tf.reduce_mean(softplus(-real_logits) + smoothing * real_logits) + tf.reduce_mean(softplus(fake_logits))
@@ -129,7 +171,6 @@ class _Case:
             gan.generator.set_weights(saved[0])
             gan.discriminator.set_weights(saved[1])
 
-        other = (self.labels + 1) % 3
         losses = {
             "right": lambda: self.forward(gan)[0],
             "the fakes were made in inference mode, with the moving statistics: in a training step give "
@@ -158,20 +199,29 @@ class _Case:
             "this is the generator's loss": lambda: tf.reduce_mean(tf.math.softplus(-self.forward(gan)[2])),
             "the gradient goes uphill: the loss is to be made smaller": lambda: -self.forward(gan)[0],
             "the fakes are judged with other labels than they were made for: remember gives back fakes and their "
-            "labels": lambda: self.forward(gan, fake_labels=self.labels[::-1])[0],
+            "labels": lambda: self.forward(gan, fake_labels=self.labels)[0],
+            "the fresh fakes are judged, not those that remember gives back: fake, fake_labels = self.remember(fake, "
+            "labels)": lambda: self.forward(gan, remembered=False)[0],
             "all fakes are made or judged as class 0: hand the labels on": lambda: self.forward(
                 gan, gen_labels=0 * self.labels, fake_labels=0 * self.labels
             )[0],
-            "the real images are judged with other labels than their own": lambda: self.forward(gan, real_labels=other)[
-                0
-            ],
         }
         right = self.step(gan, losses.pop("right"))
         back()
         loss, real_logits, fake_logits = (np.asarray(part) for part in self.forward(gan))
         back()
-        self.asked = self.remembered = 0
-        result = gan.discriminator_phase(tf.constant(self.images), tf.constant(self.labels))
+        self.asked, self.remembered, self.made_of, self.judged, self.watching = 0, 0, [], [], True
+        try:
+            result = gan.discriminator_phase(tf.constant(self.images), tf.constant(self.labels))
+        except ValueError as error:
+            if "No gradients" not in str(error):
+                raise
+            raise NotYet(
+                got="a loss without a gradient by the discriminator's weights",
+                expected="both judgements and the loss inside the tape",
+                look="self.judge(…) and self.discriminator_loss(…) belong inside `with tf.GradientTape() as tape:`",
+            ) from None
+        self.watching = False
         require(
             result is None,
             got=f"{type(result).__name__} from discriminator_phase",
@@ -183,6 +233,13 @@ class _Case:
             got=f"{self.remembered} calls of remember",
             expected="one: each call puts the fakes into the buffer and mixes older ones in",
             look="fake, fake_labels = self.remember(fake, labels), once",
+        )
+        self.judge_labels()
+        require(
+            self.remembered == 1,
+            got="fakes that were never handed to the replay buffer",
+            expected="fake, fake_labels = self.remember(fake, labels)",
+            look="without a buffer remember gives both back as they are; with one, half of them are older fakes",
         )
         pairs = zip(gan.generator.trainable_variables, self._trainable(gan, saved[0]), strict=True)
         moved = [new - old for new, old in pairs]
@@ -229,14 +286,27 @@ class _Case:
             expected="one, of as many codings as there are real images",
             look="self.draw_codings(ops.shape(real)[0])",
         )
-        require(
-            self.remembered == 1,
-            got="fakes that were never handed to the replay buffer",
-            expected="fake, fake_labels = self.remember(fake, labels)",
-            look="without a buffer remember gives both back as they are; with one, half of them are older fakes",
-        )
         logs = {mean.name: float(mean.result()) for mean in gan.metrics}
         wanted = {"d_loss": loss, "real_accuracy": (real_logits > 0).mean(), "fake_accuracy": (fake_logits < 0).mean()}
+        named = {
+            "real_accuracy": {
+                "a logit of 0 is the border, not ½: logits are no probabilities": (real_logits > 0.5).mean(),
+                "the mean logit was compared with 0; compare each one, and let note take the mean": float(
+                    real_logits.mean() > 0
+                ),
+                "real images are recognised where their logit is above 0": (real_logits < 0).mean(),
+                "these are the fakes": (fake_logits < 0).mean(),
+            },
+            "fake_accuracy": {
+                "fakes are recognised where their logit is below 0": (fake_logits > 0).mean(),
+                "these are the real images": (real_logits > 0).mean(),
+            },
+        }
+        for mean in gan.metrics:
+            require(
+                mean.name not in wanted or float(mean.count) > 0, got=f"no {mean.name} noted",
+                expected=", ".join(wanted), look=f"self.note({mean.name}=…)",
+            )  # fmt: skip
         for name, value in wanted.items():
             close(
                 logs[name],
@@ -245,7 +315,27 @@ class _Case:
                 rtol=1e-3,
                 atol=1e-4,
                 look="self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)",
+                mistakes=named.get(name),
             )
+
+    def judge_labels(self):
+        """Of what was handed to `generate` and `judge`: the labels, as far as they belong to known images."""
+
+        def own(labels):
+            return labels is None or np.array_equal(np.asarray(labels), self.labels)
+
+        require(
+            all(own(labels) for labels in self.made_of),
+            got="fakes of other labels than those of the real images",
+            expected="fakes of the same labels",
+            look="self.generate(codings, labels, training=True), with the labels that were handed over",
+        )
+        require(
+            all(own(labels) for images, labels in self.judged if np.array_equal(np.asarray(images), self.images)),
+            got="real images that are judged with labels that are not theirs",
+            expected="each real image with its own label",
+            look="self.judge(real, labels)",
+        )
 
     def _trainable(self, gan, weights):
         """Of saved weights of the generator those that are trainable, in the order of trainable_variables."""

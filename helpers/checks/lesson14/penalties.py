@@ -74,7 +74,10 @@ def check_points(answer, seed):
             got=f"{beyond:.0%} of the points beyond their two images"
             + (": ε from a normal distribution" if normal else ""),
             expected="all of them between",
-            look="ε is uniform from 0 to 1: keras.random.uniform. Beyond the segment nobody needs a slope of 1",
+            look="all of them lie beyond one end: start at fake and go a share ε of the way to real, "
+            "fake + ε · (real − fake)"
+            if beyond > 0.95
+            else "ε is uniform from 0 to 1: keras.random.uniform. Beyond the segment nobody needs a slope of 1",
         )  # fmt: skip
     expected = (np.arange(many) + 0.5) / many
     gap = np.abs(np.sort(mean) - expected).max()

@@ -47,6 +47,7 @@ class _Case:
         import tensorflow as tf
 
         self.keras, self.tf, self.answer, self.rng = keras, tf, answer, rng
+        self.watching = False  # whether the critic's phase runs, and nothing but it
         self.real = rng.uniform(-0.9, 0.9, (6, 4)).astype("float32")
         self.codings = rng.normal(size=(6, 2)).astype("float32")
         self.shares = rng.uniform(0.1, 0.9, 6).astype("float32")
@@ -75,7 +76,23 @@ class _Case:
         class Known(self.answer):  # the student's phase, with codings and ε that are known
             def draw_codings(self, count):
                 case.asked["codings"] += 1
+                if case.watching and int(count) != len(case.real):
+                    raise NotYet(
+                        got=f"{int(count)} codings drawn for {len(case.real)} real images",
+                        expected=f"{len(case.real)}",
+                        look="self.draw_codings(ops.shape(real)[0])",
+                    )
                 return super().draw_codings(count) if not fixed else tf.constant(case.codings[: int(count)])
+
+            def improve(self, network, optimizer, tape, loss):
+                right = network is self.discriminator and optimizer is self.discriminator_optimizer
+                if case.watching and not right:
+                    raise NotYet(
+                        got="a step of another network, or with another optimizer",
+                        expected="one step: the critic's, with the critic's optimizer",
+                        look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+                    )
+                return super().improve(network, optimizer, tape, loss)
 
             def draw_shares(self, count):
                 case.asked["shares"] += 1
@@ -101,6 +118,7 @@ class _Case:
     def judge_step(self):
         self.asked = {"codings": 0, "shares": 0}
         model = self.model()
+        self.watching = True
         try:
             model.discriminator_phase(self.tf.constant(self.real))
         except (ValueError, AttributeError) as error:
@@ -141,7 +159,8 @@ class _Case:
             times < 2,
             got=f"{times} draws in one phase",
             expected="one",
-            look="train_step calls this phase critic_steps times already, each time with other images: no loop here",
+            look="the same fakes serve for the scores and for the points between; and no loop here: train_step calls "
+            "this phase critic_steps times already, each time with other images",
         )
         require(
             self.asked["codings"] == 1,
@@ -185,7 +204,9 @@ class _Case:
             "fakes": -RATE * (-linear + WEIGHT * pay),
             "the penalty has the wrong sign in the loss: it is added": -RATE * (linear - WEIGHT * pay),
             "the step goes uphill: the loss is to become small": -right,
-            "the penalty is missing in the loss": -RATE * linear,
+            "the penalty is missing in the loss, or has no way back to the weights: compute it inside the tape": (
+                -RATE * linear
+            ),
             "the penalty was not multiplied by self.penalty_weight": -RATE * (linear + pay),
             "λ is 10 here, whatever self.penalty_weight says": -RATE * (linear + 10 * pay),
             "only the penalty is in the loss; the estimate is missing": -RATE * WEIGHT * pay,
@@ -208,6 +229,10 @@ class _Case:
             "the penalty was taken at the fakes, not between real and fake": -RATE * (linear + WEIGHT * others["fake"]),
             "the step was taken with the generator's optimizer": right * OTHER_RATE / RATE,
             "this is the sum over the batch; means make the loss": 6 * right,
+            "the step was taken twice: improve once, without a loop, for train_step calls this phase critic_steps "
+            "times": 2 * right,
+            "the penalty is that of a critic in inference mode: self.gradient_penalty(self.judge, points)": -RATE
+            * (linear + WEIGHT * dull_pay),
             "the penalty draws the slope to 0; it is (length − 1)²": self._without_one(linear, exchanged),
         }  # fmt: skip
         return right, named
@@ -239,6 +264,9 @@ class _Case:
             "estimate": {
                 "this is minus the estimate: real less fake": -estimate,
                 "this is the loss": expected["d_loss"],
+                "this is minus the loss, penalty and all: the estimate is minus what self.critic_loss gives": (
+                    -expected["d_loss"]
+                ),
             },
             "penalty": {"this is λ times the penalty; note it without λ": WEIGHT * penalty},
             "d_loss": {"this is the loss without the penalty": -estimate, "this is the estimate": estimate},
@@ -261,7 +289,7 @@ class _Case:
             )
 
     def judge_fit(self):
-        model = self.model(fixed=False)
+        self.watching, model = False, self.model(fixed=False)
         images = self.rng.uniform(-0.9, 0.9, (11, 4)).astype("float32")
         try:
             model.fit(images, batch_size=4, epochs=1, verbose=0)

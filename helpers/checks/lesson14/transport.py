@@ -28,6 +28,8 @@ def check_earth(answer, seed):
     cases = [
         ("the distance", rng.normal(0, 2, 9), rng.normal(1.5, 0.7, 9)),  # crossing: some go left and some right
         ("the distance of samples far apart", rng.normal(0, 1, 6), rng.normal(-8, 1, 6)),
+        # the nearest partner of the first number is that of another one in the best plan
+        ("the distance of two pairs", np.array([0.0, 0.5]), np.array([0.375, -0.5])),
     ]
     results = []
     for what, a, b in cases:
@@ -63,6 +65,10 @@ def check_earth(answer, seed):
             ),
             "this is the mean over all pairs; each number goes to one partner only": np.abs(a[:, None] - b).mean(),
             "these are the ways of the pairs: take their mean": np.abs(x - y),
+            "this is the length of the vector of ways, over n: take the mean of the ways themselves": (
+                np.linalg.norm(x - y) / len(x)
+            ),
+            "argsort gives places, not numbers: np.sort": np.abs(np.argsort(a) - np.argsort(b)).mean(),
             "this is half of it: all the mass is moved, once": np.abs(x - y).mean() / 2,
             "this divides by n − 1; there are n pairs, each with the mass 1/n": np.abs(x - y).sum() / (len(x) - 1),
             "this is the root of the sum of squared ways, a Euclidean distance": np.linalg.norm(x - y),

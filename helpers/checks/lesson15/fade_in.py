@@ -227,7 +227,30 @@ WRONG_TIMES = {
     ),
     "α is a whole number here: divide with /, not with //": _with(lambda s, a, *case: (s, float(int(a)))),
     "α does not rise in a straight line": _with(lambda s, a, *case: (s, a * a)),
+    "α eases in and out; it must rise in a straight line": _with(lambda s, a, *case: (s, a * a * (3 - 2 * a))),
     "stages are counted from 0": _with(lambda s, a, *case: (s + 1, a)),
+    "one stage too low: after the first `steady` epochs stage 1 begins": lambda e, n, f, t: (
+        max(0, _walk(e, n + 1, f, t)[0] - 1),
+        _walk(e, n + 1, f, t)[1],
+    ),
+    "stage 0 has nothing to fade in from: α is 1 there": _with(
+        lambda s, a, *case: (s, a if s or _over(*case) else 0.0)
+    ),
+    "when the plan is over the stage is the last one, and stages are counted from 0: stages − 1": _with(
+        lambda s, a, *case: (s + 1 if _over(*case) else s, a)
+    ),
+    "when the plan is over α stays at 1: here the last stage goes on fading in, again and again": _with(
+        lambda s, a, e, n, f, t: (s, min(1.0, _rest(e, n, f, t) / f) if _over(e, n, f, t) and e >= t else a)
+    ),
+    "in each further stage the fade-in comes first, and the steady epochs after it": _with(
+        lambda s, a, e, n, f, t: (s, max(0.0, (_rest(e, n, f, t) - t) / f) if s and not _over(e, n, f, t) else a)
+    ),
+    "α falls from 1 to 0, and stays there; it must rise from 0 to 1, and stay there": _with(
+        lambda s, a, e, n, f, t: (s, max(0.0, 1 - _rest(e, n, f, t) / f) if s and not _over(e, n, f, t) else a)
+    ),
+    "stage 0 is shorter than the others: it has `steady` epochs, and no fade-in": lambda e, n, f, t: (
+        (min(int(e // (f + t)), n - 1), 1.0 if e < f + t or e >= n * (f + t) else min(1.0, e % (f + t) / f))
+    ),
 }
 
 

@@ -65,6 +65,8 @@ def check_crossovers(answer, seed):
     look = "rng.random(count) < share is true for the images that mix"
     if abs(shares[layers] - share) < 0.03:
         look = "the other way round: `share` of the images are mixed, the others are not"
+    elif _all_or_none(answer):
+        look = "one lot decides for the whole batch, and either all images mix or none: rng.random(count) < share"
     elif shares[layers] < 0.01:
         look = "no image is left unmixed: with probability 1 − share the place is `layers`"
     elif abs(shares[layers] - (1 - share) - share / layers) < 0.02:
@@ -77,7 +79,9 @@ def check_crossovers(answer, seed):
     )
     expected = share / (layers - 1)
     look = "1 to layers − 1, all equally likely: rng.integers(1, layers, size=count)"
-    if shares[layers - 1] == 0:
+    if shares[layers - 1] == 0 and np.any(np.asarray(answer(400, layers, 1.0, rng)) == layers - 1):
+        look = "the place and the decision to mix come of one and the same lot: draw two, independent of each other"
+    elif shares[layers - 1] == 0:
         look = "the place layers − 1 is missing: the upper end of rng.integers(low, high) is left out already"
     elif shares[1] == 0:
         look = "the place 1 is missing: only the very first layer from the first style is a mixture, too"
@@ -97,6 +101,13 @@ def check_crossovers(answer, seed):
             expected="3 only: no mixing" if right is not None else "1 and 2",
             look="what do share = 0 and share = 1 mean?",
         )
+
+
+def _all_or_none(answer) -> bool:
+    """Whether in each of many calls either all images mix or none."""
+    rng = np.random.default_rng(5)
+    numbers = {int(np.sum(np.asarray(answer(30, 5, 0.5, rng)) < 5)) for _ in range(20)}
+    return numbers == {0, 30}
 
 
 def _own_lots(answer):

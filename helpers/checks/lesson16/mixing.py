@@ -123,7 +123,7 @@ def _cut_units(first, second, places):
 )
 def check_truncate(answer, seed):
     rng = np.random.default_rng(seed)
-    n, layers, units, psi = 4, 10, 3, 0.35
+    n, layers, units, psi = 4, 10, 5, 0.35
     w, mean = rng.normal(1, 1, (n, layers, units)), rng.normal(2, 1, units)
     kept = w.copy()
     right = np.empty_like(w)
@@ -147,6 +147,9 @@ def check_truncate(answer, seed):
         "only the first layers were truncated; with cutoff=None it is all of them": np.concatenate(
             [right[:, :8], w[:, 8:]], axis=1
         ),
+        "only the first four layers were truncated; with cutoff=None it is all of them": np.concatenate(
+            [right[:, :4], w[:, 4:]], axis=1
+        ),
         "only the first half of the layers was truncated; with cutoff=None it is all of them": np.concatenate(
             [right[:, : layers // 2], w[:, layers // 2 :]], axis=1
         ),
@@ -160,6 +163,8 @@ def check_truncate(answer, seed):
     }
     close(answer(w.copy(), mean.copy(), psi), right, "all layers truncated", "mean + psi * (w - mean)", mistakes=named)
     close(answer(w.copy(), mean, 1.0), w, "the styles for ψ = 1", "then nothing changes")
+    close(answer(w.copy(), mean, 1.3), mean + 1.3 * (w - mean), "the styles for ψ = 1.3",
+          "a ψ above 1 leads away from the mean: do not cut it off at 1")  # fmt: skip
     close(answer(w.copy(), mean, 0.0), np.broadcast_to(mean, w.shape), "the styles for ψ = 0", "all are the mean style")
     for cutoff in (3, 0, 8, layers):
         wanted = np.concatenate([right[:, :cutoff], kept[:, cutoff:]], axis=1)
@@ -176,6 +181,9 @@ def check_truncate(answer, seed):
             ),
             "only the layer number `cutoff` was truncated; it should be all before it": np.where(
                 np.arange(layers)[:, None] == cutoff, right, kept
+            ),
+            "the first `cutoff` units of every layer were truncated: layers are the second axis, w[:, :cutoff]": (
+                np.where(np.arange(units) < cutoff, right, kept)
             ),
             "the layers from `cutoff` on are missing: they stay as they are": right[:, :cutoff],
             "the layers from `cutoff` on are the mean style; they stay as they are": np.where(

@@ -52,14 +52,15 @@ def check_path_length(answer, seed):
     a, b = rng.normal(size=(2, n, k))
     a, b = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (a, b))
     t = rng.uniform(0.05, 0.9, n)
+    t[-1] = 1 - 0.2 * epsilon  # its step leads beyond the end of the path, as it may
 
     def features(points):
         points = array(points, "the points that the features are asked for")
         require(
-            points.shape == (n, k),
+            points.ndim == 2 and points.shape[1] == k,
             got=f"features asked for points of shape {points.shape}",
             expected=f"({n}, {k})",
-            look="all n pairs at once, each at its own share: t[:, None] is a column",
+            look="points are rows of k numbers, one for each pair, at its own share: t[:, None] is a column",
         )
         return np.tanh(points @ inner) @ outer
 
@@ -70,6 +71,41 @@ def check_path_length(answer, seed):
         there = np.stack([path(*pair) for pair in zip(a, b, t + step, strict=True)])
         here = np.stack([path(*pair) for pair in zip(a, b, t, strict=True)])
         return features(there) - features(here)
+
+    def points_at(path, shares):
+        return np.stack([path(*pair) for pair in zip(a, b, shares, strict=True)])
+
+    def length(path, later=t + epsilon, before=t):
+        """The path length between two shares of each pair, divided by the step that is asked for."""
+        difference = features(points_at(path, later)) - features(points_at(path, before))
+        return (difference**2).sum(axis=1).mean() / epsilon**2
+
+    def other_angles():
+        """Path lengths on arcs with another angle in the formula, or without its denominator."""
+        cosines = np.sum(a * b, axis=1)
+
+        def turned(angle, below):
+            return lambda one, two, s: (np.sin((1 - s) * angle) * one + np.sin(s * angle) * two) / below
+
+        def with_angle(angle):
+            return length(turned(angle, np.sin(angle)))
+
+        own = [turned(angle, 1.0) for angle in np.arccos(cosines)]
+        bare = [
+            np.stack([path(*pair) for path, pair in zip(own, zip(a, b, shares, strict=True), strict=True)])
+            for shares in (t + epsilon, t)
+        ]
+        return {
+            "the angle of the first pair was used for all: each pair has its own, np.sum(a * b, axis=1)": with_angle(
+                np.arccos(cosines[0])
+            ),
+            "one angle for all pairs, from the sum over everything: np.sum(a * b, axis=1)": with_angle(
+                np.arccos(np.clip(cosines.sum(), -1 + 1e-9, 1 - 1e-9))
+            ),
+            "one mean angle for all pairs: each pair has its own": with_angle(np.arccos(cosines.mean())),
+            "sin θ in the denominator is missing": np.mean(np.sum((features(bare[0]) - features(bare[1])) ** 2, axis=1))
+            / epsilon**2,
+        }
 
     units = a, b
     for arc, epsilon, path, other in ((False, 0.01, on_line, on_arc), (True, 0.02, on_arc, on_line)):
@@ -126,6 +162,17 @@ def check_path_length(answer, seed):
             / epsilon**2,
             "a and b are exchanged: t leads from a to b": (steps(path, 1 - t - epsilon) ** 2).sum(axis=1).mean()
             / epsilon**2,
+            "t + ε was cut off at 1: the last step may lead beyond the end of the path": length(
+                path, later=np.minimum(t + epsilon, 1)
+            ),
+            "from t − ε to t + ε, which is twice the step: from t to t + ε": length(path, before=t - epsilon),
+            "ε was added to the points; it belongs to the share: at t + ε": np.mean(
+                np.sum((features(points_at(path, t) + epsilon) - features(points_at(path, t))) ** 2, axis=1)
+            )
+            / epsilon**2,
+            "the mean over the pairs was squared; square first, pair by pair": np.sum(steps(path).mean(axis=0) ** 2)
+            / epsilon**2,
+            **(other_angles() if arc else {}),
         }
         value = answer(features, a.copy(), b.copy(), t.copy(), epsilon, arc)
         close(

@@ -89,6 +89,19 @@ WRONG = [
     ("9.6", "times the batch", batch(scale=" * activations.shape[0]"), "multiplied by the batch size"),
     ("9.6", "mean of units", batch(total="ops.mean"), "mean over the units"),
     ("9.6", "not summed", batch(total=""), "for each unit"),
+    ("9.3", "both sides of the first image", "def dead_units(Z, threshold):\n    return np.flatnonzero(np.all(np.abs(Z - Z[0]) < threshold, axis=0))", "swing to both sides"),
+    ("9.3", "exactly constant only", "def dead_units(Z, threshold):\n    return np.flatnonzero((Z == Z[0]).all(axis=0))", "hardly move"),
+    ("9.3", "threshold ignored", "def dead_units(Z, threshold):\n    return np.flatnonzero(np.ptp(Z, axis=0) < 1e-2)", "never uses `threshold`"),
+    ("9.4", "k ignored", "def keep_largest(activations, k):\n    t = ops.top_k(activations, 2)[0][:, -1:]\n    return ops.where(activations >= t, activations, 0.0)", "never uses `k`"),
+    ("9.4", "counted from the smallest", "def keep_largest(activations, k):\n    t = ops.sort(activations, axis=-1)[:, k:k+1]\n    return ops.where(activations >= t, activations, 0.0)", "counted from the smallest"),
+    ("9.5", "less than .02", "def choose_weight(unit_means, errors, target):\n    good = [w for w, m in unit_means.items() if np.mean(np.abs(m - target) < 0.02) >= 0.9]\n"
+     "    return min(good, key=errors.get)", "0.02 itself counts"),
+    ("9.5", "place among the good", "def choose_weight(unit_means, errors, target):\n    good = [w for w, m in unit_means.items() if np.mean(np.abs(m - target) <= 0.02) >= 0.9]\n"
+     "    return int(np.argmin([errors[w] for w in good]))", "place of the weight among"),
+    ("9.5", "no absolute value", "def choose_weight(unit_means, errors, target):\n    good = [w for w, m in unit_means.items() if np.mean(m - target <= 0.02) >= 0.9]\n"
+     "    return min(good, key=errors.get)", "needs an absolute value"),
+    ("9.6", "absolute differences", "def mended_penalty(activations, target):\n    return ops.sum(ops.abs(ops.mean(activations, axis=0) - target))", "absolute differences"),
+    ("9.6", "first images only", "def mended_penalty(activations, target):\n    return kl_penalty(ops.mean(activations[:4], axis=0), target)", "first images count"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

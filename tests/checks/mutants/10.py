@@ -165,6 +165,57 @@ WRONG = [
     ("10.8", "times codings", BETA + "return weight * (pixels if reconstruction == 'mean' else 1) * (codings if kl == 'mean' else 1)", "divide by the number of codings"),
     ("10.8", "weight left out", BETA + "return (pixels if reconstruction == 'mean' else 1) / (codings if kl == 'mean' else 1)", "weight was left out"),
     ("10.8", "KL ignored", BETA + "return weight * (pixels if reconstruction == 'mean' else 1)", "how the KL was reduced"),
+    ("10.1", "noise in training only", "class Sampling(keras.layers.Layer):\n    def __init__(self, **kwargs):\n        super().__init__(**kwargs)\n        self.generator = keras.random.SeedGenerator()\n\n"
+     "    def call(self, inputs, training=False):\n        mean, log_var = inputs\n        if not training:\n            return mean\n"
+     "        return mean + ops.exp(0.5 * log_var) * keras.random.normal(ops.shape(mean), seed=self.generator)", "in training only"),
+    ("10.1", "noise of a tenth", "class Sampling(keras.layers.Layer):\n    def __init__(self, **kwargs):\n        super().__init__(**kwargs)\n        self.generator = keras.random.SeedGenerator()\n\n"
+     "    def call(self, inputs):\n        mean, log_var = inputs\n        eps = keras.random.normal(ops.shape(mean), stddev=0.1, seed=self.generator)\n"
+     "        return mean + ops.exp(0.5 * log_var) * eps", "0.10 times the right one"),
+    ("10.1", "noise kept from the first call", "class Sampling(keras.layers.Layer):\n    def __init__(self, **kwargs):\n        super().__init__(**kwargs)\n        self.generator = keras.random.SeedGenerator()\n"
+     "        self.eps = None\n\n    def call(self, inputs):\n        mean, log_var = inputs\n        if self.eps is None:\n"
+     "            self.eps = keras.random.normal(ops.shape(mean), seed=self.generator)\n        return mean + ops.exp(0.5 * log_var) * self.eps", "stops when it is given"),
+    ("10.2", "square of the sum", "def kl_to_standard_normal(mean, log_var):\n    return 0.5 * (ops.sum(ops.exp(log_var) - 1 - log_var, axis=-1) + ops.square(ops.sum(mean, axis=-1)))", "added up before they were squared"),
+    ("10.3", "sampling with exchanged inputs", "class VAE(vae.BaseVAE):\n    def terms(self, images):\n        mean, log_var = self.encoder(images)\n        codings = self.sampling([log_var, mean])\n"
+     "        return self.distance(images, self.decoder(codings)), self.kl(mean, log_var)\n\n    def train_step(self, images):\n        with tf.GradientTape() as tape:\n"
+     "            reconstruction, kl = self.terms(images)\n            loss = ops.mean(reconstruction + self.beta * kl)\n"
+     "        gradients = tape.gradient(loss, self.trainable_variables)\n        self.optimizer.apply(gradients, self.trainable_variables)\n"
+     "        return self.note(reconstruction, kl)", "two inputs in the wrong order"),
+    ("10.3", "the KL alone", "class VAE(vae.BaseVAE):\n    def terms(self, images):\n        mean, log_var = self.encoder(images)\n        codings = self.sampling([mean, log_var])\n"
+     "        return self.distance(images, self.decoder(codings)), self.kl(mean, log_var)\n\n    def train_step(self, images):\n        with tf.GradientTape() as tape:\n"
+     "            reconstruction, kl = self.terms(images)\n            loss = ops.mean(self.beta * kl)\n        gradients = tape.gradient(loss, self.trainable_variables)\n"
+     "        self.optimizer.apply(gradients, self.trainable_variables)\n        return self.note(reconstruction, kl)", "is the reconstruction part of the loss"),
+    ("10.3", "mean of two draws", "class VAE(vae.BaseVAE):\n    def terms(self, images):\n        mean, log_var = self.encoder(images)\n"
+     "        codings = (self.sampling([mean, log_var]) + self.sampling([mean, log_var])) / 2\n"
+     "        return self.distance(images, self.decoder(codings)), self.kl(mean, log_var)\n\n    def train_step(self, images):\n        with tf.GradientTape() as tape:\n"
+     "            reconstruction, kl = self.terms(images)\n            loss = ops.mean(reconstruction + self.beta * kl)\n"
+     "        gradients = tape.gradient(loss, self.trainable_variables)\n        self.optimizer.apply(gradients, self.trainable_variables)\n"
+     "        return self.note(reconstruction, kl)", "one draw of codings"),
+    ("10.3", "terms once more for the logs", "class VAE(vae.BaseVAE):\n    def terms(self, images):\n        mean, log_var = self.encoder(images)\n        codings = self.sampling([mean, log_var])\n"
+     "        return self.distance(images, self.decoder(codings)), self.kl(mean, log_var)\n\n    def train_step(self, images):\n        with tf.GradientTape() as tape:\n"
+     "            reconstruction, kl = self.terms(images)\n            loss = ops.mean(reconstruction + self.beta * kl)\n"
+     "        gradients = tape.gradient(loss, self.trainable_variables)\n        self.optimizer.apply(gradients, self.trainable_variables)\n"
+     "        return self.note(*self.terms(images))", "once more for the logs"),
+    ("10.4", "along arcs", "def interpolation_grid(encode, decode, images, size):\n    z = np.asarray(encode(images))\n    def slerp(a, b, t):\n"
+     "        o = np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1))\n        return (np.sin((1 - t) * o) * a + np.sin(t * o) * b) / np.sin(o)\n"
+     "    rows = []\n    for s in np.linspace(0, 1, size):\n        l, r = slerp(z[0], z[2], s), slerp(z[1], z[3], s)\n        for t in np.linspace(0, 1, size):\n"
+     "            rows.append(slerp(l, r, t))\n    return decode(np.array(rows))", "mixed along arcs"),
+    ("10.4", "size replaced", "def interpolation_grid(encode, decode, images, size):\n    size = 10\n    z = np.asarray(encode(images))\n    rows = []\n    for s in np.linspace(0, 1, size):\n"
+     "        for t in np.linspace(0, 1, size):\n            rows.append((1 - s) * (1 - t) * z[0] + (1 - s) * t * z[1] + s * (1 - t) * z[2] + s * t * z[3])\n"
+     "    return decode(np.array(rows))", "gives `size` a value of its own"),
+    ("10.5", "covariance", "def attribute_vector(codings, present):\n    p = np.asarray(present, float)\n    return (p - p.mean()) @ codings / len(p)", "vary together"),
+    ("10.6", "one largest weight for all images", "def importance_weighted_bound(log_likelihood, log_prior, log_q):\n    w = log_likelihood + log_prior - log_q\n    m = w.max()\n"
+     "    return m + np.log(np.mean(np.exp(w - m), axis=0))", "largest log weight of its own"),
+    ("10.6", "divided inside the exponential", "def importance_weighted_bound(log_likelihood, log_prior, log_q):\n    w = log_likelihood + log_prior - log_q\n    return logsumexp(w / len(w), axis=0)", "inside the exponential"),
+    ("10.6", "largest weight not added back", "def importance_weighted_bound(log_likelihood, log_prior, log_q):\n    w = log_likelihood + log_prior - log_q\n    m = w.max(axis=0)\n"
+     "    return np.log(np.mean(np.exp(w - m), axis=0))", "not added back"),
+    ("10.6", "means of the three parts", "def importance_weighted_bound(log_likelihood, log_prior, log_q):\n    k = np.log(len(log_q))\n"
+     "    return (logsumexp(log_likelihood, axis=0) - k) + (logsumexp(log_prior, axis=0) - k) - (logsumexp(log_q, axis=0) - k)", "each of the three parts"),
+    ("10.8", "only one correction", "def hidden_beta(pixels, codings, reconstruction, kl, weight):\n    if reconstruction == 'mean':\n        return weight * pixels\n    elif kl == 'mean':\n"
+     "        return weight / codings\n    return weight", "both corrections are needed"),
+    ("10.8", "equal reductions taken to cancel", "def hidden_beta(pixels, codings, reconstruction, kl, weight):\n    if reconstruction == kl:\n        return weight\n"
+     "    return weight * pixels if reconstruction == 'mean' else weight / codings", "do not cancel"),
+    ("10.8", "whole-number division", "def hidden_beta(pixels, codings, reconstruction, kl, weight):\n    beta = weight\n    if reconstruction == 'mean':\n        beta *= pixels\n    if kl == 'mean':\n"
+     "        beta //= codings\n    return beta", "cuts off"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -113,7 +113,7 @@ WRONG = [
     ("12.4", "no repeats", buffer(places="self.rng.permutation(len(self.images))[:count]"), "draw with replacement"),
     ("12.4", "generator anew", buffer(places="np.random.default_rng(0).integers(len(self.images), size=count)"), "generator made anew"),
     ("12.4", "last never", buffer(places="self.rng.integers(len(self.images) - 1, size=count)"), "the first and the last one"),
-    ("12.4", "a list", buffer(back="[self.images[place] for place in places][: count - 1]"), "as many as asked for"),
+    ("12.4", "a list", buffer(back="[self.images[place] for place in places][: count - 1]"), "np.stack"),
     ("12.4", "an object", "ReplayBuffer = 7\n", "in place of the class"),
     ("12.5", "itself included", rulers(result="ops.sum(ops.exp(-distances), axis=1)"), "compared with itself"),
     ("12.5", "no exponential", rulers(result="ops.sum(distances, axis=1)"), "these are distances"),
@@ -152,6 +152,32 @@ WRONG = [
     ("12.7", "no hinge", HINGE + "return ops.mean(1 - real_logits) + ops.mean(1 + fake_logits)", "no hinge"),
     ("12.7", "sum", HINGE + "return ops.sum(ops.relu(1 - real_logits)) + ops.sum(ops.relu(1 + fake_logits))", "sums over the batch"),
     ("12.7", "pairs", HINGE + "return ops.mean(ops.relu(1 - real_logits) * ops.relu(1 + fake_logits))", "each pair"),
+    ("12.1", "in percent", "def mode_coverage(points, centres, spread=0.1, reach=3.0, least=0.01):\n    d = np.sqrt(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))\n"
+     "    near = d.argmin(axis=1)\n    good = d.min(axis=1) <= reach * spread\n    covered = 0\n    for m in range(len(centres)):\n"
+     "        if np.sum(good & (near == m)) >= least * len(points):\n            covered += 1\n    return covered, 100 * float(np.mean(good))", "in percent"),
+    ("12.1", "spread ignored", "def mode_coverage(points, centres, spread=0.1, reach=3.0, least=0.01):\n    d = np.sqrt(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))\n"
+     "    near = d.argmin(axis=1)\n    good = d.min(axis=1) <= reach * 0.1\n    covered = 0\n    for m in range(len(centres)):\n"
+     "        if np.sum(good & (near == m)) >= least * len(points):\n            covered += 1\n    return covered, float(np.mean(good))", "never uses `spread`"),
+    ("12.2", "only x moves in turn", "def bilinear_step(x, y, step, alternate):\n    if alternate:\n        return x - step * y, y\n    return x - step * y, y + step * x", "only x has moved"),
+    ("12.2", "roles exchanged", "def bilinear_step(x, y, step, alternate):\n    nx = x + step * y\n    return nx, y - step * (nx if alternate else x)", "signs turned round"),
+    ("12.3", "a float", "def collapse_step(steps, shares, least=0.02):\n    alive = (shares >= least).sum(axis=1)\n    bad = alive < shares.shape[1] / 2\n    found = None\n"
+     "    for s, b in zip(steps[::-1], bad[::-1]):\n        if not b:\n            break\n        found = np.float64(s)\n    return found", "a float64"),
+    ("12.4", "a list of images", "class ReplayBuffer:\n    def __init__(self, capacity, seed=0):\n        self.capacity, self.rng = capacity, np.random.default_rng(seed)\n        self.images = []\n\n"
+     "    def add(self, batch):\n        for image in batch:\n            self.images.append(np.copy(image))\n        self.images = self.images[-self.capacity:]\n\n"
+     "    def draw(self, count):\n        places = self.rng.integers(len(self.images), size=count)\n        return [self.images[i] for i in places]", "np.stack"),
+    ("12.4", "drawn images are gone", "class ReplayBuffer:\n    def __init__(self, capacity, seed=0):\n        self.capacity, self.rng = capacity, np.random.default_rng(seed)\n        self.images = []\n\n"
+     "    def add(self, batch):\n        for image in batch:\n            self.images.append(np.copy(image))\n        self.images = self.images[-self.capacity:]\n\n"
+     "    def draw(self, count):\n        places = self.rng.integers(len(self.images), size=count)\n        out = np.array([self.images[i] for i in places])\n"
+     "        for i in sorted(set(places.tolist()), reverse=True):\n            del self.images[i]\n        return out", "draw only looks"),
+    ("12.5", "rulers and size exchanged in the reshape", "class MinibatchDiscrimination(stability.BaseMinibatchDiscrimination):\n    def call(self, features):\n"
+     "        M = ops.reshape(ops.matmul(features, self.T), (-1, self.size, self.rulers))\n        distance = ops.sum(ops.abs(M[:, None] - M[None]), axis=3)\n"
+     "        return ops.sum(ops.exp(-distance), axis=1) - 1", "exchanged in the shape"),
+    ("12.6", "plain loss times 1 − s", "def discriminator_loss(real_logits, fake_logits, smoothing):\n    s = smoothing\n    sp = ops.softplus\n"
+     "    return (1 - s) * (ops.mean(sp(-real_logits)) + ops.mean(sp(fake_logits)))", "multiplied by 1 − s"),
+    ("12.7", "soft hinge", "def hinge_loss(real_logits, fake_logits):\n    return ops.mean(ops.softplus(1 - real_logits)) + ops.mean(ops.softplus(1 + fake_logits))", "soft hinge"),
+    ("12.7", "leaky hinge", "def hinge_loss(real_logits, fake_logits):\n    return ops.mean(ops.leaky_relu(1 - real_logits)) + ops.mean(ops.leaky_relu(1 + fake_logits))", "leaky hinge"),
+    ("12.7", "ReLU of the outputs", "def hinge_loss(real_logits, fake_logits):\n    return ops.mean(1 - ops.relu(real_logits)) + ops.mean(1 + ops.relu(fake_logits))", "of the outputs themselves"),
+    ("12.7", "generator's part too", "def hinge_loss(real_logits, fake_logits):\n    return ops.mean(ops.relu(1 - real_logits)) + ops.mean(ops.relu(1 + fake_logits)) - ops.mean(fake_logits)", "generator's part"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

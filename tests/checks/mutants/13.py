@@ -156,19 +156,96 @@ WRONG = [
     ("13.8", "inference mode", phase(fake="self.generate(codings, labels)"), "inference mode"),
     ("13.8", "swapped", phase(loss="self.discriminator_loss(fake_logits, real_logits)"), "real and fake are swapped"),
     ("13.8", "labels of the real ones for old fakes", phase(judged="self.judge(real, labels), self.judge(fake, labels)"), "other labels than they were made for"),
-    ("13.8", "generator improved", phase(improve="self.improve(self.generator, self.generator_optimizer, tape, loss)"), "generator that moved|did not move|stopped with"),
+    ("13.8", "generator improved", phase(improve="self.improve(self.generator, self.generator_optimizer, tape, loss)"), "another network"),
     ("13.8", "no step", phase(improve="pass"), "did not move"),
     ("13.8", "generator's loss", phase(loss="self.game.generator(fake_logits)"), "generator's loss"),
     ("13.8", "uphill", phase(loss="-self.discriminator_loss(real_logits, fake_logits)"), "uphill"),
     ("13.8", "no memory", phase(old="fake_labels = labels"), "replay buffer"),
     ("13.8", "twice", phase(improve="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss); self.discriminator_optimizer.apply(tape.gradient(loss, self.discriminator.trainable_variables), self.discriminator.trainable_variables)"), "."),
-    ("13.8", "swapped notes", phase(note="self.note(d_loss=loss, real_accuracy=fake_logits < 0, fake_accuracy=real_logits > 0)"), "in the logs"),
-    ("13.8", "nothing noted", phase(note="pass"), "in the logs"),
+    ("13.8", "swapped notes", phase(note="self.note(d_loss=loss, real_accuracy=fake_logits < 0, fake_accuracy=real_logits > 0)"), "these are the fakes"),
+    ("13.8", "nothing noted", phase(note="pass"), "noted"),
     ("13.8", "labels left out", phase(judged="self.judge(real), self.judge(fake)"), "stopped with|labels"),
     ("13.8", "outside the tape", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        fake = self.generate(self.draw_codings(ops.shape(real)[0]), labels, training=True)\n"
      "        fake, fake_labels = self.remember(fake, labels)\n        real_logits, fake_logits = self.judge(real, labels), self.judge(fake, fake_labels)\n"
      "        with tf.GradientTape() as tape:\n            loss = self.discriminator_loss(real_logits, fake_logits)\n"
-     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n", "did not move|stopped with"),
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n", "inside the tape"),
+    ("13.1", "cut with a negative index", "def coverage(size, kernel, stride):\n    counts = np.zeros((size - 1) * stride + kernel, dtype=int)\n    for i in range(size):\n"
+     "        counts[i * stride : i * stride + kernel] += 1\n    cut = (kernel - stride) // 2\n    return counts[cut:-cut]", "empty where nothing"),
+    ("13.1", "negative places", "def coverage(size, kernel, stride):\n    cut = (kernel - stride) // 2\n    counts = np.zeros(size * stride, dtype=int)\n    for i in range(size):\n"
+     "        for j in range(kernel):\n            p = i * stride + j - cut\n            if p < size * stride:\n                counts[p] += 1\n    return counts", "come in again at the end"),
+    ("13.1", "a square", "def coverage(size, kernel, stride):\n    counts = np.zeros((size - 1) * stride + kernel, dtype=int)\n    for i in range(size):\n"
+     "        counts[i * stride : i * stride + kernel] += 1\n    cut = (kernel - stride) // 2\n    c = counts[cut : cut + size * stride]\n    return np.outer(c, c)", "coverage of a square"),
+    ("13.2", "clipped, not halved", "class PixelRange:\n    def forward(self, images):\n        return (2 * images - 1).astype(\"float32\")\n\n    def back(self, images):\n"
+     "        return np.clip(images + 1, 0, 1).astype('float32')", "but not halved"),
+    ("13.2", "half precision", "class PixelRange:\n    def forward(self, images):\n        return (2 * images - 1).astype('float16')\n\n    def back(self, images):\n"
+     "        return np.clip((images + 1) / 2, 0, 1).astype(\"float32\")", "too coarse for pixels"),
+    ("13.3", "activation in front of the normalization", "def build_generator(codings, maps):\n    init = keras.initializers.RandomNormal(mean=0.0, stddev=0.02)\n    model = keras.Sequential()\n"
+     "    model.add(keras.Input(shape=(codings,)))\n    model.add(layers.Dense(7 * 7 * 2 * maps, activation='relu', kernel_initializer=init))\n"
+     "    model.add(layers.Reshape((7, 7, 2 * maps)))\n    model.add(layers.BatchNormalization())\n    model.add(layers.ReLU())\n"
+     "    model.add(layers.Conv2DTranspose(maps, 4, strides=2, padding=\"same\", kernel_initializer=init))\n    model.add(layers.BatchNormalization())\n"
+     "    model.add(layers.ReLU())\n    model.add(layers.Conv2DTranspose(1, 4, strides=2, padding=\"same\", activation=\"tanh\", kernel_initializer=init))\n    return model", "between the weights"),
+    ("13.3", "frozen normalization", "def build_generator(codings, maps):\n    init = keras.initializers.RandomNormal(mean=0.0, stddev=0.02)\n    model = keras.Sequential()\n"
+     "    model.add(keras.Input(shape=(codings,)))\n    model.add(layers.Dense(7 * 7 * 2 * maps, kernel_initializer=init))\n    model.add(layers.Reshape((7, 7, 2 * maps)))\n"
+     "    model.add(layers.BatchNormalization(trainable=False))\n    model.add(layers.ReLU())\n"
+     "    model.add(layers.Conv2DTranspose(maps, 4, strides=2, padding=\"same\", kernel_initializer=init))\n    model.add(layers.BatchNormalization(trainable=False))\n"
+     "    model.add(layers.ReLU())\n    model.add(layers.Conv2DTranspose(1, 4, strides=2, padding=\"same\", activation=\"tanh\", kernel_initializer=init))\n    return model", "frozen"),
+    ("13.3", "an activation forgotten", "def build_generator(codings, maps):\n    init = keras.initializers.RandomNormal(mean=0.0, stddev=0.02)\n    model = keras.Sequential()\n"
+     "    model.add(keras.Input(shape=(codings,)))\n    model.add(layers.Dense(7 * 7 * 2 * maps, kernel_initializer=init))\n    model.add(layers.Reshape((7, 7, 2 * maps)))\n"
+     "    model.add(layers.BatchNormalization())\n    model.add(layers.Conv2DTranspose(maps, 4, strides=2, padding=\"same\", kernel_initializer=init))\n"
+     "    model.add(layers.BatchNormalization())\n    model.add(layers.ReLU())\n"
+     "    model.add(layers.Conv2DTranspose(1, 4, strides=2, padding=\"same\", activation=\"tanh\", kernel_initializer=init))\n    return model", "no activation follows"),
+    ("13.5", "degrees", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps).reshape(-1, 1)\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    u, v = a / la, b / lb\n"
+     "    theta = np.degrees(np.arccos(np.clip(np.dot(u, v), -1.0, 1.0)))\n    if theta < 1e-6:\n        return (1 - t) * a + t * b\n"
+     "    d = (np.sin((1 - t) * theta) * u + np.sin(t * theta) * v) / np.sin(theta)\n    return ((1 - t) * la + t * lb) * d", "in degrees"),
+    ("13.5", "lengths by equal factors", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps).reshape(-1, 1)\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    u, v = a / la, b / lb\n"
+     "    theta = np.arccos(np.clip(np.dot(u, v), -1.0, 1.0))\n    if theta < 1e-6:\n        return (1 - t) * a + t * b\n"
+     "    d = (np.sin((1 - t) * theta) * u + np.sin(t * theta) * v) / np.sin(theta)\n    return la ** (1 - t) * lb ** t * d", "equal factors"),
+    ("13.5", "lengths of the line", "def arc(a, b, steps):\n    t = np.linspace(0, 1, steps).reshape(-1, 1)\n    la, lb = np.linalg.norm(a), np.linalg.norm(b)\n    u, v = a / la, b / lb\n"
+     "    theta = np.arccos(np.clip(np.dot(u, v), -1.0, 1.0))\n    if theta < 1e-6:\n        return (1 - t) * a + t * b\n"
+     "    d = (np.sin((1 - t) * theta) * u + np.sin(t * theta) * v) / np.sin(theta)\n    return np.linalg.norm((1 - t) * a + t * b, axis=1, keepdims=True) * d", "those of the straight line"),
+    ("13.6", "pairs up to the shortest", "def latent_arithmetic(codings, first, second, third):\n    return np.mean([codings[i] - codings[j] + codings[k] for i, j, k in zip(first, second, third)], axis=0)", "paired image by image"),
+    ("13.6", "centred first", "def latent_arithmetic(codings, first, second, third):\n    codings = codings - codings.mean(axis=0)\n    m = lambda r: codings[r].mean(axis=0)\n"
+     "    return m(first) - m(second) + m(third)", "taken off first"),
+    ("13.7", "one plane with a share", "def label_planes(labels, classes, height, width):\n    plane = ops.cast(labels, 'float32')[:, None, None, None] / classes\n"
+     "    return ops.broadcast_to(plane, (ops.shape(labels)[0], height, width, 1))", "a share of the classes"),
+    ("13.7", "−1 and 1", "def label_planes(labels, classes, height, width):\n    flags = 2 * ops.one_hot(labels, classes)[:, None, None, :] - 1\n"
+     "    return ops.broadcast_to(flags, (ops.shape(labels)[0], height, width, classes))", "hold −1 and 1"),
+    ("13.8", "what remember gives back unused", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        self.remember(fake, labels)\n        with tf.GradientTape() as tape:\n"
+     "            real_logits = self.judge(real, labels)\n            fake_logits = self.judge(fake, labels)\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "fresh fakes are judged"),
+    ("13.8", "border at ½", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        with tf.GradientTape() as tape:\n            real_logits = self.judge(real, labels)\n            fake_logits = self.judge(fake, fake_labels)\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0.5, fake_accuracy=fake_logits < 0)", "logits are no probabilities"),
+    ("13.8", "32 codings", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = 32\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        with tf.GradientTape() as tape:\n            real_logits = self.judge(real, labels)\n            fake_logits = self.judge(fake, fake_labels)\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "32 codings drawn"),
+    ("13.8", "labels shuffled", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        with tf.GradientTape() as tape:\n            real_logits = self.judge(real, tf.random.shuffle(labels))\n"
+     "            fake_logits = self.judge(fake, fake_labels)\n            loss = self.discriminator_loss(real_logits, fake_logits)\n"
+     "        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "labels that are not theirs"),
+    ("13.8", "other labels for the fakes", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), keras.random.randint((count,), 0, 10), training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        with tf.GradientTape() as tape:\n            real_logits = self.judge(real, labels)\n            fake_logits = self.judge(fake, fake_labels)\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "fakes of other labels"),
+    ("13.8", "the other network", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        with tf.GradientTape() as tape:\n            real_logits = self.judge(real, labels)\n            fake_logits = self.judge(fake, fake_labels)\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.generator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "another network"),
+    ("13.8", "judged outside the tape", "class ConditionalGAN(GAN):\n    def discriminator_phase(self, real, labels):\n        count = ops.shape(real)[0]\n"
+     "        fake = self.generate(self.draw_codings(count), labels, training=True)\n        fake, fake_labels = self.remember(fake, labels)\n"
+     "        real_logits = self.judge(real, labels)\n        fake_logits = self.judge(fake, fake_labels)\n        with tf.GradientTape() as tape:\n"
+     "            loss = self.discriminator_loss(real_logits, fake_logits)\n        self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)\n"
+     "        self.note(d_loss=loss, real_accuracy=real_logits > 0, fake_accuracy=fake_logits < 0)", "inside the tape"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -155,6 +155,14 @@ WRONG = [
     ("15.6", "sizes fixed", deviation(sizes="x.shape"), "not known beforehand"),
     ("15.6", "NumPy", "def minibatch_deviation(x, group=4):\n    x = np.asarray(x)\n    groups = x.reshape(group, -1, *x.shape[1:])\n    numbers = np.tile(np.sqrt(groups.var(axis=0) + 1e-8).mean(axis=(1, 2, 3)), group)\n"
      "    return np.concatenate([x, np.broadcast_to(numbers[:, None, None, None], (*x.shape[:3], 1))], axis=-1)\n", "no gradient|once compiled"),
+    ("15.3", "α 0 at stage 0", "def stage_at(epoch, stages, fade, steady):\n    if epoch < steady:\n        return 0, 0.0\n    stage, rest = divmod(epoch - steady, fade + steady)\n"
+     "    stage = int(stage) + 1\n    if stage > stages - 1:\n        return stages - 1, 1.0\n    return stage, min(rest / fade, 1.0)", "nothing to fade in from"),
+    ("15.3", "fades on after the end", "def stage_at(epoch, stages, fade, steady):\n    if epoch < steady:\n        return 0, 1.0\n    stage, rest = divmod(epoch - steady, fade + steady)\n"
+     "    stage = int(stage) + 1\n    if stage > stages - 1:\n        stage = stages - 1\n    return stage, min(rest / fade, 1.0)", "again and again"),
+    ("15.3", "α falls", "def stage_at(epoch, stages, fade, steady):\n    if epoch < steady:\n        return 0, 1.0\n    stage, rest = divmod(epoch - steady, fade + steady)\n"
+     "    stage = int(stage) + 1\n    if stage > stages - 1:\n        return stages - 1, 1.0\n    return stage, max(0.0, 1 - rest / fade)", "falls from 1 to 0"),
+    ("15.3", "steady before the fade-in", "def stage_at(epoch, stages, fade, steady):\n    if epoch < steady:\n        return 0, 1.0\n    stage, rest = divmod(epoch - steady, fade + steady)\n"
+     "    stage = int(stage) + 1\n    if stage > stages - 1:\n        return stages - 1, 1.0\n    return stage, max(0.0, (rest - steady) / fade)", "fade-in comes first"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -133,7 +133,7 @@ WRONG = [
     ("16.6", "ends", path(steps="features(b) - features(a)", end="np.mean(np.sum(difference**2, axis=1))"), "start of the path to its end"),
     ("16.6", "backwards", path(steps="features(point(t - epsilon)) - features(point(t))"), "backwards"),
     ("16.6", "no step", path(steps="features(point(t)) - features(point(t))"), "nothing changes"),
-    ("16.6", "one angle", path(angle="np.arccos(np.clip(np.mean(np.sum(a * b, axis=1)), -1, 1))"), "arc=True"),
+    ("16.6", "one angle", path(angle="np.arccos(np.clip(np.mean(np.sum(a * b, axis=1)), -1, 1))"), "one mean angle"),
     ("16.6", "no column", path(column="pass"), ""),
     ("16.7", "towards 0", pull("psi * w"), "towards 0"),
     ("16.7", "exchanged", pull("psi * mean + (1 - psi) * w"), "exchanged"),
@@ -148,6 +148,26 @@ WRONG = [
     ("16.7", "0 for None", pull(test="not cutoff"), "takes 0 for None"),
     ("16.7", "images", pull(end="np.concatenate([pulled[:cutoff], w[cutoff:]])"), "second axis"),
     ("16.7", "in place", "def truncate(w, mean, psi, cutoff=None):\n    w[:, :cutoff] = mean + psi * (w[:, :cutoff] - mean)\n    return w", "changes its argument"),
+    ("16.5", "one lot for the batch", "def crossovers(count, layers, share, rng):\n    places = rng.integers(1, layers, size=count)\n    mixed = rng.random() < share\n"
+     "    return np.where(mixed, places, layers)", "one lot decides"),
+    ("16.5", "one lot for both", "def crossovers(count, layers, share, rng):\n    u = rng.random(count)\n    places = 1 + (u * (layers - 1)).astype(int)\n    mixed = u < share\n"
+     "    return np.where(mixed, places, layers)", "one and the same lot"),
+    ("16.6", "share cut off at 1", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        s = s[:, None]\n        if arc:\n"
+     "            th = np.arccos(np.clip((a * b).sum(axis=1, keepdims=True), -1, 1))\n            return (np.sin((1 - s) * th) * a + np.sin(s * th) * b) / np.sin(th)\n"
+     "        return (1 - s) * a + s * b\n    d = features(at(np.minimum(t + epsilon, 1))) - features(at(t))\n    return float(np.mean(np.sum(d**2, axis=1)) / epsilon**2)", "cut off at 1"),
+    ("16.6", "angle of the first pair", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        s = s[:, None]\n        if arc:\n"
+     "            th = np.arccos(np.clip((a[0] * b[0]).sum(), -1, 1))\n            return (np.sin((1 - s) * th) * a + np.sin(s * th) * b) / np.sin(th)\n"
+     "        return (1 - s) * a + s * b\n    d = features(at(t + epsilon)) - features(at(t))\n    return float(np.mean(np.sum(d**2, axis=1)) / epsilon**2)", "angle of the first pair"),
+    ("16.6", "twice the step", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        s = s[:, None]\n        if arc:\n"
+     "            th = np.arccos(np.clip((a * b).sum(axis=1, keepdims=True), -1, 1))\n            return (np.sin((1 - s) * th) * a + np.sin(s * th) * b) / np.sin(th)\n"
+     "        return (1 - s) * a + s * b\n    d = features(at(t + epsilon)) - features(at(t - epsilon))\n    return float(np.mean(np.sum(d**2, axis=1)) / epsilon**2)", "twice the step"),
+    ("16.6", "no denominator", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        s = s[:, None]\n        if arc:\n"
+     "            th = np.arccos(np.clip((a * b).sum(axis=1, keepdims=True), -1, 1))\n            return (np.sin((1 - s) * th) * a + np.sin(s * th) * b)\n"
+     "        return (1 - s) * a + s * b\n    d = features(at(t + epsilon)) - features(at(t))\n    return float(np.mean(np.sum(d**2, axis=1)) / epsilon**2)", "denominator is missing"),
+    ("16.7", "ψ not above 1", "def truncate(w, mean, psi, cutoff=None):\n    out = np.array(w)\n    n = w.shape[1] if cutoff is None else cutoff\n    psi = min(psi, 1.0)\n"
+     "    out[:, :n] = mean + psi * (w[:, :n] - mean)\n    return out", "do not cut it off"),
+    ("16.7", "first units", "def truncate(w, mean, psi, cutoff=None):\n    out = np.array(w)\n    n = w.shape[1] if cutoff is None else cutoff\n"
+     "    out[..., :n] = mean[:n] + psi * (w[..., :n] - mean[:n])\n    return out", "first `cutoff` units"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -173,6 +193,13 @@ ALTERNATIVES = [
      "    return np.square((other - one) / epsilon).sum() / len(a)"),
     ("16.7", "by a mask", "def truncate(w, mean, psi, cutoff=None):\n    factor = np.ones(w.shape[1])\n    factor[:cutoff] = psi\n    return mean + factor[:, None] * (w - mean)"),
     ("16.7", "on a copy", "def truncate(w, mean, psi, cutoff=None):\n    w = w.copy()\n    w[:, :cutoff] = (1 - psi) * mean + psi * w[:, :cutoff]\n    return w"),
+    ("16.6", "pair by pair", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    total = 0.0\n    for x, y, s in zip(a, b, t):\n        def p(u):\n            if not arc:\n"
+     "                return x + u * (y - x)\n            th = np.arccos(np.clip(x @ y, -1, 1))\n"
+     "            return (np.sin((1 - u) * th) * x + np.sin(u * th) * y) / np.sin(th)\n        f = np.asarray(features(np.stack([p(s), p(s + epsilon)])))\n"
+     "        total += np.sum((f[1] - f[0]) ** 2) / epsilon**2\n    return total / len(t)"),
+    ("16.6", "both ends in one call", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    s = np.concatenate([t, t + epsilon])[:, None]\n    A, C = np.tile(a, (2, 1)), np.tile(b, (2, 1))\n"
+     "    if arc:\n        th = np.arccos(np.clip(np.sum(A * C, 1), -1, 1))[:, None]\n        z = (np.sin((1 - s) * th) * A + np.sin(s * th) * C) / np.sin(th)\n    else:\n"
+     "        z = A + s * (C - A)\n    f0, f1 = np.split(np.asarray(features(z)), 2)\n    return float((np.linalg.norm((f1 - f0) / epsilon, axis=1) ** 2).mean())"),
 ]  # fmt: skip
 
 WRONG += [

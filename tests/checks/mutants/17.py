@@ -51,6 +51,17 @@ WRONG = [
     ("17.3", "one measure is enough", edge(join="better"), r"nowhere worse"),
     ("17.3", "best in something", FRONT + "return (costs == costs.min(axis=0)).any(axis=1)\n", r"good compromise"),
     ("17.3", "best in everything", FRONT + "return (costs == costs.min(axis=0)).all(axis=1)\n", r"best in every measure"),
+    ("17.1", "five values fixed", "def mean_and_interval(values):\n    x = np.asarray(values, dtype=float)\n    n = 5\n    m, s = x.mean(), x.std(ddof=1)\n"
+     "    h = stats.t.ppf(0.975, n - 1) * s / np.sqrt(n)\n    return m, m - h, m + h", "five values are fixed"),
+    ("17.1", "cdf for ppf", "def mean_and_interval(values):\n    x = np.asarray(values, dtype=float)\n    n = len(x)\n    m, s = x.mean(), x.std(ddof=1)\n"
+     "    h = stats.t.cdf(0.975, n - 1) * s / np.sqrt(n)\n    return m, m - h, m + h", "ppf gives the value"),
+    ("17.3", "close is equal", "def front(costs):\n    return np.array([not any((c <= me + 1e-2).all() and (c < me - 1e-2).any() for c in costs) for me in costs])", "<= in all columns"),
+    ("17.3", "one of equal models", "def front(costs):\n    ok = np.ones(len(costs), dtype=bool)\n    for i, c in enumerate(costs):\n        if ok[i]:\n            ok[ok] = np.any(costs[ok] < c, axis=1)\n"
+     "            ok[i] = True\n    return ok", "only the first is left"),
+    ("17.3", "better in two", "def front(costs):\n    return np.array([not any((c <= me).all() and (c < me).sum() > 1 for c in costs) for me in costs])", "in two measures"),
+    ("17.3", "sorted first", "def front(costs):\n    costs = costs[np.argsort(costs[:, 0])]\n    return np.array([not any((c <= me).all() and (c < me).any() for c in costs) for me in costs])", "keep their order"),
+    ("17.2", "the real set counted in", "def on_equal_terms(features, real):\n    n = min(len(real), *(len(f) for f in features.values()))\n"
+     "    return {k: metrics.frechet_distance(f[:n], real) for k, f in features.items()}", "the number of real images"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -61,6 +72,8 @@ ALTERNATIVES = [
     ("17.3", "all pairs at once", FRONT + "a, b = costs[:, None], costs[None]\n"
      "    return ~((a <= b).all(axis=2) & (a < b).any(axis=2)).any(axis=0)\n"),
     ("17.3", "a list", FRONT + "return [not any(np.all(i <= j) and np.any(i < j) for i in costs) for j in costs]\n"),
+    ("17.1", "SciPy's interval", "def mean_and_interval(values):\n    m = np.mean(values)\n    low, high = stats.t.interval(0.95, len(values) - 1, loc=m, scale=stats.sem(values))\n"
+     "    return m, low, high"),
 ]  # fmt: skip
 
 INTERVAL = "def mean_and_interval(values):\n    "
