@@ -42,7 +42,7 @@ def check_pca(answer, seed):
         U, s, _ = np.linalg.svd(Xc, full_matrices=False)
         standardised = np.linalg.eigh((Xc / Xc.std(0)).T @ Xc / Xc.std(0))[1].T[::-1]
         rows_centred = np.linalg.svd(X - X.mean(1, keepdims=True), full_matrices=False)[2]
-        eigenvectors_as_rows(found, vectors=np.linalg.eigh(Xc.T @ Xc)[1], k=k)
+        eigenvectors_as_rows(found, V[:k])
         directions(found, V[:k], "the components", named={
             "these are directions of the data as they came: subtract the mean before the SVD": uncentred[:k],
             "each example had its own mean taken away; subtract the mean image, the mean over axis 0":

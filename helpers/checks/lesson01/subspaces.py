@@ -1,5 +1,7 @@
 """The checks of lesson 01 about subspaces: exercises 1.4, 1.6 and 1.7; and directions compared up to sign."""
 
+import itertools
+
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, finite, require, shape
@@ -42,12 +44,17 @@ def directions(found, expected, what, named) -> None:
                  look="orthonormal rows, but not the principal ones in order of variance")  # fmt: skip
 
 
-def eigenvectors_as_rows(found, vectors, k) -> None:
-    """NotYet when `found` has rows of the matrix of eigenvectors, whose columns have free signs."""
-    if found.shape != (k, len(vectors)):
+def eigenvectors_as_rows(found, expected) -> None:
+    """NotYet when `found` has rows of the matrix of eigenvectors; its columns, with free signs, are those expected.
+
+    Only the columns of the k strongest are compared: where the data have fewer dimensions, the others are anything.
+    """
+    k, d = expected.shape
+    if found.shape != expected.shape:
         return
-    for rows in (vectors, vectors[::-1], vectors[:, ::-1], vectors[::-1, ::-1]):
-        require(not np.allclose(np.abs(found), np.abs(rows[:k]), atol=1e-5),
+    forth = np.arange(k)
+    for rows, columns in itertools.product((forth, d - 1 - forth), repeat=2):
+        require(not np.allclose(np.abs(found[:, columns]), np.abs(expected[:, rows].T), atol=1e-5),
                 got="rows of the matrix of eigenvectors", expected="its columns, one component in each row",
                 look="eigh returns the eigenvectors as columns: sort them, then transpose: vectors[:, order].T[:k]. "
                 "The third matrix of svd is transposed already: there it is the first k rows")  # fmt: skip
@@ -183,7 +190,7 @@ def _recover_once(answer, rng, n, d, k):
     require(not (weak and np.any(found)), got="directions along which the reconstructions do not vary",
             expected="those along which they vary most",
             look="these are the weakest directions: eigh sorts ascending, so the strongest come last")  # fmt: skip
-    eigenvectors_as_rows(found, vectors, k)
+    eigenvectors_as_rows(found, expected)
     directions(found, expected, "the components", named={
         "one mean of all numbers was subtracted; subtract the mean of each column, axis=0":
             np.linalg.svd(R - R.mean(), full_matrices=False)[2][:k],
