@@ -69,6 +69,8 @@ def check_tied_decoder(answer, seed):
                 "the two activations have changed places": run(kernels[::-1], _sigmoid, np.tanh),
                 "the inner layers have the activation relu; pass `activation` on": run(
                     kernels[::-1], lambda a: np.maximum(a, 0)),
+                "the last layer has both activations, one after the other; it has output_activation alone": run(
+                    kernels[::-1], np.tanh, lambda a: _sigmoid(np.tanh(a))),
                 "the layers are in the encoder's order; the decoder goes back: the last one first": run(kernels),
                 "the same encoder layer is used each time": run([kernels[-1]] * 3),
                 "the same encoder layer is used each time ": run([kernels[0]] * 3),
