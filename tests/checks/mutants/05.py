@@ -196,6 +196,51 @@ WRONG = [
     ("5.6", "all at once by predict", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=len(X), verbose=0)", "at most 4"),
     ("5.6", "in training", "def encode_all(encoder, X, batch_size):\n    return np.concatenate([encoder(X[i:i + batch_size], training=True) "
      "for i in range(0, len(X), batch_size)])", "dropout layer"),
+    ("5.1", "every second",
+     "def gradient_sizes(model, X):\n    ws = model.trainable_weights[::2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X - model(X)))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "two axes"),
+    ("5.1", "first batch",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X[:32] - model(X[:32])))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "first 32 rows"),
+    ("5.1", "rms of rms per column",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X - model(X)))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.reduce_mean(tf.sqrt(tf.reduce_mean(tf.square(g), axis=0)))) for g in grads]", "root for each column"),
+    ("5.1", "RMSE loss",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.sqrt(tf.reduce_mean(tf.square(X - model(X))))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "root of the mean squared"),
+    ("5.2", "validation split",
+     "def one_phase(rows, units, optimizer, epochs, batch_size, activation='sigmoid', output_activation='sigmoid', initializer='glorot_uniform'):\n"
+     "    width = rows.shape[1]\n"
+     "    encoder = keras.Sequential([keras.Input((width,)), keras.layers.Dense(units, activation=activation, kernel_initializer=initializer)])\n"
+     "    decoder = keras.Sequential([keras.Input((units,)), keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)])\n"
+     "    model = Autoencoder(encoder, decoder)\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    model.fit(rows, rows, epochs=epochs, batch_size=batch_size, validation_split=0.1, verbose=0)\n    model.trainable = False\n    return model", "a tenth of the rows"),
+    ("5.2", "same initializer instance as string, bias too",
+     "def one_phase(rows, units, optimizer, epochs, batch_size, activation='sigmoid', output_activation='sigmoid', initializer='glorot_uniform'):\n"
+     "    width = rows.shape[1]\n"
+     "    encoder = keras.Sequential([keras.Input((width,)), keras.layers.Dense(units, activation=activation, kernel_initializer=initializer, bias_initializer=initializer)])\n"
+     "    decoder = keras.Sequential([keras.Input((units,)), keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)])\n"
+     "    model = Autoencoder(encoder, decoder)\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    model.fit(rows, rows, epochs=epochs, batch_size=batch_size, verbose=0)\n    model.trainable = False\n    return model", "biases were drawn"),
+    ("5.3", "encoder units sorted",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sorted(sizes, reverse=True):\n"
+     "        p = train_phase(X, X_valid, u)\n        phases.append(p)\n        X, X_valid = p.codings(X), p.codings(X_valid)\n    return phases", r"\[3, 2\]"),
+    ("5.5", "steps per epoch",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, steps_per_epoch=1, verbose=0)", "steps for 40 images"),
+    ("5.5", "last epoch's history only",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n    for _ in range(epochs):\n"
+     "        h = model.fit(X, X, epochs=1, batch_size=batch_size, verbose=0)\n    return h", "History of 1 epoch"),
+    ("5.5", "validation split",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0)", "a fifth of the rows"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
