@@ -133,7 +133,7 @@ WRONG = [
      fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, verbose=0)"), "another generator"),
     ("8.4", "two draws", fit("model.fit(corrupt(X, rng), corrupt(X, rng), batch_size=batch_size, verbose=0)"), "clean images|not the clean"),
     ("8.4", "epochs squared", fit("model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=epochs, verbose=0)"), "each turn of the loop"),
-    ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "12 images shown in all"),
+    ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "14 images shown in all"),
     ("8.4", "no batch size", fit("model.fit(corrupt(X, rng), X, verbose=0)"), "batch_size"),
     ("8.4", "no target", fit("model.fit(corrupt(X, rng), batch_size=batch_size, verbose=0)"), "without a target"),
     ("8.4", "shuffled apart",
