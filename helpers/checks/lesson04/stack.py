@@ -45,6 +45,9 @@ def check_tied_decoder(answer, seed):
                 expected=f"from {sizes[-1]} codings to {sizes[0]} pixels", look="every layer of the encoder, "
                 "the last one first")  # fmt: skip
         wanted = sum(sizes[:-1])
+        require(decoder.count_params() >= wanted, got=f"{decoder.count_params()} parameters in the decoder",
+                expected=f"{wanted}: a bias for each number that a layer makes",
+                look="a layer is missing: one for each of the encoder's layers, however many there are")  # fmt: skip
         require(decoder.count_params() == wanted, got=f"{decoder.count_params()} parameters in the decoder",
                 expected=f"{wanted}: a bias for each number that a layer makes", look="a tied_layers.DenseTranspose "
                 "for each of the encoder's layers; a Dense layer has a kernel of its own")  # fmt: skip

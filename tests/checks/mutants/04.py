@@ -177,6 +177,19 @@ WRONG = [
      "def tied_decoder(dense_layers, activation, output_activation):\n    decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))])\n"
      "    for l in reversed(dense_layers):\n        decoder.add(tied_layers.DenseTranspose(l, activation=activation))\n"
      "    decoder.add(keras.layers.Activation(output_activation))\n    return decoder", "both activations"),
+    ("4.5", "skips the codings layer",
+     "def tied_decoder(dense_layers, activation, output_activation):\n    decoder = keras.Sequential([keras.Input((dense_layers[-2].units,))])\n"
+     "    for l in reversed(dense_layers[1:-1]):\n        decoder.add(tied_layers.DenseTranspose(l, activation=activation))\n"
+     "    decoder.add(tied_layers.DenseTranspose(dense_layers[0], activation=output_activation))\n    return decoder", "a layer is missing"),
+    ("4.6", "bias of filters",
+     "class Conv2DTransposeTied(Tied):\n    def build(self, input_shape):\n"
+     "        self.bias = self.add_weight(shape=(self.kernel.shape[3],), initializer='zeros', name='bias')\n\n    def call(self, inputs):\n"
+     "        x = ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')\n        return self.activation(x + self.bias)", r"weights of shapes \[\(2,\)\]"),
+    ("4.6", "bias per pixel",
+     "class Conv2DTransposeTied(Tied):\n    def build(self, input_shape):\n"
+     "        h, w_ = input_shape[1] * self.source.strides[0], input_shape[2] * self.source.strides[1]\n"
+     "        self.bias = self.add_weight(shape=(h, w_, self.kernel.shape[2]), initializer='zeros', name='bias')\n\n    def call(self, inputs):\n"
+     "        x = ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')\n        return self.activation(x + self.bias)", r"weights of shapes \[\(6, 6, 3\)\]"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
