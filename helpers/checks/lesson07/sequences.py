@@ -192,9 +192,6 @@ def check_numbers_passed_on(answer, seed):
         ),
         ("arrays of shape (5, 4, 2) and (5, 3)", ((4, 2), (3,)), 11, {5: "the last axes alone", 24: "parts are added"}),
     )
-    silent = counted(giving((6,), size=0.0), "codings that are all 0")
-    require(silent == 6, got=f"{silent} numbers for codings of shape (5, 6) that are all 0", expected="6",
-            look="a coding of 0 is a number too: count the places, not what is in them")  # fmt: skip
     for what, shapes, expected, mistakes in cases:
         got = counted(giving(*shapes), what)
         require(
@@ -203,3 +200,6 @@ def check_numbers_passed_on(answer, seed):
             expected=f"{expected} for each sequence",
             look=mistakes.get(got, "multiply the sizes of all axes but the first; add the arrays up"),
         )
+    silent = counted(giving((6,), size=0.0), "codings that are all 0")
+    require(silent == 6, got=f"{silent} numbers for codings of shape (5, 6) that are all 0", expected="6",
+            look="a coding of 0 is a number too: count the places, not what is in them")  # fmt: skip

@@ -241,6 +241,22 @@ WRONG = [
      "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
      "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
      "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0)", "a fifth of the rows"),
+    ("5.3", "yield generator",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
+     "        X, X_valid = p.codings(X), p.codings(X_valid)\n        yield p", "a generator"),
+    ("5.3", "codings returned",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    out = []\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
+     "        X, X_valid = p.codings(X), p.codings(X_valid)\n        out.append(X)\n    return out", "other things than phases"),
+    ("5.3", "skips the last",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sizes[:-1]:\n        p = train_phase(X, X_valid, u)\n"
+     "        phases.append(p)\n        X, X_valid = p.codings(X), p.codings(X_valid)\n    return phases", "the last one too"),
+    ("5.6", "float16",
+     "def encode_all(encoder, X, batch_size):\n"
+     "    return np.concatenate([np.asarray(encoder(X[i:i + batch_size], training=False)) for i in range(0, len(X), batch_size)]).astype('float16')", "the codings"),
+    ("5.6", "preallocated with range end",
+     "def encode_all(encoder, X, batch_size):\n    out = None\n    for i in range(0, len(X) - batch_size, batch_size):\n"
+     "        z = np.asarray(encoder(X[i:i + batch_size], training=False))\n        if out is None:\n"
+     "            out = np.zeros((len(X), z.shape[1]), z.dtype)\n        out[i:i + batch_size] = z\n    return out", "rows stayed 0"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
