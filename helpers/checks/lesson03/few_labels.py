@@ -330,7 +330,7 @@ def check_labels_worth(answer, seed):
         below >= 45,
         got=f"{below:.4g} for an accuracy below the whole curve",
         expected=f"{counts[0]}, where the curve begins",
-        look="do not draw the first line on to the left: nobody measured there",
+        look="answer counts[0] there, and do not draw the first line on to the left: nobody measured there",
     )
     close(
         below,
