@@ -263,7 +263,8 @@ def check_fine_tune(answer, seed):
         weights, "the weights after fine-tuning", (first, ("sigmoid",) * 4, X), (3.0, 2), "the images",
         look="fit(X, X) with the mean squared error, starting from the weights of the phases",
     )  # fmt: skip
-    losses = getattr(history, "history", {}).get("loss", [])
+    told = isinstance(history, keras.callbacks.History)
+    losses = history.history.get("loss", []) if told else []
     require(losses, got=f"{type(history).__name__} as the result", expected="the History of the training",
             look="return model.fit(…)")  # fmt: skip
     require(len(losses) == 2, got=f"a History of {len(losses)} epoch{'s' * (len(losses) != 1)}", expected="of all 2",

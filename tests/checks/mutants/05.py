@@ -219,13 +219,6 @@ WRONG = [
      "    decoder = keras.Sequential([keras.Input((units,)), keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)])\n"
      "    model = Autoencoder(encoder, decoder)\n    model.compile(loss='mse', optimizer=optimizer)\n"
      "    model.fit(rows, rows, epochs=epochs, batch_size=batch_size, validation_split=0.1, verbose=0)\n    model.trainable = False\n    return model", "a tenth of the rows"),
-    ("5.2", "same initializer instance as string, bias too",
-     "def one_phase(rows, units, optimizer, epochs, batch_size, activation='sigmoid', output_activation='sigmoid', initializer='glorot_uniform'):\n"
-     "    width = rows.shape[1]\n"
-     "    encoder = keras.Sequential([keras.Input((width,)), keras.layers.Dense(units, activation=activation, kernel_initializer=initializer, bias_initializer=initializer)])\n"
-     "    decoder = keras.Sequential([keras.Input((units,)), keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)])\n"
-     "    model = Autoencoder(encoder, decoder)\n    model.compile(loss='mse', optimizer=optimizer)\n"
-     "    model.fit(rows, rows, epochs=epochs, batch_size=batch_size, verbose=0)\n    model.trainable = False\n    return model", "biases were drawn"),
     ("5.3", "encoder units sorted",
      "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sorted(sizes, reverse=True):\n"
      "        p = train_phase(X, X_valid, u)\n        phases.append(p)\n        X, X_valid = p.codings(X), p.codings(X_valid)\n    return phases", r"\[3, 2\]"),
