@@ -57,6 +57,14 @@ def check_mse(answer, seed):
                 squares
             )
             / 20,
+            "this is divided by 784 for each image, whatever its size: count the entries that come": sum(squares)
+            / 2352,
+            "the length of all differences, divided by how many there are: square the length first": sum(squares) ** 0.5
+            / 60,
+            "floats were turned into whole numbers, which cuts off all that is behind the point: turn into floats": 0.0,
+            "these numbers have the three digits of float16: compute in float64": np.mean(
+                (images.astype("float16") - copies.astype("float16")) ** 2
+            ),
             "one was subtracted from the number of entries: a mean divides by all of them": sum(squares) / 59,
         },
     )

@@ -8,6 +8,7 @@ relations.py    how wrong numbers are related to the right ones, in a few words
 unread.py       parameters that an answer never looks at
 answers.py      what kind of thing was handed over, and whether it leaves its arguments alone
 errors.py       exceptions told by the student's own line
+models.py       what a Keras model must tell about itself
 compiled.py     whether an answer works inside a training step
 several.py      mistakes that must explain the results on all inputs
 stand_ins.py    what an answer gets in place of networks

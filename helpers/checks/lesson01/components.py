@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.lesson01.subspaces import directions
+from helpers.checks.lesson01.subspaces import directions, eigenvectors_as_rows
 from helpers.exercises.assertions import array, close, require, shape
 from helpers.exercises.registry import exercise
 
@@ -42,7 +42,7 @@ def check_pca(answer, seed):
         U, s, _ = np.linalg.svd(Xc, full_matrices=False)
         standardised = np.linalg.eigh((Xc / Xc.std(0)).T @ Xc / Xc.std(0))[1].T[::-1]
         rows_centred = np.linalg.svd(X - X.mean(1, keepdims=True), full_matrices=False)[2]
-        _eigenvectors_as_rows(found, vectors=np.linalg.eigh(Xc.T @ Xc)[1], k=k)
+        eigenvectors_as_rows(found, V[:k])
         directions(found, V[:k], "the components", named={
             "these are directions of the data as they came: subtract the mean before the SVD": uncentred[:k],
             "each example had its own mean taken away; subtract the mean image, the mean over axis 0":
@@ -65,17 +65,6 @@ def check_pca(answer, seed):
             "the data were centred and each image was made length 1; leave the lengths as they are":
                 np.linalg.svd(Xc / np.linalg.norm(Xc, axis=1, keepdims=True), full_matrices=False)[2][:k],
         })  # fmt: skip
-
-
-def _eigenvectors_as_rows(found, vectors, k) -> None:
-    """NotYet when `found` has rows of the matrix of eigenvectors, whose columns have free signs."""
-    if found.shape != (k, len(vectors)):
-        return
-    for rows in (vectors, vectors[::-1], vectors[:, ::-1], vectors[::-1, ::-1]):
-        require(not np.allclose(np.abs(found), np.abs(rows[:k]), atol=1e-5),
-                got="rows of the matrix of eigenvectors", expected="its columns, one component in each row",
-                look="eigh returns the eigenvectors as columns: sort them, then transpose: vectors[:, order].T[:k]. "
-                "The third matrix of svd is transposed already: there it is the first k rows")  # fmt: skip
 
 
 def _cloud(rng, n, d):

@@ -38,6 +38,10 @@ def check_linear_autoencoder(answer, seed):
             expected="the reconstructions alone", look="return self.decoder(self.encoder(inputs)) and nothing beside it"
             )  # fmt: skip
     first = _output(raw)
+    if first.shape == (5, k):
+        units = getattr(model.decoder, "units", d)
+        require(units == d, got=f"a decoder of {units} units", expected=f"{d}: one for each pixel",
+                look="the encoder has `codings` units, the decoder `pixels` units")  # fmt: skip
     require(first.shape != (5, k), got=f"{k} numbers for each example: the codings",
             expected=f"reconstructions of {d} pixels", look="call runs the encoder and then the decoder")  # fmt: skip
     shape(first, (5, d), "the reconstructions", "the decoder has one unit for each pixel")
@@ -88,6 +92,8 @@ def check_linear_autoencoder(answer, seed):
 
 def _kernel(model, part, size):
     layer = getattr(model, part)
+    require(layer.built, got=f"self.{part}, which has no weights after a call", expected="a layer that call runs",
+            look="call makes no layers: return self.decoder(self.encoder(inputs))")  # fmt: skip
     require(hasattr(layer, "kernel"), got=f"self.{part} is a {type(layer).__name__}", expected="a Dense layer",
             look=f"self.{part} = keras.layers.Dense(…)")  # fmt: skip
     kernel = layer.get_weights()[0]
@@ -156,6 +162,12 @@ def check_loss_from_covariance(answer, seed):
         "the cross term lacks the covariance: tr(D C E)": (total - 2 * np.trace(D @ E) + square) / d,
         "the first term is a sum over all of C; the trace adds up its diagonal":
             (C.sum() - 2 * cross + square) / d,
+        "the sums were taken before the product: the trace of A B is the sum of A times Bᵀ, entry by entry":
+            (total - 2 * cross + np.sum(D @ D.T) * np.sum(E.T @ C @ E)) / d,
+        "the cross term counts once and the last term is missing: true only for codings that reconstruct best":
+            (total - cross) / d,
+        "each term is a mean over entries: a trace is a sum; divide once, by d, at the end":
+            total / d - 2 * cross / (d * k) + square / k**2,
         "only the first term is divided by d: brackets around all three": total / d - 2 * cross + square,
         "only the last term is divided by d: brackets around all three": total - 2 * cross + square / d,
     })  # fmt: skip
@@ -166,7 +178,7 @@ def check_loss_from_covariance(answer, seed):
     right = [-2 * C @ (np.eye(d) - E @ D) @ D.T / d, -2 * E.T @ C @ (np.eye(d) - E @ D) / d]
     for name, found, wanted in zip(("E", "D"), gradients, right, strict=True):
         require(found is not None, got=f"no gradient for {name}", expected="a gradient for E and for D",
-                look="compute with keras.ops throughout; NumPy cuts the gradient off")  # fmt: skip
+                look="compute with keras.ops throughout; NumPy and stop_gradient cut the gradient off")  # fmt: skip
         close(_output(found), wanted, f"the gradient for {name}", "compute with keras.ops throughout", 1e-3, 1e-4)
     graph = tf.function(answer, autograph=False).get_concrete_function(*tensors).graph
     large = [op for op in graph.get_operations() if "MatMul" in op.type or op.type == "Einsum"]

@@ -1,5 +1,7 @@
 """The checks of lesson 01 about subspaces: exercises 1.4, 1.6 and 1.7; and directions compared up to sign."""
 
+import itertools
+
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, array, close, finite, require, shape
@@ -40,6 +42,22 @@ def directions(found, expected, what, named) -> None:
     raise NotYet(got=f"row {worst} with |cosine| {cosines[worst]:.4f} to the direction of that rank",
                  expected="|cosine| 1 for every row (either sign is right)",
                  look="orthonormal rows, but not the principal ones in order of variance")  # fmt: skip
+
+
+def eigenvectors_as_rows(found, expected) -> None:
+    """NotYet when `found` has rows of the matrix of eigenvectors; its columns, with free signs, are those expected.
+
+    Only the columns of the k strongest are compared: where the data have fewer dimensions, the others are anything.
+    """
+    k, d = expected.shape
+    if found.shape != expected.shape:
+        return
+    forth = np.arange(k)
+    for rows, columns in itertools.product((forth, d - 1 - forth), repeat=2):
+        require(not np.allclose(np.abs(found[:, columns]), np.abs(expected[:, rows].T), atol=1e-5),
+                got="rows of the matrix of eigenvectors", expected="its columns, one component in each row",
+                look="eigh returns the eigenvectors as columns: sort them, then transpose: vectors[:, order].T[:k]. "
+                "The third matrix of svd is transposed already: there it is the first k rows")  # fmt: skip
 
 
 @exercise(
@@ -109,6 +127,8 @@ def check_principal_angles(answer, seed):
             np.arccos(np.clip(np.abs(np.diag(products)), -1, 1))),
         "the angle of every pair of basis vectors: take the singular values of all k × k products": np.degrees(
             np.arccos(np.clip(products, -1, 1))),
+        "only the first subspace has an orthonormal basis; both need one (qr of B.T)": _angles(_basis(A), _unit(B)),
+        "only the second subspace has an orthonormal basis; both need one (qr of A.T)": _angles(_unit(A), _basis(B)),
         "this is the smallest angle alone; all k are asked for": expected[0],
         "this is the mean of the angles; all k are asked for": expected.mean(),
     }  # fmt: skip
@@ -170,7 +190,10 @@ def _recover_once(answer, rng, n, d, k):
     require(not (weak and np.any(found)), got="directions along which the reconstructions do not vary",
             expected="those along which they vary most",
             look="these are the weakest directions: eigh sorts ascending, so the strongest come last")  # fmt: skip
+    eigenvectors_as_rows(found, expected)
     directions(found, expected, "the components", named={
+        "one mean of all numbers was subtracted; subtract the mean of each column, axis=0":
+            np.linalg.svd(R - R.mean(), full_matrices=False)[2][:k],
         "these are the decoder's own rows: any mixture of components": D,
         "these are the decoder's own rows, at length 1: still a mixture of components": _unit(D),
         "an orthonormal basis of the right subspace, but of the decoder alone: the variance is in the codings":
@@ -250,6 +273,11 @@ def _overlap_once(answer, rng, k, d):
         "all k × k products, absolute and not squared: square them, and divide the sum by k":
             np.mean(np.abs(Qa.T @ Qb)),
         "the determinant multiplies the cosines; their mean square is asked for": np.prod(cosines),
+        "the determinant multiplies the cosines, here squared; their mean is asked for": np.prod(cosines) ** 2,
+        "the norm is the root of the sum of squares: square it, then divide by k": (expected * k) ** 0.5 / k,
+        "the trace adds up row with row alone; sum the squares of all k × k products": np.trace(Qa.T @ Qb) ** 2 / k**2,
+        "the mean of the angles, then its cosine: take the cosines first, square them, then the mean":
+            np.cos(np.arccos(np.clip(cosines, -1, 1)).mean()) ** 2,
         "divided by the number of pixels; divide by the number of rows k": expected * k / d,
     })  # fmt: skip
     same = array(answer(A.copy(), _invertible(rng, k) @ A), "the agreement of a subspace with itself")
@@ -265,6 +293,15 @@ def _centred(A):
 
 def _unit(A):
     return A / np.linalg.norm(A, axis=1, keepdims=True)
+
+
+def _basis(A):
+    return np.linalg.qr(A.T)[0].T
+
+
+def _angles(rows, others):
+    """Degrees of the arccos of the singular values of all products."""
+    return np.degrees(np.arccos(np.clip(np.linalg.svd(rows @ others.T, compute_uv=False), -1, 1)))
 
 
 def _invertible(rng, k):

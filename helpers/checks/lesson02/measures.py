@@ -57,12 +57,21 @@ def check_rounded_accuracy(answer, seed):
             "the threshold is 0 here; a pixel above 0.5 counts as white": np.mean((X > 0) == (R > 0)),
             "this is divided by the pixels of one image, not by all pixels": agree / 20,
             "this is divided by the number of images, not by all pixels": agree / 6,
+            "this is divided by 784 for each image, whatever its size": agree / (6 * 784),
+            "what is behind the point was cut off: 0.7 became 0; compare with 0.5": np.mean(
+                X.astype(int) == R.astype(int)
+            ),
+            "the share of white was compared as a whole; compare pixel with pixel": float(
+                np.mean(white_x) == np.mean(white_r)
+            ),
+            "each array was cut at its own mean; both are cut at 0.5": np.mean((X.mean() < X) == (R.mean() < R)),
         },
     )
-    edge = np.array([[0.5, 0.5, 0.5, 0.7]]), np.array([[0.2, 0.5, 0.8, 0.5]])
+    # So many of each kind that >= in one of the two, or in both, gives another share each time.
+    edge = np.array([[0.2] * 4 + [0.7] + [0.5] * 3]), np.array([[0.5] * 5 + [0.2, 0.2, 0.8]])
     close(
         float(answer(*edge)),
-        0.5,
+        0.75,
         "with pixels of exactly 0.5",
         look="a pixel is white above 0.5, so 0.5 itself is black: > and not >=",
     )
@@ -106,6 +115,8 @@ def check_most_unusual(answer, seed):
         "these are the errors; their indices are asked for": errors[order[:k]],
         "the mean was taken over the images (axis 0): these are indices of pixels": wrong_axis,
         "without the square, errors of opposite sign cancel": signed,
+        "the differences were averaged before they were squared: errors of opposite sign cancel":
+            np.argsort(-np.mean(X - R, axis=(1, 2)) ** 2)[:k],
         "this ranks by the worst single pixel; the mean over the image is asked for": worst_pixel,
         "k was forgotten: these are all images": np.array(order),
         "this ranks by the absolute error; the mean of the squares is asked for":
@@ -113,6 +124,13 @@ def check_most_unusual(answer, seed):
         "these are single pixels, counted through all images; one error for each image is asked for":
             np.argsort(-((X - R) ** 2).ravel())[:k],
         "this is a mask over all images; the indices are asked for": np.isin(np.arange(n), order[:k]),
+        "these are the k most usual images, the worst of them first: cut off after the order is turned round":
+            np.array(order[-k:]),
+        "this is the same image each time: np.argmax gives one only": np.full(k, order[0]),
+        "the error was divided by the image's own mean square; the error itself is asked for":
+            np.argsort(-errors / np.mean(X**2, axis=(1, 2)))[:k],
+        "the mean was taken over one axis of the images only: flatten them first":
+            np.argsort(-np.mean((X - R) ** 2, axis=1))[:k],
         "these are the images in the order of their place, not of their error: the worst first":
             np.array(sorted(order[:k])),
         "these are the images themselves; their indices are asked for": X[order[:k]],
@@ -211,6 +229,12 @@ def check_trustworthiness(answer, seed):
             "the factor is off: a division by k is missing": 1 - 2 / (n * (2 * n - 3 * k - 1)) * penalty(),
             "argsort once gives who is where in line, not the rank of each point: a second argsort turns one into "
             "the other": 1 - scale * np.maximum(chosen(sorts=1) - k, 0).sum(),
+            "the factor is off: 2n − 3k − 1, with 3k": 1 - 2 / (n * k * (2 * n - 2 * k - 1)) * penalty(),
+            "these distances are cosines (metric='cosine'); Euclidean ones are asked for": trusted(
+                X, Z, n_neighbors=k, metric="cosine"
+            ),
+            "the ranks were taken down the columns; each row ranks the neighbours of one point: axis=1": 1
+            - scale * np.maximum(_along_columns(X, Z, k) - k, 0).sum(),
             "the slice [1 : k + 2] holds k + 1 neighbours; [1 : k + 1] holds k": 1 - scale * penalty(slice(1, k + 2)),
             "the slice [2 : k + 2] leaves the nearest neighbour out": 1 - scale * penalty(slice(2, k + 2)),
             "every neighbour that is not one in the data costs 1 here; it should cost r − k": 1
@@ -237,6 +261,12 @@ def penalty_from_zero(X, Z, k):
     ranks = _distances(X).argsort(axis=1).argsort(axis=1) - 1
     near = _distances(Z).argsort(axis=1)[:, 1 : k + 1]
     return np.maximum(np.take_along_axis(ranks, near, axis=1) - k, 0).sum()
+
+
+def _along_columns(X, Z, k):
+    """The ranks of the map's neighbours when each point is ranked among the neighbours of the others."""
+    ranks = _distances(X).argsort(axis=0).argsort(axis=0)
+    return np.take_along_axis(ranks, _distances(Z).argsort(axis=1)[:, 1 : k + 1], axis=1)
 
 
 def _distances(A):
@@ -299,6 +329,13 @@ def check_mean_loss(answer, seed):
             "the weight of each batch is its share of the batch size; a mean divides by the number of images": sum(
                 mean * len(batch) / 4 for mean, batch in zip(means, batches, strict=True)
             ),
+            "this is divided by 784 for each image, whatever its size": 12 * expected / 784,
+            "this is the median of the images' errors; the mean is asked for": np.median(per_image),
+            "this is the mean absolute error; square the differences instead": np.mean(X) / 2,
+            "the last batch was filled up with images that came before: they count twice, and the sum is too large": (
+                sum(per_image) + per_image[7]
+            )
+            / 11,
             "the weights of the batches are missing their end: divide by len(X)": sum(
                 mean * len(batch) for mean, batch in zip(means, batches, strict=True)
             ),

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
+from helpers.exercises.models import knows_its_shapes
 from helpers.exercises.registry import exercise
 
 
@@ -55,7 +56,7 @@ def check_hourglass(answer, seed):
                 f"{out.max():.3g}, whatever its weights", expected="any number, positive or negative",
                 look="the last layer of each half is linear for now: no activation")  # fmt: skip
         _hidden_relu(half, x, name)
-    for hidden in ((5,), (9, 7, 4)):
+    for hidden in ((5,), (9, 4, 7)):
         first, second = _two_models(answer(12, hidden, 2))
         chain = (12, *hidden, 2)
         _kernels(first, list(itertools.pairwise(chain)), f"encoder for hidden={hidden}")
@@ -133,6 +134,9 @@ def check_choices(answer, seed):
     require(isinstance(model, keras.Model) and hasattr(model, "encoder") and hasattr(model, "decoder"),
             got=f"{type(model).__name__}", expected="a model with .encoder and .decoder",
             look="build it with dense_hourglass(…), compile it, and return it")  # fmt: skip
+    takes = tuple(model.encoder.input_shape)[1:]
+    require(takes == (4, 5), got=f"an encoder for images of shape {takes}", expected="(4, 5), the argument image_shape",
+            look="pass image_shape on to dense_hourglass")  # fmt: skip
     X = rng.random((200, 4, 5)).astype("float32")
     _randomise(model, rng, 3.0)
     Z, R = np.asarray(model.encoder(X)), np.asarray(model(X))
@@ -157,6 +161,8 @@ def check_choices(answer, seed):
     _randomise(model, rng, 0.5)
     P = np.asarray(model(X), dtype=float)
     T = np.clip(rng.random(X.shape), 0.02, 0.98).astype("float32")
+    require(model.loss is not None, got="a model compiled without a loss", expected="the mean squared error as loss",
+            look="compile(loss='mse', …): metrics are only shown, the loss is what is made small")  # fmt: skip
     loss = float(model.compute_loss(x=X, y=keras.ops.convert_to_tensor(T), y_pred=model(X)))
     squares = (T - P) ** 2
     cross = -np.mean(T * np.log(P) + (1 - T) * np.log(1 - P))
@@ -245,6 +251,7 @@ def _width(model, what):
     if not model.built:
         raise NotYet(got=f"{what} without weights yet", expected="a built model",
                      look="begin it with keras.Input((…,)), which tells the sizes")  # fmt: skip
+    knows_its_shapes(model, what)
     return tuple(model.input_shape)[-1], tuple(model.output_shape)[-1]
 
 
@@ -258,6 +265,8 @@ def _kernels(model, expected, name):
         look = "the decoder mirrors the encoder: its hidden layers come in reverse order, reversed(hidden)"
     elif len(have) > len(expected):
         look = "there are layers too many: each entry of hidden gives one layer, and the last layer is one more"
+    elif sorted(units) == sorted(wanted):
+        look = "the right widths in another order: hidden as it comes for the encoder, reversed(hidden) for the decoder"
     raise NotYet(got=f"Dense layers of {units} units in the {name}", expected=f"{wanted}", look=look)
 
 

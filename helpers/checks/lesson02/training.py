@@ -60,6 +60,12 @@ def check_error_curve(answer, seed):
             "this is the root of the mean squared error": np.sqrt(expected),
             "this is a sum over all pixels and images, not a mean": expected * V.size,
             "this is summed over the pixels of an image": expected * 12,
+            "this is the lowest val_loss of all epochs; the error after the last one is asked for": [
+                models[size].lowest for size in sizes
+            ],
+            "this is the last loss of the training, on X and while it was still learning; measure on V afterwards": [
+                models[size].last_loss for size in sizes
+            ],
             "this was measured before the training": [models[size].fresh_error for size in sizes],
             "this is the mean absolute error; the mean squared error is asked for": [
                 np.mean(np.abs(V - models[size].reconstruct(V)), dtype=float) for size in sizes
@@ -116,6 +122,7 @@ def _watched_class():
                                     output_activation="sigmoid")  # fmt: skip
             super().__init__(whole.encoder, whole.decoder)
             self.size, self.calls, self._images = size, [], (X, V)
+            self.lowest = self.last_loss = np.nan
             self.fresh_error = np.mean((V - self.reconstruct(V)) ** 2, dtype=float)
             self.first_weights = [np.array(w) for w in self.get_weights()]
             self.compile(loss="mse", optimizer=keras.optimizers.SGD(0.5), run_eagerly=True)
@@ -150,7 +157,16 @@ def _watched_class():
             if options.get("validation_split"):
                 raise NotYet(got="fit with validation_split, which trains on a part of X", expected="all of X",
                              look="V is there to measure on; leave validation_split away")  # fmt: skip
-            return super().fit(x, y, **options)
+            early = any("EarlyStopping" in type(one).__name__ for one in options.get("callbacks") or ())
+            require(not early, got="fit with EarlyStopping, which may end before its time", expected="all the epochs",
+                    look="each model is trained for `epochs` epochs: leave the callback away")  # fmt: skip
+            history = super().fit(x, y, **options)
+            self.last_loss = history.history["loss"][-1]
+            observed = history.history.get("val_loss", [])
+            if len(observed) > 1:  # as if the first epoch had been the best: its error is not that of the trained model
+                observed[0] *= 0.5
+                self.lowest = observed[0]
+            return history
 
     return Watched
 

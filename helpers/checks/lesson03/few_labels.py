@@ -88,6 +88,13 @@ def check_stratified(answer, seed):
         expected="draws from all images of a class",
         look="choose among np.flatnonzero(y == kind), all of them",
     )
+    members = np.flatnonzero(y == 8)
+    require(
+        any(np.ptp(np.searchsorted(members, sorted(draw & set(members.tolist())))) > 4 for draw in draws),
+        got="five neighbours of class 8 in every draw",
+        expected="images from anywhere in the class",
+        look="chance should choose each image, not only the place where a row of neighbours begins: rng.choice",
+    )
     always = set.intersection(*draws)
     require(
         not always,
@@ -195,6 +202,16 @@ def check_paired_interval(answer, seed):
                 1.96 * d.std() / math.sqrt(n)
             ),
             "the quantile is missing: this is one standard error to each side": ends(spread / math.sqrt(n)),
+            "the quantile 0.995 is that of the 99 % interval; 95 % asks for 0.975": ends(
+                t.ppf(0.995, n - 1) * spread / math.sqrt(n)
+            ),
+            "this is the median of the differences; their mean is asked for": ends(expected[2] - mean)
+            - mean
+            + np.median(d),
+            "a and b were sorted first: their pairs belong to the same draw": _interval_of(np.sort(a) - np.sort(b)),
+            "the spread of b was taken from that of a; the spread of the differences is asked for": ends(
+                t.ppf(0.975, n - 1) * abs(a.std(ddof=1) - b.std(ddof=1)) / math.sqrt(n)
+            ),
             "the variance was used, not its root": ends(t.ppf(0.975, n - 1) * spread**2 / math.sqrt(n)),
         },
     )
@@ -204,6 +221,14 @@ def check_paired_interval(answer, seed):
     lists = array(answer([0.7, 0.8, 0.9, 0.75], [0.6, 0.75, 0.9, 0.7]), "the answer", "a and b may be lists")
     other = ttest_1samp([0.1, 0.05, 0.0, 0.05], 0).confidence_interval(0.95)
     close(lists, [0.05, other.low, other.high], "for lists of four draws", look="np.asarray(a), and len(a) draws")
+
+
+def _interval_of(d):
+    """(mean, low, high) of the differences d."""
+    from scipy.stats import ttest_1samp
+
+    test = ttest_1samp(d, 0).confidence_interval(0.95)
+    return np.array([d.mean(), test.low, test.high])
 
 
 @exercise(
@@ -253,6 +278,10 @@ def check_labels_worth(answer, seed):
             "one curve through all points was fitted (polyfit); between two points the line is straight": math.exp(
                 np.polyval(np.polyfit(accuracies, np.log(counts), 1), at)
             ),
+            "this is rounded; half a label is fine here": float(math.floor(expected)),
+            "this is rounded up; half a label is fine here": float(math.ceil(expected)),
+            "one line was drawn from the first point to the last; it goes from each point to the next": 50
+            * 40 ** ((at - accuracies[0]) / (accuracies[-1] - accuracies[0])),
             "this is infinity for an accuracy that the curve does reach: which way round is the comparison?": math.inf,
             "this is the smallest number of labels; this accuracy lies on the curve": 50.0,
             "this is the largest number of labels; this accuracy lies on the curve": 2000.0,
@@ -301,7 +330,7 @@ def check_labels_worth(answer, seed):
         below >= 45,
         got=f"{below:.4g} for an accuracy below the whole curve",
         expected=f"{counts[0]}, where the curve begins",
-        look="do not draw the first line on to the left: nobody measured there",
+        look="answer counts[0] there, and do not draw the first line on to the left: nobody measured there",
     )
     close(
         below,

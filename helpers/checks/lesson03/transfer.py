@@ -155,6 +155,22 @@ def check_with_head(answer, seed):
         expected="all weights trainable",
         look="freezing is the next exercise; leave trainable as it is here",
     )
+    _reaches_the_encoder(model, encoder, X)
+
+
+def _reaches_the_encoder(model, encoder, X) -> None:
+    """NotYet unless a gradient comes through the head to the encoder."""
+    from helpers.backend import keras, tf
+
+    with tf.GradientTape() as tape:
+        loss = keras.ops.sum(keras.ops.log(model(X))[:, 0])
+    slopes = tape.gradient(loss, [v.value for v in encoder.trainable_variables])
+    require(
+        all(slope is not None and np.any(np.asarray(slope)) for slope in slopes),
+        got="no gradient for the encoder",
+        expected="one: later the encoder is to learn through the head",
+        look="stop_gradient, or NumPy, stands between encoder and head; freezing is the next exercise",
+    )
 
 
 def _softmax(scores):
@@ -231,3 +247,28 @@ def check_fresh_copy(answer, seed):
         expected="two separate models",
         look="clone_model makes layers of its own",
     )
+    _deeper_copy(answer, rng, X)
+
+
+def _deeper_copy(answer, rng, X) -> None:
+    """NotYet unless the copy has all weights of an encoder with several layers, those that are not trained as well."""
+    from helpers.backend import keras
+
+    layers = keras.layers
+    stack = [layers.Flatten(), layers.Dense(6, activation="relu"), layers.BatchNormalization(), layers.Dense(4)]
+    encoder = keras.Sequential([keras.Input(X.shape[1:]), *stack])
+    encoder.set_weights([rng.uniform(0.5, 1.5, w.shape) for w in encoder.get_weights()])
+    theirs, mine = encoder.get_weights(), _model(answer(encoder)).get_weights()
+    require(len(mine) == len(theirs), got=f"a copy with {len(mine)} weights", expected=f"{len(theirs)}, as the encoder",
+            look="the copy has all layers of the encoder: clone_model")  # fmt: skip
+    missed = [i for i, (a, b) in enumerate(zip(theirs, mine, strict=True)) if not np.array_equal(a, b)]
+    held = [i for i, v in enumerate(encoder.weights) if not v.trainable]
+    require(
+        not missed,
+        got=f"{len(missed)} of {len(theirs)} weights that are not the encoder's (it has two Dense layers here, and a "
+        "BatchNormalization)",
+        expected="all of them, copied",
+        look="a BatchNormalization has weights that are not trained, its moving mean and variance: copy model.weights, "
+        "not the trainable ones only" if missed == held else "every layer has weights of its own: "
+        "copy.set_weights(encoder.get_weights()) carries all of them over",
+    )  # fmt: skip

@@ -45,6 +45,9 @@ def check_parameters(answer, seed):
                 + sizes[0] * sizes[-1] * (1 if tied else 2)
                 if len(sizes) > 2
                 else -1,
+                "a layer from the codings to the codings was counted: the list and its mirror share their middle": right
+                + sizes[-1] ** 2
+                + sizes[-1],
                 "the input has no bias: it is no layer": of_kernels + out + home + sizes[0],
             }
             if tied:
@@ -122,12 +125,22 @@ def check_tied_gradient(answer, seed):
             "added, "
             "not averaged": expected / 2,
             "the parts are there, but not the residual: put R = X − X W Wᵀ between them": 2 * scale * X.T @ X @ W,
+            "the images were centred first; here they are taken as they are": _gradient(X - X.mean(axis=0), W),
+            "this is the gradient for the mean image alone; every image has its own": _gradient(
+                X.mean(axis=0, keepdims=True), W
+            ),
             "R was not multiplied by W: the encoder's part is XᵀR W": scale * (X.T @ R @ np.ones((d, k))),
             "this is divided by n · k; the loss is a mean over n · d numbers": expected * d / k,
             "R is the residual, image minus reconstruction; here it is the reconstruction": scale
             * (X.T @ (X - R) @ W + (X - R).T @ X @ W),
         },
     )
+
+
+def _gradient(X, W):
+    """The gradient of the mean squared error of x -> x W Wᵀ, by the formula."""
+    R = X - X @ W @ W.T
+    return -2 / X.size * (X.T @ R @ W + R.T @ X @ W)
 
 
 @exercise(
@@ -182,6 +195,11 @@ def check_departure(answer, seed):
             "this is the largest entry": np.abs(G).max(),
             "the factor is upside down: divide by the root of k": norm(G) * np.sqrt(k),
             "the absolute values were added up; the Frobenius norm squares them": np.abs(G).sum() / np.sqrt(k),
+            "this is the mean of the squared entries: take the root of their sum, and divide by the root of k": norm(G)
+            ** 2
+            / k**2,
+            "this is the nuclear norm, the sum of the singular values; asked for is the Frobenius norm": norm(G, "nuc")
+            / np.sqrt(k),
             "this is the mean of the entries' sizes": np.abs(G).mean(),
             "without squares, entries of opposite sign cancel": G.sum() / np.sqrt(k),
             "this subtracts 1 from every entry; the identity is 1 on the diagonal only": norm(W.T @ W - 1) / np.sqrt(k),

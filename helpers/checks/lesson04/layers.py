@@ -94,10 +94,10 @@ def check_conv_transpose(answer, seed):
         layer = answer(conv)
         y = rng.normal(size=(2, small, small, filters)).astype("float32")
         first = as_array(_first_call(layer, y))
+        _owns_its_bias(layer, channels, "channel")
         shape(first, (2, side, side, channels), f"the output for maps of {small} × {small} and stride {strides}",
               "height and width grow by the stride, strides=self.source.strides; the channels are the convolution's "
               "input channels")  # fmt: skip
-        _owns_its_bias(layer, channels, "channel")
         c = rng.normal(size=channels).astype("float32")
         layer.bias.assign(c)
         got = as_array(layer(y))
@@ -165,7 +165,7 @@ def _owns_its_bias(layer, size, each):
     require(not shared, got="the encoder's weights listed among this layer's own: they would be counted twice",
             expected="the bias alone", look="do not store self.source or self.kernel in another attribute: Keras "
             "counts the layers and variables that it finds in attributes")  # fmt: skip
-    kernels = [w for w in listed if len(w.shape) > 1]
+    kernels = [w for w in listed if sorted(w.shape) == sorted(layer.source.kernel.shape)]
     shapes = [tuple(w.shape) for w in listed]
     require(not kernels, got=f"a kernel among the layer's own weights, of shapes {shapes}", expected="the bias alone",
             look="use self.kernel, the source's variable, and make no kernel")  # fmt: skip

@@ -45,6 +45,9 @@ def check_tied_decoder(answer, seed):
                 expected=f"from {sizes[-1]} codings to {sizes[0]} pixels", look="every layer of the encoder, "
                 "the last one first")  # fmt: skip
         wanted = sum(sizes[:-1])
+        require(decoder.count_params() >= wanted, got=f"{decoder.count_params()} parameters in the decoder",
+                expected=f"{wanted}: a bias for each number that a layer makes",
+                look="a layer is missing: one for each of the encoder's layers, however many there are")  # fmt: skip
         require(decoder.count_params() == wanted, got=f"{decoder.count_params()} parameters in the decoder",
                 expected=f"{wanted}: a bias for each number that a layer makes", look="a tied_layers.DenseTranspose "
                 "for each of the encoder's layers; a Dense layer has a kernel of its own")  # fmt: skip
@@ -69,6 +72,8 @@ def check_tied_decoder(answer, seed):
                 "the two activations have changed places": run(kernels[::-1], _sigmoid, np.tanh),
                 "the inner layers have the activation relu; pass `activation` on": run(
                     kernels[::-1], lambda a: np.maximum(a, 0)),
+                "the last layer has both activations, one after the other; it has output_activation alone": run(
+                    kernels[::-1], np.tanh, lambda a: _sigmoid(np.tanh(a))),
                 "the layers are in the encoder's order; the decoder goes back: the last one first": run(kernels),
                 "the same encoder layer is used each time": run([kernels[-1]] * 3),
                 "the same encoder layer is used each time ": run([kernels[0]] * 3),

@@ -61,13 +61,28 @@ def check_one_phase(answer, seed):
     _as_trained(
         weights, "the weights after training", (first, bends, rows), (2.0, 2), "the rows themselves",
         look="fit(rows, rows), mean squared error, and both layers drawn from the initializer that was handed in",
+        more={
+            "the biases were drawn from the initializer too; it is for the kernels, and biases begin at 0":
+                [np.asarray(start(w.shape)) for w in first],
+        },
     )  # fmt: skip
+    by_sixteen = keras.optimizers.SGD(0.1)
+    answer(rows.copy(), 2, by_sixteen, 2, 16)
+    _took_steps(by_sixteen, 2 * 3, "40 rows in batches of 16, 2 epochs")
 
 
-def _as_trained(weights, what, start, plan, targets, look):
+def _took_steps(optimizer, expected, what) -> None:
+    """NotYet unless the optimizer has made so many steps, which tells of epochs and of batches."""
+    steps = int(np.asarray(optimizer.iterations))
+    require(steps == expected, got=f"{steps} steps for {what}", expected=f"{expected}",
+            look="pass epochs and batch_size on to fit, and nothing that cuts an epoch short")  # fmt: skip
+
+
+def _as_trained(weights, what, start, plan, targets, look, more=None):
     """The weights must be those of a training by NumPy; other losses and targets are known by name.
 
     start: (first weights, activations, inputs).   plan: (rate, epochs).   targets: what they should have been.
+    more: {mistake: the first weights that it has}.
     """
     first, bends, x = start
 
@@ -85,6 +100,10 @@ def _as_trained(weights, what, start, plan, targets, look):
             "the loss is the sum over the pixels; it is the mean over rows and pixels": _flat(
                 descend(first, bends, x, x, plan[0] * x.shape[1], plan[1])),
             "one epoch more was trained than asked": _flat(descend(first, bends, x, x, plan[0], plan[1] + 1)),
+            **{f"{share} of the rows was kept back (validation_split): train on all of them":
+               _flat(descend(first, bends, x[:kept], x[:kept], *plan))
+               for share, kept in (("a tenth", 9 * len(x) // 10), ("a fifth", 8 * len(x) // 10))},
+            **{name: _flat(descend(weights, bends, x, x, *plan)) for name, weights in (more or {}).items()},
         },
     )  # fmt: skip
 
@@ -274,9 +293,16 @@ def check_fine_tune(answer, seed):
         weights, "the weights after fine-tuning", (first, ("sigmoid",) * 4, X), (3.0, 2), "the images",
         look="fit(X, X) with the mean squared error, starting from the weights of the phases",
     )  # fmt: skip
-    losses = getattr(history, "history", {}).get("loss", [])
-    require(len(losses) == 2, got=f"{type(history).__name__} as the result", expected="the History of the training",
+    told = isinstance(history, keras.callbacks.History)
+    losses = history.history.get("loss", []) if told else []
+    require(losses, got=f"{type(history).__name__} as the result", expected="the History of the training",
             look="return model.fit(…)")  # fmt: skip
+    require(len(losses) == 2, got=f"a History of {len(losses)} epoch{'s' * (len(losses) != 1)}", expected="of all 2",
+            look="one call of fit with epochs=epochs has all epochs in its History; each call begins a new one"
+            )  # fmt: skip
+    model, by_sixteen = sandwich(phases), keras.optimizers.SGD(0.1)
+    answer(model, X.copy(), by_sixteen, 2, 16)
+    _took_steps(by_sixteen, 2 * 3, "40 images in batches of 16, 2 epochs")
 
 
 BENDS = {

@@ -221,6 +221,11 @@ def check_shifted(answer, seed):
                 "nothing moved": images,
             },
         )
+    kept = images.copy()
+    still = array(answer(kept, 0, 0), "the images moved by nothing")
+    require(not np.shares_memory(kept, still), got="the given array itself for a move by nothing",
+            expected="new images", look="whoever changes the result must not change the given images: images.copy()"
+            )  # fmt: skip
     far = array(answer(images.copy(), 0, 8), "the images moved by their whole width")
     close(far, np.zeros_like(images), "the images moved by their whole width", look="then nothing of them is left")
 

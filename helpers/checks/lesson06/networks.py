@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, close, require
+from helpers.exercises.models import knows_its_shapes
 from helpers.exercises.registry import exercise
 
 
@@ -261,6 +262,8 @@ def _model(value, what, built=True):
         raise NotYet(got=f"a {type(value).__name__} for {what}", expected="a keras.Model", look="keras.Sequential([…])")
     require(isinstance(value, keras.Model), got=f"{type(value).__name__} for {what}", expected="a keras.Model",
             look="return the model at the end")  # fmt: skip
+    if built and value.built:
+        knows_its_shapes(value, what)
     require(value.built or not built, got=f"{what} without sizes", expected="a model that knows its input",
             look="begin it with keras.Input(…)")  # fmt: skip
     return value

@@ -30,6 +30,14 @@ def check_run_freely(answer, seed):
     pace = rng.normal(0, 0.5, (steps, features))
     calls = []
 
+    def tell(codings, previous):
+        """A decoder with a memory, as a GRU has one: every earlier step counts, the latest most."""
+        memory, told = np.zeros((n, features)), []
+        for step in range(steps):
+            memory = 0.6 * memory + previous[:, step]
+            told.append(np.tanh(codings @ A + memory @ B + pace[step]))
+        return np.stack(told, axis=1)
+
     def told_from(inputs):
         given = isinstance(inputs, (list, tuple)) and len(inputs) == 2
         require(
@@ -52,7 +60,7 @@ def check_run_freely(answer, seed):
             look="always the full length: zeros where nothing has been told yet",
         )
         calls.append(previous)
-        return (np.tanh((codings @ A)[:, None] + previous @ B + pace)).astype("float32")
+        return tell(codings, previous).astype("float32")
 
     class Decoder:
         """Called as a Keras model is: the result has .numpy(), and there is .predict(…) as well."""
@@ -71,21 +79,26 @@ def check_run_freely(answer, seed):
     decoder = Decoder(told_from)
     Z = rng.normal(size=(n, k)).astype("float32")
 
-    def free(first_previous=0.0, feedback=1.0, turns=steps):
-        told, last = np.zeros((n, steps, features)), np.full((n, features), first_previous)
-        for step in range(turns):
-            last = np.tanh(Z @ A + feedback * last @ B + pace[step])
-            told[:, step] = last
+    def late(told, first=0.0):
+        return np.concatenate([np.full((n, 1, features), first), told[:, :-1]], axis=1)
+
+    def play(heard=late, kept=lambda step: step, turns=range(steps)):
+        """A run in which the decoder hears heard(what is told), and in each turn the step kept(turn) is kept."""
+        told = np.zeros((n, steps, features))
+        for step in turns:
+            told[:, step] = tell(Z, heard(told))[:, kept(step)]
         return told
 
-    expected = free()
-    with_zeros = free(feedback=0.0)
-    twice = np.tanh((Z @ A)[:, None] + np.concatenate([np.zeros((n, 1, features)), with_zeros[:, :-1]], 1) @ B + pace)
-    hasty = np.zeros((n, steps, features))  # the decoder's last step is kept, whatever the turn
-    for step in range(steps):
-        before_last = hasty[:, steps - 2]
-        hasty[:, step] = np.tanh(Z @ A + before_last @ B + pace[-1])
-    doubled = free(feedback=2.0)
+    def latest(told):
+        """The previous steps of a run that fills in only the latest one."""
+        step = int(np.count_nonzero(np.abs(told).sum(axis=(0, 2))))
+        alone = np.zeros_like(told)
+        alone[:, step] = late(told)[:, step]
+        return alone
+
+    expected = play()
+    with_zeros = tell(Z, np.zeros((n, steps, features)))
+    twice = tell(Z, late(with_zeros))
     got = array(answer(decoder, Z.copy(), steps, features), "what it tells", "return the told sequences")
     require(
         got.shape != (n, features), got="one step", expected=f"all {steps} steps", look="keep each step as it is told"
@@ -101,12 +114,22 @@ def check_run_freely(answer, seed):
             "it never hears itself: when a step is told, the one before is not in its input, and only the first is "
             "right. Put what it has told into the next call, one step late": with_zeros,
             "it was run twice: two steps are right. Each run makes one more step right; run it `steps` times": twice,
-            "the last step is missing: run the loop to the end": free(turns=steps - 1),
-            "the decoder's last step was kept in every turn, [:, −1]; in turn `step` it is [:, step]": hasty,
-            "the previous step was counted twice": doubled,
+            "the last step is missing: run the loop to the end": play(turns=range(steps - 1)),
+            "the first step was never told: the loop begins at 0": play(turns=range(1, steps)),
+            "what it has told is not one step late in its input: at step t it must hear step t − 1": play(
+                heard=lambda told: told
+            ),
+            "only the latest step is in its input; all that it has told belongs there, each one step late": play(
+                heard=latest
+            ),
+            "these are the previous steps; what the decoder tells is asked for": late(expected),
+            "the decoder's last step was kept in every turn, [:, −1]; in turn `step` it is [:, step]": play(
+                kept=lambda step: -1
+            ),
+            "the previous step was counted twice": play(heard=lambda told: 2 * late(told)),
             "the steps are right, but in reverse order": expected[:, ::-1],
             "this is the first step, repeated: each turn keeps its own step": np.repeat(expected[:, :1], steps, axis=1),
-            "the previous of the first step are zeros, not ones": free(first_previous=1.0),
+            "the previous of the first step are zeros, not ones": play(heard=lambda told: late(told, 1.0)),
         },
     )
     require(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.assertions import NotYet, require
+from helpers.exercises.models import knows_its_shapes
 from helpers.exercises.registry import exercise
 
 STEPS, FEATURES, UNITS, CODINGS = 6, 3, 11, 4
@@ -46,6 +47,7 @@ def check_halves(answer, seed):
         )
         _is_recurrent(half, name)
     _encoder_reads(encoder, S, rng)
+    _hears_codings_at_each_step(decoder, Z)
     _decoder_tells(decoder, Z, rng, None)
     for name, half, given in (("encoder", encoder, S), ("decoder", decoder, Z)):
         require(
@@ -79,6 +81,25 @@ def _of_other_sizes(encoder, decoder):
         )
 
 
+def _hears_codings_at_each_step(decoder, Z):
+    """NotYet when the first recurrent layer gets the codings at some steps only (where Keras tells what it gets)."""
+    import keras
+
+    rnn = next(layer for layer in _leaves(decoder) if isinstance(layer, keras.layers.RNN))
+    try:
+        given = keras.Model(decoder.inputs, rnn.input)
+        heard = np.asarray(given(Z)) - np.asarray(given(Z + 1))
+    except (AttributeError, ValueError):  # a model of its own class, or a layer within another
+        return
+    moved = np.abs(heard).max(axis=(0, 2))
+    require(
+        np.all(moved > 1e-6),
+        got=f"codings at {int(np.sum(moved > 1e-6))} of {len(moved)} steps of the decoder",
+        expected="the codings anew at each step",
+        look="RepeatVector(steps) repeats them",
+    )
+
+
 def _is_recurrent(half, name):
     """NotYet unless a recurrent layer of UNITS units is in it."""
     import keras
@@ -91,9 +112,10 @@ def _is_recurrent(half, name):
         look="keras.layers.GRU(units): a state that is handed on from step to step",
     )
     units = [getattr(layer, "units", UNITS) for layer in rnns]
+    last = units[-1] if name == "encoder" else UNITS  # its state becomes the codings
     require(
-        UNITS in units,
-        got=f"{name}: a recurrent layer of {units[0]} units",
+        UNITS in units and last == UNITS,
+        got=f"{name}: a recurrent layer of {units[0] if units[0] != UNITS else last} units",
         expected=f"{UNITS}, the argument `units`",
         look="GRU(units, …)",
     )
@@ -123,12 +145,7 @@ def _two_models(pair):
             look="return encoder, decoder",
         )
     for half, name in zip(pair, ("encoder", "decoder"), strict=True):
-        require(
-            half.built and not isinstance(half.input_shape, list),
-            got=f"the {name} has no single input of known shape",
-            expected="a built model",
-            look="begin it with keras.Input((…))",
-        )
+        knows_its_shapes(half, f"the {name}")
     return tuple(pair)
 
 
@@ -224,6 +241,17 @@ def _encoder_reads(encoder, S, rng):
         expected="codings that know the order",
         look="a mean over the steps forgets the order; the last state of a GRU does not",
     )
+    _last_state(encoder, S, usual)
+    silent = S.copy()
+    silent[:, 2] = 0
+    later = silent.copy()
+    later[:, [2, 3]] = silent[:, [3, 2]]
+    require(
+        not np.allclose(np.asarray(encoder(silent)), np.asarray(encoder(later)), atol=1e-5),
+        got="the same codings wherever a step of zeros stands",
+        expected="a step of zeros that counts like any other",
+        look="Masking skips steps of zeros; in an image they are black rows: leave it away",
+    )
     _randomise(encoder, rng, 3.0)
     wide = np.asarray(encoder(S))
     require(
@@ -239,6 +267,28 @@ def _encoder_reads(encoder, S, rng):
         expected="codings that can be any number",
         look="no activation on the codings",
     )
+
+
+def _last_state(encoder, S, codings):
+    """NotYet when the codings come from all states of the recurrent layer instead of the last."""
+    import keras
+
+    rnns = [layer for layer in _leaves(encoder) if isinstance(layer, keras.layers.RNN)]
+    dense = [layer for layer in _leaves(encoder) if type(layer).__name__ == "Dense"]
+    if len(rnns) != 1 or len(dense) != 1 or type(rnns[0]) not in (keras.layers.GRU, keras.layers.LSTM):
+        return
+    kind = type(rnns[0])
+    twin = kind.from_config({**rnns[0].get_config(), "return_sequences": True, "return_state": False, "name": None})
+    twin.build(S.shape)
+    twin.set_weights(rnns[0].get_weights())
+    states, (kernel, bias) = np.asarray(twin(S)), dense[0].get_weights()
+    for made, what in ((states.mean(axis=1), "mean"), (states.max(axis=1), "maximum"), (states.sum(axis=1), "sum")):
+        require(
+            not np.allclose(made @ kernel + bias, codings, rtol=1e-3, atol=1e-4),
+            got=f"codings from the {what} of all {STEPS} states",
+            expected="from the last state alone",
+            look="GRU(units) without return_sequences gives the last state; no pooling over the steps",
+        )
 
 
 def _decoder_tells(decoder, Z, rng, activation):

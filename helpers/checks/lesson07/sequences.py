@@ -131,7 +131,7 @@ def check_numbers_passed_on(answer, seed):
     rng = np.random.default_rng(seed)
     S = rng.random((5, 4, 3)).astype("float32")
 
-    def giving(*shapes):
+    def giving(*shapes, size=1.0):
         def encoder(batch):
             require(
                 np.ndim(batch) == 3 and np.shape(batch)[1:] == (4, 3),
@@ -139,7 +139,7 @@ def check_numbers_passed_on(answer, seed):
                 expected="encoder(S), the batch first",
                 look="hand S, or a few of its sequences, to the encoder",
             )
-            parts = [rng.normal(size=(len(batch), *each)).astype("float32") for each in shapes]
+            parts = [(size * rng.normal(size=(len(batch), *each))).astype("float32") for each in shapes]
             parts = [as_output(part) for part in parts]
             return parts if len(parts) > 1 else parts[0]
 
@@ -200,3 +200,6 @@ def check_numbers_passed_on(answer, seed):
             expected=f"{expected} for each sequence",
             look=mistakes.get(got, "multiply the sizes of all axes but the first; add the arrays up"),
         )
+    silent = counted(giving((6,), size=0.0), "codings that are all 0")
+    require(silent == 6, got=f"{silent} numbers for codings of shape (5, 6) that are all 0", expected="6",
+            look="a coding of 0 is a number too: count the places, not what is in them")  # fmt: skip

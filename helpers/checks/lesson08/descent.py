@@ -161,6 +161,14 @@ def _mistakes(x):
             path(lambda p, c, high, low: p + 0.5 * (c - p)),
         "this is one step along the score, (clean - point) / sigma²; the step should be sigma * (sigma - following)":
             path(lambda p, c, high, low: p + (c - p) / high**2),
+        "the share of the noise that stays is following / sigma itself, without a root":
+            path(lambda p, c, high, low: c + (low / high) ** 0.5 * (p - c)),
+        "every step divides by the first level; a point has the noise of the level before": path(
+            lambda p, c, high, low: c + low / SIGMAS[0] * (p - c)),
+        "divided by sigma², a variance: the noise is (point - clean) / sigma":
+            path(lambda p, c, high, low: p + (low - high) * (p - c) / high**2),
+        "all rows are the last one: np.stack holds one array many times, changed in place": np.stack(
+            [x, *[_closed_form(x)[-1]] * len(SIGMAS)]),
         "the point itself is scaled; only the noise in it, point - clean, should shrink":
             path(lambda p, c, high, low: low / high * p),
         "the clean guess is scaled as well: keep it whole, and add following / sigma of the noise":

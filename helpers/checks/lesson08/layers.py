@@ -31,6 +31,9 @@ def check_gaussian_noise(answer, seed):
     layer = _layer(answer, sigma)
     added = _noisy(layer, X) - X
     _fresh_everywhere(added, "the noise")
+    likeness = np.corrcoef((X + added).ravel(), X.ravel())[0, 1]
+    require(abs(likeness) > 0.1, got="noise alone, without the image", expected="the image with noise on it",
+            look="return inputs + noise")  # fmt: skip
     require(not np.allclose(added[X == 0], 0), got="no noise on black pixels", expected="noise on every pixel alike",
             look="the noise is added to the image, not multiplied with it")  # fmt: skip
     require(added.min() < 0, got="noise that is never negative", expected="as much below 0 as above it",
@@ -45,6 +48,10 @@ def check_gaussian_noise(answer, seed):
                 expected=f"{sigma} in every call", look="each call in training adds noise, and all of it alike"
                 )  # fmt: skip
     _deviation(_noisy(_layer(answer, 0.8), X) - X, 0.8)
+    spread = float((_noisy(layer, 4 * X) - 4 * X).std())
+    require(abs(spread / sigma - 1) < 0.06, got=f"noise of standard deviation {spread:.3g} on images four times as "
+            "bright", expected=f"{sigma}, as on all images", look="sigma alone says how large the noise is, not the "
+            "brightest pixel")  # fmt: skip
     _only_in_training(layer, X)
     _fresh_when_compiled(layer, X)
     _lets_gradients_through(layer, X)
@@ -123,13 +130,24 @@ def check_masking_noise(answer, seed):
                 "turned into a whole number is 0: compare it with self.rate first")  # fmt: skip
         require(gone.any(), got="no pixel that became 0", expected=f"some {rate:.0%} of them",
                 look="masking multiplies by 0 or 1; it adds nothing")  # fmt: skip
+        require(not np.array_equal(gone, rate > X), got="the dark pixels lost, those below `rate`",
+                expected="pixels lost by chance",
+                look="compare numbers that are drawn with `rate`, not the pixels themselves")  # fmt: skip
         _fresh_everywhere(gone, "the mask")
+        bright = np.minimum(X / (1 - rate), 1)
+        require(not rescale or not np.allclose(left, (bright / X)[~gone]), got="no pixel above 1",
+                expected=f"some up to {1 / (1 - rate):.3g}: what stays is divided by 1 - rate",
+                look="nothing is to be clipped: the mean of a pixel over many draws would fall")  # fmt: skip
         _kept(left, rate, rescale)
         share = float(gone.mean())
         require(abs(share - (1 - rate)) > 0.04, got=f"{share:.0%} of the pixels lost", expected=f"{rate:.0%}",
                 look="the other way round: `rate` is the share that gets lost, not the share that stays")  # fmt: skip
         require(abs(share - rate) < 0.03, got=f"{share:.1%} of the pixels lost", expected=f"{rate:.0%}",
                 look="a uniform number lies below `rate` with probability `rate`")  # fmt: skip
+        numbers = gone.reshape(len(gone), -1).sum(axis=1)
+        require(np.ptp(numbers) > 0, got=f"exactly {numbers[0]} pixels lost in every image",
+                expected="in some more, in some fewer: each pixel is lost on its own",
+                look="a draw for each pixel, compared with `rate`; no fixed number, no shuffling")  # fmt: skip
         for _ in range(10):
             lost = float(np.mean(np.abs(_noisy(layer, X)) < 1e-6))
             require(abs(lost - rate) < 0.04, got=f"{lost:.0%} of the pixels lost in one call of many",
@@ -156,6 +174,8 @@ def _kept(left, rate, rescale):
         "divided by rate: it is the share that stays, 1 - rate, that the mean shrinks by": 1 / rate,
     }
     meaning = first_fitting(factor, right, lambda: named, rtol=0, atol=1e-3)
+    if not meaning and rescale and abs(factor / right - 1) < 0.05:
+        meaning = "this makes up for what was lost in this very draw; divide by 1 - rate, whatever the draw"
     look = meaning or "what should happen to a pixel that stays?"
     require(abs(factor - right) < 1e-3, got=got, expected=expected, look=look)
 

@@ -55,6 +55,17 @@ def check_mean_psnr(answer, seed):
         "the largest pixel of all was taken for the peak; it is the largest value a pixel can have": np.mean(
             10 * np.log10(X.max() ** 2 / errors)
         ),
+        "this is the mean absolute error, taken for the root of the squared one": np.mean(
+            -20 * np.log10(np.mean(np.abs(X - R), axis=(1, 2)))
+        ),
+        "something was added to the error (1e-3?); leave it as it is": np.mean(-10 * np.log10(errors + 1e-3)),
+        "this is the median of the PSNRs; their mean is asked for": np.median(decibels),
+        "R was clipped to 0 and 1 first; judge it as it comes": np.mean(
+            -10 * np.log10(np.mean((X - np.clip(R, 0, 1)) ** 2, axis=(1, 2)))
+        ),
+        "the mean was taken over one axis only, and the logarithm for each row of pixels: flatten each image": np.mean(
+            -10 * np.log10(np.mean((X - R) ** 2, axis=1))
+        ),
         "this is the signal-to-noise ratio, by the image's own mean square; here the peak counts": np.mean(
             10 * np.log10(np.mean(X**2, axis=(1, 2)) / errors)
         ),
@@ -148,11 +159,39 @@ def check_level_matrix(answer, seed):
     with np.errstate(invalid="ignore"):
         to_noisy = table("noisy")
     mse = 10 ** (-right / 10)
+
+    def judged(results, images=slice(None)):
+        """The PSNRs of results[level](weight) for these images."""
+        return np.array([
+            [np.mean(-10 * np.log10(np.mean((X - results(v, row))[images] ** 2, axis=(1, 2)))) for v in levels]
+            for row in range(3)
+        ])  # fmt: skip
+
+    def chained(level, row):
+        out = given[level][0]
+        for w in weights[: row + 1]:
+            out = w * out + (1 - w) * 0.5
+        return out
+
+    def denoised(level, row):
+        return weights[row] * given[level][0] + (1 - weights[row]) * 0.5
+
     spoilt = [np.mean(-10 * np.log10(np.mean((X - given[v][0]) ** 2, axis=(1, 2), dtype=float))) for v in levels]
     close(got, right, "the table", look="mean_psnr(X, denoise(noisy)): clean against denoised", rtol=1e-4, mistakes={
         "this is the likeness to the noisy images; the clean X is what should come back": to_noisy,
         "this is the PSNR of the noisy images, before any denoising": np.tile(spoilt, (3, 1)),
         "these are errors, not decibels": mse,
+        "these are mean squared errors; mean_psnr gives decibels": np.array([
+            [np.mean((X - denoised(v, row)) ** 2) for v in levels] for row in range(3)]),
+        "the denoisers were run one after the other: each gets the noisy images themselves": judged(chained),
+        "the clean images were denoised: give each denoiser the noisy ones": judged(
+            lambda level, row: weights[row] * X + (1 - weights[row]) * 0.5),
+        "this is the first image alone; the mean over all images is asked for": judged(denoised, slice(1)),
+        "the results were clipped to 0 and 1; measure them as they come": judged(
+            lambda level, row: np.clip(denoised(level, row), 0, 1)),
+        "this is the gain over the noisy images; the PSNR itself is asked for": right - np.array(spoilt),
+        "the table holds whole numbers only: make it with np.empty or np.zeros of floats": np.trunc(right),
+        "only the last level was measured: is the inner loop inside the outer one?": right * [0, 1],
         "both columns are the same level": np.tile(right[:, :1], (1, 2)),
         "the columns are turned round: column j belongs to levels[j]": right[:, ::-1],
         "the rows are turned round: row i belongs to denoisers[i]": right[::-1],
@@ -242,6 +281,8 @@ def check_dropout(answer, seed):
     before = X.copy()
     got = shape(answer(X, rate, rng), X.shape, "the noisy images", "the noise keeps the shape")
     finite(got, "the noisy images")
+    require(np.issubdtype(got.dtype, np.floating), got=f"whole numbers ({got.dtype})", expected="floats, as X has them",
+            look="what stays is divided by 1 - rate, which gives no whole numbers")  # fmt: skip
     require(np.array_equal(X, before), got="X itself was changed", expected="a new array", look="X * …, not X *= …")
     bright = X > 0
     factors = (got[bright] / X[bright]).astype(float)
@@ -250,8 +291,9 @@ def check_dropout(answer, seed):
     clipped = np.any(stays) and np.allclose(got[stays], cut[stays], atol=1e-6)
     require(not clipped, got=f"no pixel above {got.max():.3g}", expected=f"some up to {X.max() / (1 - rate):.3g}",
             look="these are clipped to 1; Dropout clips nothing, and what it passes on goes above 1")  # fmt: skip
-    require(np.allclose(got[~bright], 0), got="noise on black pixels", expected="0 stays 0",
-            look="multiply, do not add")  # fmt: skip
+    require(np.allclose(got[~bright], 0), got=f"values up to {got[~bright].max():.3g} in place of black pixels",
+            expected="0 stays 0", look="a pixel that is lost becomes 0, and nothing is added to any pixel: "
+            "multiply by 0, or by 1 / (1 - rate)")  # fmt: skip
     gone = np.abs(factors) < 1e-6
     require(gone.any(), got="no pixel lost", expected=f"some {rate:.0%}", look="a pixel is lost with probability rate")
     share, factor = float(gone.mean()), float(np.median(factors[~gone]))
@@ -265,6 +307,8 @@ def check_dropout(answer, seed):
         "multiplied by 1 + rate; dividing by 1 - rate is more": 1 + rate,
     }
     meaning = first_fitting(factor, 1 / (1 - rate), lambda: named, rtol=0, atol=1e-3)
+    if not meaning and abs(factor * (1 - rate) - 1) < 0.05:
+        meaning = "this makes up for what was lost in this very draw; divide by 1 - rate, whatever the draw"
     require(abs(factor - 1 / (1 - rate)) < 1e-3, got=got_text, expected=f"by {1 / (1 - rate):.4g}",
             look=meaning or "the mean over many draws should be X again")  # fmt: skip
     require(abs(share - (1 - rate)) > 0.05, got=f"{share:.0%} of the pixels lost", expected=f"{rate:.0%}",
@@ -276,6 +320,12 @@ def check_dropout(answer, seed):
             expected="others in each", look="draw for X.shape, not for one image")  # fmt: skip
     require(np.ptp(mask[:, 1:, 1:].astype(int), axis=(1, 2)).any(), got="whole images lost", expected="single pixels",
             look="draw for X.shape")  # fmt: skip
+    require(np.ptp(mask[:, 1:, 1:].astype(int), axis=2).any(), got="whole rows lost", expected="single pixels",
+            look="draw for X.shape, the last axis too")  # fmt: skip
+    numbers = np.sum(np.asarray(answer(np.ones_like(X), rate, rng)) == 0, axis=(1, 2))
+    require(np.ptp(numbers) > 0, got=f"exactly {numbers[0]} pixels lost in every image",
+            expected="in some more, in some fewer: each pixel is lost on its own",
+            look="a draw for each pixel, compared with rate; no fixed number, no shuffling")  # fmt: skip
     for other in (0.6, 0.1):
         more = np.asarray(answer(X, other, rng))
         lost = float(np.mean(more[bright] == 0))

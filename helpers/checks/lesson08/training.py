@@ -5,7 +5,7 @@ import numpy as np
 from helpers.exercises.assertions import NotYet, require
 from helpers.exercises.registry import exercise
 
-N, EPOCHS, BATCH = 12, 3, 4
+N, EPOCHS, BATCH = 14, 3, 4
 
 
 @exercise(
@@ -47,6 +47,9 @@ def check_fit_denoiser(answer, seed):
     inputs = np.concatenate([x for x, _ in model.seen])
     targets = np.concatenate([y for _, y in model.seen])
     _pairs(inputs, targets, X, drawn)
+    require(len(inputs) != N // BATCH * BATCH * EPOCHS, got=f"{len(inputs)} images shown in all",
+            expected=f"{EPOCHS} epochs of {N} images",
+            look=f"the last batch of an epoch has {N % BATCH} images only; it counts too")  # fmt: skip
     require(len(inputs) == N * EPOCHS, got=f"{len(inputs)} images shown in all",
             expected=f"{EPOCHS} epochs of {N} images",
             look="each turn of the loop is one epoch: epochs=1 inside it, and all images in each")  # fmt: skip
@@ -124,6 +127,12 @@ def _watched(X):
 
         def call(self, inputs, training=None):
             return self.inner(inputs)
+
+        def compile(self, *things, **options):
+            require(getattr(self, "optimizer", None) is None, got="a model compiled anew",
+                    expected="the compiled model that was handed in",
+                    look="do not compile here: it comes with its loss and its optimizer")  # fmt: skip
+            super().compile(*things, **options)
 
         def train_step(self, data):
             images, targets, _ = keras.utils.unpack_x_y_sample_weight(data)

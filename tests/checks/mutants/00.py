@@ -36,6 +36,24 @@ WRONG = [
      "    return np.mean(((np.asarray(images, float) - reconstructions) / s) ** 2)", "divided by 255"),
     ("0.1", "int8", HEAD + "return np.mean((images.astype('int8') - reconstructions.astype('int8')) ** 2)", "one number|got"),
     ("0.1", "printed only", HEAD + "print(np.mean((np.asarray(images, float) - reconstructions) ** 2))", "got: +None"),
+    ("0.1", "divided by rows times columns of 28",
+     "def mean_squared_error(images, reconstructions):\n"
+     "    d = images.astype(float) - reconstructions.astype(float)\n"
+     "    return float(np.sum(d**2) / (len(images) * 784))",
+     "divided by 784"),
+    ("0.1", "int16",
+     "def mean_squared_error(images, reconstructions):\n"
+     "    d = images.astype(np.int16) - reconstructions.astype(np.int16)\n"
+     "    return float(np.mean(d * d))",
+     "whole numbers, which cuts"),
+    ("0.1", "metrics in float16",
+     "def mean_squared_error(images, reconstructions):\n"
+     "    return float(np.mean((images.astype('float16') - reconstructions.astype('float16')) ** 2))",
+     "float16"),
+    ("0.1", "np.linalg.norm over all",
+     "def mean_squared_error(images, reconstructions):\n"
+     "    return float(np.linalg.norm(images.astype(float) - reconstructions.astype(float)) / images.size)",
+     "square the length"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -159,6 +159,72 @@ WRONG = [
     ("1.7", "one minus", OVERLAP + "1 - np.sum((a.T @ b) ** 2) / len(A)", "disagrees"),
     ("1.7", "not transposed", "def overlap(A, B):\n    a, b = np.linalg.qr(A)[0], np.linalg.qr(B)[0]\n"
      "    return np.sum((a.T @ b) ** 2) / len(A)", r"A\.T"),
+    ("1.3", "widths exchanged",
+     "class LinearAutoencoder(keras.Model):\n    def __init__(self, pixels, codings):\n"
+     "        super().__init__()\n"
+     "        self.encoder = keras.layers.Dense(pixels, kernel_initializer='zeros')\n"
+     "        self.decoder = keras.layers.Dense(codings, kernel_initializer='orthogonal')\n"
+     "    def call(self, inputs):\n        return self.decoder(self.encoder(inputs))",
+     "decoder of 3 units"),
+    ("1.3", "layers made in call",
+     "class LinearAutoencoder(keras.Model):\n    def __init__(self, pixels, codings):\n"
+     "        super().__init__()\n"
+     "        self.encoder = keras.layers.Dense(codings, kernel_initializer='zeros')\n"
+     "        self.decoder = keras.layers.Dense(pixels, kernel_initializer='orthogonal')\n"
+     "    def call(self, inputs):\n        pixels = inputs.shape[-1]\n"
+     "        return keras.layers.Dense(pixels, kernel_initializer='orthogonal')(self.encoder(inputs))",
+     "no weights after a call"),
+    ("1.4", "Gram-Schmidt only on A",
+     "def principal_angles(A, B):\n    a = np.linalg.qr(A.T)[0]\n"
+     "    b = (B / np.linalg.norm(B, axis=1, keepdims=True)).T\n"
+     "    return np.degrees(np.arccos(np.clip(np.linalg.svd(a.T @ b, compute_uv=False), 0, 1)))",
+     "only the first subspace"),
+    ("1.5", "square term missing transposition (matmul trace of DD E'CE)",
+     "def loss_from_covariance(E, D, C):\n    CE = ops.matmul(C, E)\n"
+     "    cross = ops.sum(ops.transpose(D) * CE)\n"
+     "    sq = ops.sum(ops.matmul(D, ops.transpose(D))) * ops.sum(ops.matmul(ops.transpose(E), CE))\n"
+     "    return (ops.trace(C) - 2 * cross + sq) / C.shape[0]",
+     "sums were taken before"),
+    ("1.5", "orthonormal case only",
+     "def loss_from_covariance(E, D, C):\n    CE = ops.matmul(C, E)\n"
+     "    return (ops.trace(C) - ops.sum(D * ops.transpose(CE))) / C.shape[0]",
+     "counts once and the last"),
+    ("1.5", "mean in place of sum",
+     "def loss_from_covariance(E, D, C):\n    CE = ops.matmul(C, E)\n"
+     "    cross = ops.mean(D * ops.transpose(CE))\n"
+     "    sq = ops.mean(ops.matmul(D, ops.transpose(D)) * ops.matmul(ops.transpose(E), CE))\n"
+     "    return ops.mean(ops.diagonal(C)) - 2 * cross + sq",
+     "a trace is a sum"),
+    ("1.5", "decoder detached",
+     "def loss_from_covariance(E, D, C):\n    D = ops.stop_gradient(D)\n    CE = ops.matmul(C, E)\n"
+     "    cross = ops.sum(D * ops.transpose(CE))\n"
+     "    sq = ops.sum(ops.matmul(D, ops.transpose(D)) * ops.matmul(ops.transpose(E), CE))\n"
+     "    return (ops.trace(C) - 2 * cross + sq) / C.shape[0]",
+     "stop_gradient"),
+    ("1.6", "columns of eigh as rows",
+     "def recover_components(D, Z):\n    val, vec = np.linalg.eigh(np.cov((Z @ D).T))\n"
+     "    return vec[::-1][:len(D)]",
+     "rows of the matrix of eigenvectors"),
+    ("1.6", "centred by total mean",
+     "def recover_components(D, Z):\n    X = Z @ D\n    X = X - X.mean()\n"
+     "    return np.linalg.svd(X, full_matrices=False)[2][:len(D)]",
+     "each column"),
+    ("1.7", "norm not squared",
+     "def overlap(A, B):\n    a = np.linalg.qr(A.T)[0]\n    b = np.linalg.qr(B.T)[0]\n"
+     "    return float(np.linalg.norm(a.T @ b) / len(A))",
+     "norm is the root"),
+    ("1.7", "trace of the product",
+     "def overlap(A, B):\n    a = np.linalg.qr(A.T)[0]\n    b = np.linalg.qr(B.T)[0]\n"
+     "    return float(np.trace(a.T @ b) ** 2 / len(A) ** 2)",
+     "trace adds up"),
+    ("1.7", "cosine of the mean angle",
+     "def overlap(A, B):\n    from scipy.linalg import subspace_angles\n"
+     "    return float(np.cos(np.mean(subspace_angles(A.T, B.T))) ** 2)",
+     "mean of the angles"),
+    ("1.7", "product of cosines",
+     "def overlap(A, B):\n    a = np.linalg.qr(A.T)[0]\n    b = np.linalg.qr(B.T)[0]\n"
+     "    return float(np.linalg.det(a.T @ b) ** 2)",
+     "here squared"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -232,6 +298,26 @@ ALTERNATIVES = [
     ("1.7", "loop", OVERLAP + "sum((u @ v) ** 2 for u in a.T for v in b.T) / len(A)"),
     ("1.7", "svd bases", "def overlap(A, B):\n    a, b = (np.linalg.svd(M, full_matrices=False)[2] for M in (A, B))\n"
      "    return np.sum((a @ b.T) ** 2) / len(a)"),
+    ("1.5", "the residual of thin matrices",
+     "def loss_from_covariance(E, D, C):\n    EtC = ops.matmul(ops.transpose(E), C)\n"
+     "    left = ops.sum(ops.diagonal(C)) - ops.sum(D * EtC)\n"
+     "    right = ops.sum(ops.matmul(ops.matmul(EtC, E), D) * D) - ops.sum(EtC * D)\n"
+     "    return (left + right) / C.shape[-1]"),
+    ("1.3", "by hand in call",
+     "class LinearAutoencoder(keras.Model):\n    def __init__(self, pixels, codings):\n"
+     "        super().__init__()\n"
+     "        self.encoder = keras.layers.Dense(codings, kernel_initializer='zeros')\n"
+     "        self.decoder = keras.layers.Dense(pixels, kernel_initializer='orthogonal')\n"
+     "        self.encoder.build((None, pixels))\n        self.decoder.build((None, codings))\n"
+     "    def call(self, inputs):\n"
+     "        z = ops.matmul(inputs, self.encoder.kernel) + self.encoder.bias\n"
+     "        return ops.add(ops.matmul(z, self.decoder.kernel), self.decoder.bias)"),
+    ("1.6", "symmetric root of the Gram of D",
+     "def recover_components(D, Z):\n    S = np.cov(Z.T)\n    L = np.linalg.cholesky(S)\n"
+     "    return np.linalg.svd(L.T @ D, full_matrices=False)[2]"),
+    ("1.7", "solve",
+     "def overlap(A, B):\n    G = np.linalg.solve(A @ A.T, A @ B.T) @ np.linalg.solve(B @ B.T, B @ A.T)\n"
+     "    return float(np.trace(G)) / len(A)"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -223,6 +223,48 @@ WRONG = [
     ("2.7", "batches rounded down", LOSS + LOOP + "        total += np.mean((batch - reconstruct(batch)) ** 2)\n"
      "    return total / (len(X) // batch_size)", "too few"),
     ("2.7", "root", LOSS + LOOP + "        total += np.sum((batch - reconstruct(batch)) ** 2)\n    return (total / X.size) ** 0.5", "root"),
+    ("2.1", "hidden.reverse on a list copy lost",
+     "def hourglass(pixels, hidden, codings):\n    encoder = keras.Sequential([keras.Input((pixels,))])\n    for units in hidden:\n"
+     "        encoder.add(keras.layers.Dense(units, activation='relu'))\n    encoder.add(keras.layers.Dense(codings, activation=None))\n"
+     "    decoder = keras.Sequential([keras.Input((codings,))])\n    for units in sorted(hidden):\n"
+     "        decoder.add(keras.layers.Dense(units, activation='relu'))\n    decoder.add(keras.layers.Dense(pixels, activation=None))\n"
+     "    return encoder, decoder", "in another order"),
+    ("2.2", "hard wired shape",
+     "def autoencoder_for_images(image_shape, hidden, codings, learning_rate):\n"
+     "    model = dense_hourglass((28, 28), hidden, codings, activation='relu', coding_activation=None, output_activation='sigmoid')\n"
+     "    model.compile(loss='mse', optimizer=keras.optimizers.Adam(learning_rate))\n    return model", "encoder for images of shape"),
+    ("2.2", "metric in place of loss",
+     "def autoencoder_for_images(image_shape, hidden, codings, learning_rate):\n"
+     "    model = dense_hourglass(image_shape, hidden, codings, activation='relu', coding_activation=None, output_activation='sigmoid')\n"
+     "    model.compile(metrics=['mse'], optimizer=keras.optimizers.Adam(learning_rate))\n    return model", "compiled without a loss"),
+    ("2.3", "one edge differs", "def rounded_accuracy(images, reconstructions):\n    return float(np.mean((images > 0.5) == (reconstructions >= 0.5)))", "exactly 0.5"),
+    ("2.3", "mean of both", "def rounded_accuracy(images, reconstructions):\n    return float(np.mean(images > 0.5) == np.mean(reconstructions > 0.5))", "pixel with pixel"),
+    ("2.3", "threshold of its own mean",
+     "def rounded_accuracy(images, reconstructions):\n    return float(np.mean((images > images.mean()) == (reconstructions > reconstructions.mean())))", "own mean"),
+    ("2.3", "astype int truncation", "def rounded_accuracy(images, reconstructions):\n    return float(np.mean(images.astype(int) == reconstructions.astype(int)))", "cut off"),
+    ("2.4", "early stopping",
+     "def error_curve(sizes, build, X, V, epochs, batch_size):\n    errors = {}\n    for size in sizes:\n        model = build(size)\n"
+     "        model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0, validation_data=(V, V), callbacks=[keras.callbacks.EarlyStopping(patience=0, min_delta=1e9)])\n"
+     "        errors[size] = metrics.mse(V, model.reconstruct(V))\n    return errors", "EarlyStopping"),
+    ("2.4", "best validation loss over epochs",
+     "def error_curve(sizes, build, X, V, epochs, batch_size):\n    errors = {}\n    for size in sizes:\n        model = build(size)\n"
+     "        h = model.fit(X, X, epochs=epochs, batch_size=batch_size, verbose=0, validation_data=(V, V))\n"
+     "        errors[size] = min(h.history['val_loss'])\n    return errors", "lowest val_loss"),
+    ("2.5", "reversed before cut",
+     "def most_unusual(images, reconstructions, k):\n    e = np.mean(((images - reconstructions) ** 2).reshape(len(images), -1), axis=1)\n"
+     "    return np.argsort(e)[:k][::-1]", "after the order is turned"),
+    ("2.5", "argmax k times without removing",
+     "def most_unusual(images, reconstructions, k):\n    e = np.mean(((images - reconstructions) ** 2).reshape(len(images), -1), axis=1)\n"
+     "    return np.array([np.argmax(e)] * k)", "same image each time"),
+    ("2.5", "signed differences",
+     "def most_unusual(images, reconstructions, k):\n    e = np.mean((images - reconstructions).reshape(len(images), -1), axis=1) ** 2\n"
+     "    return np.argsort(-e)[:k]", "averaged before"),
+    ("2.6", "cosine metric",
+     "def trustworthiness(X, Z, k):\n    from sklearn.manifold import trustworthiness as t\n"
+     "    return float(t(X.reshape(len(X), -1), Z, n_neighbors=k, metric='cosine'))", "cosines"),
+    ("2.7", "784",
+     "def mean_loss(reconstruct, X, batch_size):\n    total = 0.0\n    for i in range(0, len(X), batch_size):\n        batch = X[i:i + batch_size]\n"
+     "        R = np.asarray(reconstruct(batch))\n        total += np.sum((batch - R) ** 2)\n    return float(total / (len(X) * 784))", "divided by 784"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

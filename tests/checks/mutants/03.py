@@ -152,6 +152,34 @@ WRONG = [
     ("3.6", "kernel only", COPY + "    c = keras.models.clone_model(encoder)\n    c.set_weights([encoder.get_weights()[0], c.get_weights()[1]])\n    return c",
      "encoder's weights"),
     ("3.6", "functional around", COPY + "    return keras.Model(encoder.inputs, encoder.outputs)", "same layers inside"),
+    ("3.1", "random start, consecutive",
+     "def draw_labels(y, n, seed):\n    rng = np.random.default_rng(seed)\n    classes = np.unique(y)\n    k = n // len(classes)\n    out = []\n"
+     "    for c in classes:\n        m = np.flatnonzero(y == c)\n        s = rng.integers(0, len(m) - k + 1)\n        out.append(m[s:s + k])\n"
+     "    return np.concatenate(out)", "neighbours|every draw"),
+    ("3.2", "stop gradient",
+     "def with_head(encoder, classes):\n    x = keras.Input(encoder.input_shape[1:])\n    z = keras.layers.Lambda(keras.ops.stop_gradient)(encoder(x))\n"
+     "    return keras.Model(x, keras.layers.Dense(classes, activation='softmax')(z))", "no gradient"),
+    ("3.4", "99 %",
+     "def difference_interval(a, b):\n    d = np.asarray(a) - np.asarray(b)\n    n = len(d)\n"
+     "    h = student.ppf(0.995, n - 1) * d.std(ddof=1) / np.sqrt(n)\n    return d.mean(), d.mean() - h, d.mean() + h", r"0\.995"),
+    ("3.4", "median",
+     "def difference_interval(a, b):\n    d = np.asarray(a) - np.asarray(b)\n    n = len(d)\n"
+     "    h = student.ppf(0.975, n - 1) * d.std(ddof=1) / np.sqrt(n)\n    return np.median(d), np.median(d) - h, np.median(d) + h", "median"),
+    ("3.4", "sorted first",
+     "def difference_interval(a, b):\n    d = np.sort(a) - np.sort(b)\n    n = len(d)\n    h = student.ppf(0.975, n - 1) * d.std(ddof=1) / np.sqrt(n)\n"
+     "    return d.mean(), d.mean() - h, d.mean() + h", "sorted first"),
+    ("3.5", "rounded",
+     "def labels_worth(counts, accuracies, accuracy):\n    if accuracy > accuracies[-1]:\n        return float('inf')\n"
+     "    return round(float(np.exp(np.interp(accuracy, accuracies, np.log(counts)))))", "rounded"),
+    ("3.5", "first segment only",
+     "def labels_worth(counts, accuracies, accuracy):\n    if accuracy > accuracies[-1]:\n        return float('inf')\n    l = np.log(counts)\n"
+     "    x = (accuracy - accuracies[0]) / (accuracies[-1] - accuracies[0])\n    return float(np.exp(l[0] + max(x, 0) * (l[-1] - l[0])))", "first point to the last"),
+    ("3.6", "first layer only",
+     "def fresh_copy(encoder):\n    c = keras.models.clone_model(encoder)\n    for a, b in zip(c.layers[-1:], encoder.layers[-1:]):\n"
+     "        a.set_weights(b.get_weights())\n    return c", "every layer"),
+    ("3.6", "trainable weights only",
+     "def fresh_copy(encoder):\n    c = keras.models.clone_model(encoder)\n    for a, b in zip(c.trainable_weights, encoder.trainable_weights):\n"
+     "        a.assign(b)\n    return c", "moving mean"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -219,6 +247,16 @@ ALTERNATIVES = [
      "        path = os.path.join(folder, 'encoder.keras')\n        encoder.save(path)\n        return keras.models.load_model(path)"),
     ("3.6", "weights through a list", COPY + "    weights = [w.copy() for w in encoder.get_weights()]\n    twin = keras.models.clone_model(encoder)\n"
      "    twin.set_weights(weights)\n    return twin"),
+    ("3.3", "epoch by epoch",
+     "def train_in_two_phases(model, encoder, X, y, epochs, rates):\n    encoder.trainable = False\n"
+     "    model.compile(optimizer=keras.optimizers.Adam(rates[0]), loss='sparse_categorical_crossentropy')\n    for _ in range(epochs[0]):\n"
+     "        model.fit(X, y, epochs=1, batch_size=50, verbose=0)\n    encoder.trainable = True\n"
+     "    model.compile(optimizer=keras.optimizers.Adam(rates[1]), loss='sparse_categorical_crossentropy')\n"
+     "    model.fit(X, y, epochs=epochs[1], batch_size=50, verbose=0)"),
+    ("3.1", "argsort of random keys",
+     "def draw_labels(y, n, seed):\n    rng = np.random.default_rng(seed)\n    classes = np.unique(y)\n    key = rng.random(len(y))\n"
+     "    order = np.lexsort((key, y))\n    _, first = np.unique(y[order], return_index=True)\n"
+     "    return np.concatenate([order[f:f + n // len(classes)] for f in first])"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -164,6 +164,32 @@ WRONG = [
     ("4.7", "never", STILL + "    return False", "before and after|change of dense"),
     ("4.7", "leaves zeros", STILL + "    a = np.array(transposed(probe))\n    dense.set_weights([0 * w for w in kept])\n"
      "    return not np.allclose(a, np.array(transposed(probe)))", "as they were"),
+    ("4.1", "coding layer counted with mirrored list",
+     "def parameters(sizes, tied):\n    full = sizes + sizes[::-1]\n    k = sum(a * b for a, b in zip(full, full[1:]))\n    return k + sum(full[1:])", "codings to the codings"),
+    ("4.3", "centred",
+     "def tied_gradient(X, W):\n    n, d = X.shape\n    X = X - X.mean(0)\n    R = X - X @ W @ W.T\n    return -2 / (n * d) * (X.T @ R @ W + R.T @ X @ W)", "centred first"),
+    ("4.3", "batch mean of one",
+     "def tied_gradient(X, W):\n    n, d = X.shape\n    x = X.mean(0, keepdims=True)\n    R = x - x @ W @ W.T\n"
+     "    return -2 / d * (x.T @ R @ W + R.T @ x @ W)", "mean image alone"),
+    ("4.4", "mean square", "def departure(W):\n    k = W.shape[1]\n    return float(np.mean((W.T @ W - np.eye(k)) ** 2))", "mean of the squared entries"),
+    ("4.4", "nuclear norm", "def departure(W):\n    k = W.shape[1]\n    return float(np.linalg.norm(W.T @ W - np.eye(k), 'nuc') / np.sqrt(k))", "nuclear norm"),
+    ("4.5", "activation in one for all with an Activation layer behind",
+     "def tied_decoder(dense_layers, activation, output_activation):\n    decoder = keras.Sequential([keras.Input((dense_layers[-1].units,))])\n"
+     "    for l in reversed(dense_layers):\n        decoder.add(tied_layers.DenseTranspose(l, activation=activation))\n"
+     "    decoder.add(keras.layers.Activation(output_activation))\n    return decoder", "both activations"),
+    ("4.5", "skips the codings layer",
+     "def tied_decoder(dense_layers, activation, output_activation):\n    decoder = keras.Sequential([keras.Input((dense_layers[-2].units,))])\n"
+     "    for l in reversed(dense_layers[1:-1]):\n        decoder.add(tied_layers.DenseTranspose(l, activation=activation))\n"
+     "    decoder.add(tied_layers.DenseTranspose(dense_layers[0], activation=output_activation))\n    return decoder", "a layer is missing"),
+    ("4.6", "bias of filters",
+     "class Conv2DTransposeTied(Tied):\n    def build(self, input_shape):\n"
+     "        self.bias = self.add_weight(shape=(self.kernel.shape[3],), initializer='zeros', name='bias')\n\n    def call(self, inputs):\n"
+     "        x = ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')\n        return self.activation(x + self.bias)", r"weights of shapes \[\(2,\)\]"),
+    ("4.6", "bias per pixel",
+     "class Conv2DTransposeTied(Tied):\n    def build(self, input_shape):\n"
+     "        h, w_ = input_shape[1] * self.source.strides[0], input_shape[2] * self.source.strides[1]\n"
+     "        self.bias = self.add_weight(shape=(h, w_, self.kernel.shape[2]), initializer='zeros', name='bias')\n\n    def call(self, inputs):\n"
+     "        x = ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')\n        return self.activation(x + self.bias)", r"weights of shapes \[\(6, 6, 3\)\]"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

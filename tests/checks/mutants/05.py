@@ -196,6 +196,60 @@ WRONG = [
     ("5.6", "all at once by predict", "def encode_all(encoder, X, batch_size):\n    return encoder.predict(X, batch_size=len(X), verbose=0)", "at most 4"),
     ("5.6", "in training", "def encode_all(encoder, X, batch_size):\n    return np.concatenate([encoder(X[i:i + batch_size], training=True) "
      "for i in range(0, len(X), batch_size)])", "dropout layer"),
+    ("5.1", "every second",
+     "def gradient_sizes(model, X):\n    ws = model.trainable_weights[::2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X - model(X)))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "two axes"),
+    ("5.1", "first batch",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X[:32] - model(X[:32])))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "first 32 rows"),
+    ("5.1", "rms of rms per column",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.reduce_mean(tf.square(X - model(X)))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.reduce_mean(tf.sqrt(tf.reduce_mean(tf.square(g), axis=0)))) for g in grads]", "root for each column"),
+    ("5.1", "RMSE loss",
+     "def gradient_sizes(model, X):\n    ws = [v for v in model.trainable_weights if len(v.shape) == 2]\n    with tf.GradientTape() as tape:\n"
+     "        loss = tf.sqrt(tf.reduce_mean(tf.square(X - model(X))))\n    grads = tape.gradient(loss, ws)\n"
+     "    return [float(tf.sqrt(tf.reduce_mean(tf.square(g)))) for g in grads]", "root of the mean squared"),
+    ("5.2", "validation split",
+     "def one_phase(rows, units, optimizer, epochs, batch_size, activation='sigmoid', output_activation='sigmoid', initializer='glorot_uniform'):\n"
+     "    width = rows.shape[1]\n"
+     "    encoder = keras.Sequential([keras.Input((width,)), keras.layers.Dense(units, activation=activation, kernel_initializer=initializer)])\n"
+     "    decoder = keras.Sequential([keras.Input((units,)), keras.layers.Dense(width, activation=output_activation, kernel_initializer=initializer)])\n"
+     "    model = Autoencoder(encoder, decoder)\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    model.fit(rows, rows, epochs=epochs, batch_size=batch_size, validation_split=0.1, verbose=0)\n    model.trainable = False\n    return model", "a tenth of the rows"),
+    ("5.3", "encoder units sorted",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sorted(sizes, reverse=True):\n"
+     "        p = train_phase(X, X_valid, u)\n        phases.append(p)\n        X, X_valid = p.codings(X), p.codings(X_valid)\n    return phases", r"\[3, 2\]"),
+    ("5.5", "steps per epoch",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, steps_per_epoch=1, verbose=0)", "steps for 40 images"),
+    ("5.5", "last epoch's history only",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n    for _ in range(epochs):\n"
+     "        h = model.fit(X, X, epochs=1, batch_size=batch_size, verbose=0)\n    return h", "History of 1 epoch"),
+    ("5.5", "validation split",
+     "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
+     "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0)", "a fifth of the rows"),
+    ("5.3", "yield generator",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
+     "        X, X_valid = p.codings(X), p.codings(X_valid)\n        yield p", "a generator"),
+    ("5.3", "codings returned",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    out = []\n    for u in sizes:\n        p = train_phase(X, X_valid, u)\n"
+     "        X, X_valid = p.codings(X), p.codings(X_valid)\n        out.append(X)\n    return out", "other things than phases"),
+    ("5.3", "skips the last",
+     "def layer_by_layer(train_phase, X, X_valid, sizes):\n    phases = []\n    for u in sizes[:-1]:\n        p = train_phase(X, X_valid, u)\n"
+     "        phases.append(p)\n        X, X_valid = p.codings(X), p.codings(X_valid)\n    return phases", "the last one too"),
+    ("5.6", "float16",
+     "def encode_all(encoder, X, batch_size):\n"
+     "    return np.concatenate([np.asarray(encoder(X[i:i + batch_size], training=False)) for i in range(0, len(X), batch_size)]).astype('float16')", "the codings"),
+    ("5.6", "preallocated with range end",
+     "def encode_all(encoder, X, batch_size):\n    out = None\n    for i in range(0, len(X) - batch_size, batch_size):\n"
+     "        z = np.asarray(encoder(X[i:i + batch_size], training=False))\n        if out is None:\n"
+     "            out = np.zeros((len(X), z.shape[1]), z.dtype)\n        out[i:i + batch_size] = z\n    return out", "rows stayed 0"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

@@ -134,6 +134,9 @@ WRONG = [
     ("6.6", "dropout", neck(narrow="encoder, layers.Flatten(), layers.Dropout(0.5), layers.Dense(codings)"), "in training"),
     ("6.5", "edge drawn out", MOVE + "    from scipy.ndimage import shift\n    return shift(images, (0, down, right), order=0, mode='nearest')", "edge is drawn out"),
     ("6.5", "along the batch", MOVE + "    return np.roll(images, down, axis=0)", "axis 0 counts images"),
+    ("6.5", "zero case not copied",
+     "def shifted(images, down, right):\n    if down == 0 and right == 0:\n        return images\n    h, w = images.shape[1:]\n"
+     "    a, b = abs(down), abs(right)\n    P = np.pad(images, ((0, 0), (a, a), (b, b)))\n    return P[:, a - down:a - down + h, b - right:b - right + w]", "given array itself"),
 ]  # fmt: skip
 
 ALTERNATIVES = [

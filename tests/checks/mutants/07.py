@@ -124,6 +124,40 @@ WRONG = [
     ("7.4", "rolled", BACK + "return np.roll(S, 1, axis=1)", "np.roll"),
     ("7.6", "the size of it all", COUNT + "return int(np.size(encoder(S)))", "batch was counted"),
     ("7.6", "last axis", COUNT + "g = encoder(S)\n    return int(np.shape(g[0] if isinstance(g, list) else g)[-1])", "last axis alone"),
+    ("7.1", "stacked 2",
+     "def recurrent_halves(steps, features, units, codings, output_activation=None):\n"
+     "    encoder = keras.Sequential([keras.Input((steps, features)), keras.layers.GRU(units, return_sequences=True), keras.layers.GRU(units // 2), keras.layers.Dense(codings)])\n"
+     "    decoder = keras.Sequential([keras.Input((codings,)), keras.layers.RepeatVector(steps), keras.layers.GRU(units, return_sequences=True), keras.layers.Dense(features, activation=output_activation)])\n"
+     "    return encoder, decoder", "recurrent layer of 5 units"),
+    ("7.1", "codings only at first step",
+     "def recurrent_halves(steps, features, units, codings, output_activation=None):\n"
+     "    encoder = keras.Sequential([keras.Input((steps, features)), keras.layers.GRU(units), keras.layers.Dense(codings)])\n"
+     "    decoder = keras.Sequential([keras.Input((codings,)), keras.layers.Reshape((1, codings)), keras.layers.ZeroPadding1D((0, steps - 1)), keras.layers.GRU(units, return_sequences=True), keras.layers.Dense(features, activation=output_activation)])\n"
+     "    return encoder, decoder", "1 of 6 steps"),
+    ("7.1", "mask 0",
+     "def recurrent_halves(steps, features, units, codings, output_activation=None):\n"
+     "    encoder = keras.Sequential([keras.Input((steps, features)), keras.layers.Masking(), keras.layers.GRU(units), keras.layers.Dense(codings)])\n"
+     "    decoder = keras.Sequential([keras.Input((codings,)), keras.layers.RepeatVector(steps), keras.layers.GRU(units, return_sequences=True), keras.layers.Dense(features, activation=output_activation)])\n"
+     "    return encoder, decoder", "wherever a step of zeros"),
+    ("7.3", "feedback of the first only",
+     "def run_freely(decoder, Z, steps, features):\n    told = np.zeros((len(Z), steps, features), 'float32')\n    for t in range(steps):\n"
+     "        prev = np.zeros_like(told)\n        if t:\n            prev[:, t] = told[:, t - 1]\n"
+     "        told[:, t] = np.asarray(decoder([Z, prev]))[:, t]\n    return told", "only the latest step"),
+    ("7.3", "starts at 1",
+     "def run_freely(decoder, Z, steps, features):\n    told = np.zeros((len(Z), steps, features), 'float32')\n    for t in range(1, steps):\n"
+     "        prev = np.concatenate([np.zeros_like(told[:, :1]), told[:, :-1]], axis=1)\n        told[:, t] = np.asarray(decoder([Z, prev]))[:, t]\n"
+     "    return told", "never told"),
+    ("7.3", "previous is written at t (off by one) then returned",
+     "def run_freely(decoder, Z, steps, features):\n    prev = np.zeros((len(Z), steps, features), 'float32')\n    for t in range(steps - 1):\n"
+     "        prev[:, t + 1] = np.asarray(decoder([Z, prev]))[:, t]\n    return prev", "these are the previous steps"),
+    ("7.6", "non zero",
+     "def numbers_passed_on(encoder, S):\n    given = encoder(S)\n    parts = given if isinstance(given, (list, tuple)) else [given]\n"
+     "    return int(sum(np.count_nonzero(np.asarray(p)[0]) for p in parts))", "all 0"),
+    ("7.1", "global average",
+     "def recurrent_halves(steps, features, units, codings, output_activation=None):\n"
+     "    encoder = keras.Sequential([keras.Input((steps, features)), keras.layers.GRU(units, return_sequences=True), keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(codings)])\n"
+     "    decoder = keras.Sequential([keras.Input((codings,)), keras.layers.RepeatVector(steps), keras.layers.GRU(units, return_sequences=True), keras.layers.Dense(features, activation=output_activation)])\n"
+     "    return encoder, decoder", "mean of all 6 states"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -179,6 +213,14 @@ ALTERNATIVES = [
      "    return np.concatenate([np.reshape(p, (len(S), -1)) for p in parts], axis=1).shape[1]"),
     ("7.6", "a loop", COUNT + "given, n = encoder(S), 0\n    if not isinstance(given, (list, tuple)):\n        given = (given,)\n    for part in given:\n"
      "        size = 1\n        for axis in part.shape[1:]:\n            size *= int(axis)\n        n += size\n    return n"),
+    ("7.1", "functional with LSTM? GRU and TimeDistributed",
+     "def recurrent_halves(steps, features, units, codings, output_activation=None):\n    x = keras.Input((steps, features))\n"
+     "    _, state = keras.layers.GRU(units, return_state=True)(x)\n    encoder = keras.Model(x, keras.layers.Dense(codings)(state))\n"
+     "    z = keras.Input((codings,))\n    h = keras.layers.GRU(units, return_sequences=True)(keras.layers.RepeatVector(steps)(z))\n"
+     "    y = keras.layers.TimeDistributed(keras.layers.Dense(features, activation=output_activation))(h)\n    return encoder, keras.Model(z, y)"),
+    ("7.3", "fixed point iteration",
+     "def run_freely(decoder, Z, steps, features):\n    prev = np.zeros((len(Z), steps, features), 'float32')\n    for _ in range(steps):\n"
+     "        out = np.asarray(decoder([Z, prev]))\n        prev = np.concatenate([np.zeros_like(out[:, :1]), out[:, :-1]], axis=1)\n    return out"),
 ]  # fmt: skip
 
 SURVIVORS = {

@@ -133,7 +133,7 @@ WRONG = [
      fit("model.fit(corrupt(X, np.random.default_rng(0)), X, batch_size=batch_size, verbose=0)"), "another generator"),
     ("8.4", "two draws", fit("model.fit(corrupt(X, rng), corrupt(X, rng), batch_size=batch_size, verbose=0)"), "clean images|not the clean"),
     ("8.4", "epochs squared", fit("model.fit(corrupt(X, rng), X, batch_size=batch_size, epochs=epochs, verbose=0)"), "each turn of the loop"),
-    ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "12 images shown in all"),
+    ("8.4", "one epoch", FIT + "    model.fit(corrupt(X, rng), X, batch_size=batch_size, verbose=0)", "14 images shown in all"),
     ("8.4", "no batch size", fit("model.fit(corrupt(X, rng), X, verbose=0)"), "batch_size"),
     ("8.4", "no target", fit("model.fit(corrupt(X, rng), batch_size=batch_size, verbose=0)"), "without a target"),
     ("8.4", "shuffled apart",
@@ -221,6 +221,74 @@ WRONG = [
     ("8.8", "x overwritten", DOWN + "    path = [x.copy()]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
      "        clean = denoise(x, sigma)\n        x -= (1 - following / sigma) * (x - clean)\n        path.append(x.copy())\n"
      "    return np.stack(path)", "changes its argument"),
+    ("8.1", "sigma scaled by the image",
+     "class GaussianNoise(keras.layers.Layer):\n    def __init__(self, sigma, **options):\n        super().__init__(**options)\n        self.sigma = sigma\n"
+     "    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        return inputs + self.sigma * ops.max(inputs) * keras.random.normal(ops.shape(inputs))", "brightest pixel"),
+    ("8.1", "noise only",
+     "class GaussianNoise(keras.layers.Layer):\n    def __init__(self, sigma, **options):\n        super().__init__(**options)\n        self.sigma = sigma\n"
+     "    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        return self.sigma * keras.random.normal(ops.shape(inputs))", "noise alone"),
+    ("8.2", "clipped",
+     "class MaskingNoise(keras.layers.Layer):\n    def __init__(self, rate, rescale=False, **options):\n        super().__init__(**options)\n"
+     "        self.rate, self.rescale = rate, rescale\n\n    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        kept = keras.random.uniform(ops.shape(inputs)) >= self.rate\n        out = inputs * ops.cast(kept, inputs.dtype)\n"
+     "        return ops.clip(out / (1 - self.rate), 0, 1) if self.rescale else out", "no pixel above 1"),
+    ("8.2", "values below the rate",
+     "class MaskingNoise(keras.layers.Layer):\n    def __init__(self, rate, rescale=False, **options):\n        super().__init__(**options)\n"
+     "        self.rate, self.rescale = rate, rescale\n\n    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        kept = inputs >= self.rate\n        out = inputs * ops.cast(kept, inputs.dtype)\n"
+     "        return out / (1 - self.rate) if self.rescale else out", "dark pixels"),
+    ("8.2", "rescale the batch mean",
+     "class MaskingNoise(keras.layers.Layer):\n    def __init__(self, rate, rescale=False, **options):\n        super().__init__(**options)\n"
+     "        self.rate, self.rescale = rate, rescale\n\n    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        kept = keras.random.uniform(ops.shape(inputs)) >= self.rate\n        out = inputs * ops.cast(kept, inputs.dtype)\n"
+     "        return out * ops.sum(inputs) / (ops.sum(out) + 1e-7) if self.rescale else out", "this very draw"),
+    ("8.3", "epsilon large",
+     "def mean_psnr(X, R, peak=1.0):\n    e = np.mean((X - R).reshape(len(X), -1) ** 2, axis=1)\n"
+     "    return float(np.mean(10 * np.log10(peak**2 / (e + 1e-3))))", "added to the error"),
+    ("8.3", "clips R",
+     "def mean_psnr(X, R, peak=1.0):\n    R = np.clip(R, 0, 1)\n    e = np.mean((X - R).reshape(len(X), -1) ** 2, axis=1)\n"
+     "    return float(np.mean(10 * np.log10(peak**2 / e)))", "clipped to 0 and 1"),
+    ("8.3", "axis 1 only", "def mean_psnr(X, R, peak=1.0):\n    e = np.mean((X - R) ** 2, axis=1)\n    return float(np.mean(10 * np.log10(peak**2 / e)))", "one axis only"),
+    ("8.5", "improvement",
+     "def level_matrix(denoisers, X, levels, corrupt, seed):\n    rng = np.random.default_rng(seed)\n    table = np.zeros((len(denoisers), len(levels)))\n"
+     "    for j, l in enumerate(levels):\n        noisy = corrupt(X, l, rng)\n        for i, d in enumerate(denoisers):\n"
+     "            table[i, j] = denoising.noise.mean_psnr(X, d(noisy)) - denoising.noise.mean_psnr(X, noisy)\n    return table", "gain over"),
+    ("8.5", "chained",
+     "def level_matrix(denoisers, X, levels, corrupt, seed):\n    rng = np.random.default_rng(seed)\n    table = np.zeros((len(denoisers), len(levels)))\n"
+     "    for j, l in enumerate(levels):\n        noisy = corrupt(X, l, rng)\n        for i, d in enumerate(denoisers):\n            noisy = d(noisy)\n"
+     "            table[i, j] = denoising.noise.mean_psnr(X, noisy)\n    return table", "one after the other"),
+    ("8.5", "ints",
+     "def level_matrix(denoisers, X, levels, corrupt, seed):\n    rng = np.random.default_rng(seed)\n"
+     "    table = np.zeros((len(denoisers), len(levels)), int)\n    for j, l in enumerate(levels):\n        noisy = corrupt(X, l, rng)\n"
+     "        for i, d in enumerate(denoisers):\n            table[i, j] = denoising.noise.mean_psnr(X, d(noisy))\n    return table", "whole numbers"),
+    ("8.5", "denoised clean",
+     "def level_matrix(denoisers, X, levels, corrupt, seed):\n    rng = np.random.default_rng(seed)\n    table = np.zeros((len(denoisers), len(levels)))\n"
+     "    for j, l in enumerate(levels):\n        for i, d in enumerate(denoisers):\n            table[i, j] = denoising.noise.mean_psnr(X, d(X))\n"
+     "    return table", "noise of level none"),
+    ("8.7", "exact count",
+     "def like_dropout(X, rate, rng):\n    flat = X.reshape(len(X), -1).copy()\n    for row in flat:\n"
+     "        row[rng.choice(flat.shape[1], int(rate * flat.shape[1]), replace=False)] = 0\n    return flat.reshape(X.shape) / (1 - rate)", "exactly .* pixels lost"),
+    ("8.8", "sqrt schedule",
+     "def descend(denoise, x, sigmas):\n    path = [x]\n    for sigma, nxt in zip(sigmas, [*sigmas[1:], 0]):\n        clean = denoise(path[-1], sigma)\n"
+     "        path.append(clean + np.sqrt(nxt / sigma) * (path[-1] - clean))\n    return np.stack(path)", "without a root"),
+    ("8.8", "1 - ratio",
+     "def descend(denoise, x, sigmas):\n    path = [x]\n    for sigma, nxt in zip(sigmas, [*sigmas[1:], 0]):\n        clean = denoise(path[-1], sigma)\n"
+     "        path.append(clean + (1 - nxt / sigma) * (path[-1] - clean))\n    return np.stack(path)", "other way round"),
+    ("8.8", "normalised by first sigma",
+     "def descend(denoise, x, sigmas):\n    path = [x]\n    for sigma, nxt in zip(sigmas, [*sigmas[1:], 0]):\n        clean = denoise(path[-1], sigma)\n"
+     "        path.append(clean + nxt / sigmas[0] * (path[-1] - clean))\n    return np.stack(path)", "first level"),
+    ("8.8", "euler with sigma squared",
+     "def descend(denoise, x, sigmas):\n    path = [x]\n    for sigma, nxt in zip(sigmas, [*sigmas[1:], 0]):\n        clean = denoise(path[-1], sigma)\n"
+     "        path.append(path[-1] + (nxt - sigma) * (path[-1] - clean) / sigma**2)\n    return np.stack(path)", "a variance"),
+    ("8.8", "same array appended",
+     "def descend(denoise, x, sigmas):\n    path = [x.copy()]\n    z = x.copy()\n    for sigma, nxt in zip(sigmas, [*sigmas[1:], 0]):\n"
+     "        clean = denoise(z, sigma)\n        z[:] = clean + nxt / sigma * (z - clean)\n        path.append(z)\n    return np.stack(path)", "all rows are the last"),
+    ("8.4", "manual without remainder",
+     "def fit_denoiser(model, X, corrupt, epochs, batch_size, rng):\n    for _ in range(epochs):\n        N = corrupt(X, rng)\n"
+     "        for i in range(len(X) // batch_size):\n            s = slice(i * batch_size, (i + 1) * batch_size)\n"
+     "            model.train_on_batch(N[s], X[s])", "last batch of an epoch"),
 ]  # fmt: skip
 
 ALTERNATIVES = [
@@ -303,6 +371,17 @@ ALTERNATIVES = [
     ("8.8", "a new name for the point", DOWN + "    point, path = x, [x]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
      "        clean = denoise(point, sigma).numpy()\n        noise = (point - clean) / sigma\n"
      "        point = clean + following * noise\n        path.append(point)\n    return np.stack(path)"),
+    ("8.2", "bernoulli by floor",
+     "class MaskingNoise(keras.layers.Layer):\n    def __init__(self, rate, rescale=False, **options):\n        super().__init__(**options)\n"
+     "        self.rate, self.rescale = rate, rescale\n\n    def call(self, inputs, training=None):\n        if not training:\n            return inputs\n"
+     "        keep = 1.0 - self.rate\n        mask = ops.floor(keras.random.uniform(ops.shape(inputs)) + keep)\n"
+     "        return inputs * mask / keep if self.rescale else inputs * mask"),
+    ("8.3", "split logs",
+     "def mean_psnr(X, R, peak=1.0):\n    axes = tuple(range(1, X.ndim))\n"
+     "    return 20 * np.log10(peak) - np.mean(10 * np.log10(((X - R) ** 2).mean(axis=axes)))"),
+    ("8.8", "score form",
+     "def descend(denoise, x, sigmas):\n    s = list(sigmas) + [0]\n    z = np.array(x, dtype=float)\n    out = [z]\n    for a, b in zip(s[:-1], s[1:]):\n"
+     "        score = (denoise(z, a) - z) / a**2\n        z = z + a * (a - b) * score\n        out.append(z)\n    return np.stack(out, axis=0)"),
 ]  # fmt: skip
 
 SURVIVORS = {
