@@ -179,17 +179,20 @@ WHERE = (
 )
 
 
-def install_by_uv(python: Path, lock: Path, surroundings: dict[str, str], hold: tuple[int, ...] = ()) -> bool:
+def install_by_uv(
+    python: Path, lock: Path, surroundings: dict[str, str], hold: tuple[int, ...] = (), what: list[str] | None = None
+) -> bool:
     """Install the lock with uv, where there is one, which takes a fraction of pip's time; whether that worked.
 
+    what: in the place of the lock, as for `install`.
     When it did not, pip tries, which knows the settings of this machine and whose words are known.
     """
     uv = shutil.which("uv")
     if uv is None or any(f"PIP_{name}" in surroundings for name in WHERE):
         return False  # whoever has told pip where its packages are has not told uv
     print("  with uv, which shows no progress", flush=True)
-    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet"]
-    command = [uv, "pip", "install", "--python", str(python), *options, "-r", str(lock)]
+    locked = ["--require-hashes", "--no-deps", "-r", str(lock)]
+    command = [uv, "pip", "install", "--python", str(python), "--only-binary=:all:", "--quiet", *(what or locked)]
     done = subprocess.run(
         command, env=surroundings, pass_fds=hold, capture_output=True, encoding="utf-8", errors="replace"
     )

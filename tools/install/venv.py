@@ -257,10 +257,9 @@ def fill(root: Path, venv: Path, kind: str, hold: tuple[int, ...] = (), patient:
     inside = [str(python_in(venv)), "-m", "pip"]
     lent = [base, "-m", "pip", "--python", str(python_in(venv))]  # for a Python with pip but no ensurepip
     lock, gigabytes, _ = ALL[kind]
-    if kind in LOOSE:
-        return install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, what(root, kind))
-    if not install_by_uv(python_in(venv), root / lock, surroundings, hold):
-        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold)
+    names = what(root, kind) if kind in LOOSE else None
+    if not install_by_uv(python_in(venv), root / lock, surroundings, hold, names):
+        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, names)
 
 
 def settle(venv: Path) -> None:

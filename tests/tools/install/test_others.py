@@ -195,6 +195,14 @@ def test_uv_installs_the_lock_with_its_hashes(uv, tmp_path):
     assert {"--require-hashes", "--no-deps", "--only-binary=:all:"} <= set(command)
 
 
+def test_uv_installs_names_in_the_place_of_the_lock(uv, tmp_path):
+    calls, _ = uv
+    assert pip.install_by_uv(tmp_path / "python", tmp_path / "lock", {}, (), ["keras", "-c", "versions.txt"])
+    (command,) = calls
+    assert command[-3:] == ["keras", "-c", "versions.txt"] and "--only-binary=:all:" in command
+    assert not {"--require-hashes", "--no-deps", "-r"} & set(command)
+
+
 def test_when_uv_fails_pip_tries(uv, tmp_path, capsys):
     uv[1]["code"] = 2
     assert not pip.install_by_uv(tmp_path / "python", tmp_path / "lock", {})
