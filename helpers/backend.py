@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 
@@ -50,6 +51,24 @@ keras.config.set_floatx("float32")
 keras.config.set_dtype_policy("float32")
 keras.config.set_image_data_format("channels_last")
 keras.config.set_epsilon(1e-7)
+
+
+def _seeding_all(seed_most):
+    """`set_random_seed` for an older Keras, which lets `keras.random` go on where it was: it begins anew as well."""
+
+    @functools.wraps(seed_most)
+    def set_random_seed(seed):
+        seed_most(seed)
+        global_state.set_global_attribute("global_seed_generator", None)
+
+    return set_random_seed
+
+
+# Python 3.10 has Keras 3.12, Colab 3.10. With them a cell that seeds would compute something else when it is run again.
+seed_generator = sys.modules.get("keras.src.random.seed_generator")
+global_state = sys.modules.get("keras.src.backend.common.global_state")
+if global_state and not hasattr(seed_generator, "GLOBAL_SEED_GENERATOR"):
+    keras.utils.set_random_seed = _seeding_all(keras.utils.set_random_seed)
 
 
 def _is_no_false_alarm(record) -> bool:

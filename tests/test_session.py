@@ -1,5 +1,6 @@
 """How a lesson starts, what it says of its surroundings, and the small pieces of lesson 00."""
 
+import random
 import subprocess
 import sys
 import types
@@ -97,6 +98,19 @@ def test_importing_helpers_is_cheap_and_tensorflow_comes_silently():
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=session.root(), capture_output=True, text=True, timeout=120)
     assert result.stdout == "done\n" and result.stderr == ""
+
+
+def test_seeding_begins_all_numbers_anew():
+    """Also with a Keras that leaves those of `keras.random` alone, as on Python 3.10."""
+    from helpers.backend import _seeding_all, keras
+
+    def drawn(seeding):
+        seeding(3)
+        return float(keras.random.normal(()))
+
+    now, older = keras.utils.set_random_seed, _seeding_all(random.seed)  # its generator begins with one of Python's
+    assert drawn(now) == drawn(now) != drawn(random.seed)
+    assert drawn(older) == drawn(older)
 
 
 def test_environment_report_names_what_is_missing(monkeypatch):

@@ -39,6 +39,8 @@ def run(arguments: list[str], help_text: str = "") -> int:
         kind = None
         if command == "test":
             python, kind, rest = others.wanted(rest)
+            if python == others.ALL:
+                return others.ends(ROOT, kind, rest)
             if python:
                 return others.under(ROOT, python, kind, rest)
             if kind:
@@ -54,7 +56,7 @@ def run(arguments: list[str], help_text: str = "") -> int:
         return tool(command, rest, kind)
     except Problem as problem:
         print(problem, file=sys.stderr)
-        return 1
+        return problem.code
     except KeyboardInterrupt:
         print("\nworkbook: stopped. Nothing half-made was left; start again with the same command.", file=sys.stderr)
         return 130

@@ -165,5 +165,6 @@ def test_one_lesson_of_the_tests(course):
 
 def test_ci_runs_the_test_command():
     script = ROOT / ".ci" / "run"
-    assert script.read_text(encoding="utf-8").splitlines()[-1] == "python3 workbook.py test"
+    commands = [line for line in script.read_text(encoding="utf-8").splitlines() if line.startswith("python3")]
+    assert commands == ["python3 workbook.py test"]
     assert os.name == "nt" or os.access(script, os.X_OK)

@@ -150,7 +150,12 @@ def check_tensorflow(timeout: float = 180, probe: str = PROBE) -> Iterator[Line]
         )
     except subprocess.TimeoutExpired:
         found = f"did not start within {timeout:.0f} s"
-        yield Line(PROBLEM, "TensorFlow", found, "run doctor again; if it stays so, a virus scanner may hold it up")
+        yield Line(
+            PROBLEM,
+            "TensorFlow",
+            found,
+            "run doctor again when nothing else is busy; if it stays so, a virus scanner may hold it up",
+        )
         return
     try:
         version, keras, seconds, cards = json.loads(done.stdout.strip().splitlines()[-1])

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.install.pip import Problem, explain, killed
+from tools.install.pip import Problem, Unequipped, explain, killed
 
 NEEDED = ("jupyterlab", "ipywidgets", "tensorflow", "keras", "numpy", "sklearn", "matplotlib")
 
@@ -104,7 +104,7 @@ def room_problem(root: Path, gigabytes: float, free: float | None = None) -> Pro
     free = shutil.disk_usage(root).free / 1e9 if free is None else free
     if free >= gigabytes:
         return None
-    return Problem(
+    return Unequipped(
         f"the disk has {free:.1f} GB left, and setting up needs {gigabytes:.0f} GB.",
         "the packages would not fit; nothing has been changed.",
         "make room, or move the workbook to a larger disk, then start again",
@@ -155,7 +155,7 @@ def temporary_problem(root: Path, free: float | None = None) -> Problem | None:
         place, free = Path(os.environ.get("TMPDIR") or "for temporary files"), 0.0
     if free >= TEMPORARY:
         return None
-    return Problem(
+    return Unequipped(
         f"the folder for temporary files, {place}, has {free:.1f} GB left or cannot be written.",
         f"pip unpacks the packages there and needs {TEMPORARY:.0f} GB; nothing has been changed.",
         "make room there, or set TMPDIR to a folder on a larger disk, then start again",

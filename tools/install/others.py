@@ -1,7 +1,9 @@
 """`test --python 3.10` and `test --with newest`: the tests under another Python, or with other versions.
 
+`--python others` takes the oldest and the newest that this machine has, as far as they are not the one that asks.
+
 Each has an environment of its own beside .venv, .venv-3.10 say, made by the same code and from the same lock; with
-`newest` from the newest versions that there are, with `colab` from those in tools/test/colab.txt.
+`newest` from the newest versions that pyproject.toml allows, with `colab` from those in tools/test/colab.txt.
 Standard library only: this runs before anything is installed.
 """
 
@@ -16,13 +18,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.install.pip import Problem
+from tools.install.pip import Problem, Unequipped
+from tools.lock import PYTHONS
 
 # what `--with` knows -> the file that says the versions, the room in GB, what to expect
 LOOSE = {
     "newest": ("pyproject.toml", 4.0, "600 MB to download, 2.5 GB on disk"),
     "colab": ("tools/test/colab.txt", 4.0, "600 MB to download, 2.5 GB on disk"),
 }
+ALL = "others"  # in the place of a version of Python
 
 
 def wanted(arguments: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
@@ -34,8 +38,11 @@ def wanted(arguments: Sequence[str]) -> tuple[str | None, str | None, list[str]]
     return found.python, found.versions, rest
 
 
-def other_python(version: str, own=sys.version_info) -> list[str]:
-    """The command that starts this version of Python ("3.10"). Raises Problem when this machine has none."""
+def other_python(version: str, own=sys.version_info, fetch: bool = True) -> list[str]:
+    """The command that starts this version of Python ("3.10"). Raises Problem when this machine has none.
+
+    fetch: uv, if there is one, may bring it.
+    """
     if not re.fullmatch(r"3\.\d+", version):
         raise Problem(f"'{version}' is no version of Python.", "it is asked for as 3.N.", "for example: --python 3.10")
     if version == f"{own[0]}.{own[1]}":
@@ -44,7 +51,8 @@ def other_python(version: str, own=sys.version_info) -> list[str]:
     candidates = [["py", f"-{version}"]] if os.name == "nt" else [[f"python{version}"]]
     kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
     candidates += [[str(path / "bin" / "python")] for path in sorted(kept.glob(f"{version}.*"), reverse=True)]
-    candidates += [[uv, "run", "--no-project", "--quiet", "--python", version, "python"]] if uv else []
+    brought = ["--no-project", "--quiet", *([] if fetch else ["--no-python-downloads"]), "--python", version]
+    candidates += [[uv, "run", *brought, "python"]] if uv else []
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
     for command in candidates:
         try:
@@ -58,6 +66,33 @@ def other_python(version: str, own=sys.version_info) -> list[str]:
         "it was looked for on the PATH, in pyenv's folder and with uv.",
         f"install it (pyenv install {version}, or uv python install {version}), then start again",
     )
+
+
+def ends(root: Path, versions: str | None, rest: Sequence[str], own=sys.version_info) -> int:
+    """The tests under the oldest and the newest other Python of this machine, which may have none; 0 if all is well."""
+    there, missing = [], []
+    for version in PYTHONS:
+        try:
+            other_python(version, own, fetch=False)
+            there.append(version)
+        except Problem:
+            missing.append(version)
+    this = f"{own[0]}.{own[1]}"
+    chosen = [version for version in dict.fromkeys([there[0], there[-1]]) if version != this]
+    print(f"workbook: this is Python {this}; to try besides: {', '.join(chosen) or 'none, for there is no other'}.")
+    if missing:
+        print(f"workbook: not on this machine: Python {', '.join(missing)}.")
+    failed = []
+    for version in chosen:
+        print(f"\n==== Python {version} ====", flush=True)
+        code = under(root, version, versions, rest)
+        if code == Unequipped.code:
+            print(f"workbook: Python {version} was not tried, for its packages could not be had here.", flush=True)
+        elif code:
+            failed.append(version)
+    if failed:
+        print(f"workbook: not in order under Python {', '.join(failed)}.", flush=True)
+    return 1 if failed else 0
 
 
 def folder_name(python: str | None, versions: str | None) -> str:
@@ -74,17 +109,20 @@ def under(root: Path, python: str, versions: str | None, rest: Sequence[str]) ->
     return subprocess.run([*command, root / "workbook.py", "test", "--some", *choice, *rest], env=settings).returncode
 
 
-def names(text: str) -> list[str]:
-    """The packages that pyproject.toml asks for, those of its tests too, without versions: "numpy", "x ; marker"."""
+def wishes(text: str, ranges: bool) -> list[str]:
+    """The packages that pyproject.toml asks for, those of its tests too: "numpy>=2.0,<3", or without ranges "numpy"."""
     found = []
     for start in ("dependencies", "test"):
         block = re.search(rf"^{start} = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
-        for name, marker in re.findall(r'^\s*"([\w.\-]+)[^";]*(;[^"]*)?",', block[1] if block else "", re.MULTILINE):
-            found.append(f"{name} {marker}".strip())
+        for wish in re.findall(r'^\s*"([^"]+)",', block[1] if block else "", re.MULTILINE):
+            name, limits, marker = re.fullmatch(r"([\w.\-]+)\s*([^;]*?)\s*(;.*)?", wish).groups()
+            found.append(f"{name}{limits if ranges else ''} {marker or ''}".strip())
     return found
 
 
 def what(root: Path, kind: str) -> list[str]:
     """What pip is asked to install for a name of `--with`."""
-    asked = names((root / "pyproject.toml").read_text(encoding="utf-8"))
-    return [*asked, "-c", str(root / LOOSE[kind][0])] if kind == "colab" else ["--upgrade", *asked]
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    if kind == "colab":  # its versions lie outside of our ranges
+        return [*wishes(text, ranges=False), "-c", str(root / LOOSE[kind][0])]
+    return ["--upgrade", *wishes(text, ranges=True)]

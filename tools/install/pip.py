@@ -17,6 +17,8 @@ from pathlib import Path
 class Problem(Exception):
     """Something a person can mend: what happened, what it means, what to do."""
 
+    code = 1  # the exit code of a command that ends with it
+
     def __init__(self, happened: str, meaning: str, todo: str):
         super().__init__(happened, meaning, todo)
         self.happened, self.meaning, self.todo = happened, meaning, todo
@@ -27,6 +29,12 @@ class Problem(Exception):
 
 class Tampered(Problem):
     """What came is not what the lock names: no reason to go on with anything."""
+
+
+class Unequipped(Problem):
+    """This machine has no network or no room for more packages: that says nothing about the workbook."""
+
+    code = 75  # "try again later" among the exit codes of sendmail, which nothing else here uses
 
 
 # What pip writes -> what happened, what it means, what to do. The first that fits counts: a full disk or a
@@ -89,7 +97,8 @@ def explain(output: str, gigabytes: float = 4) -> Problem:
         found = re.search(pattern, output)
         if found:
             words = {"gigabytes": gigabytes, **{k: v.rstrip(":") for k, v in found.groupdict().items()}}
-            kind = Tampered if "HASHES" in pattern else Problem
+            kinds = {"HASHES": Tampered, "NameResolutionError": Unequipped, "No space left": Unequipped}
+            kind = next((kinds[word] for word in kinds if word in pattern), Problem)
             return kind(happened.format(**words), meaning, todo.format(**words))
     errors = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in errors if line.startswith("ERROR")] or errors
@@ -163,17 +172,27 @@ def killed() -> Problem:
     )
 
 
-def install_by_uv(python: Path, lock: Path, surroundings: dict[str, str], hold: tuple[int, ...] = ()) -> bool:
+# Settings of pip that say where packages come from, and by which way.
+WHERE = (
+    *("INDEX_URL", "EXTRA_INDEX_URL", "NO_INDEX", "FIND_LINKS", "CONFIG_FILE", "CONSTRAINT"),
+    *("CERT", "CLIENT_CERT", "TRUSTED_HOST", "PROXY"),
+)
+
+
+def install_by_uv(
+    python: Path, lock: Path, surroundings: dict[str, str], hold: tuple[int, ...] = (), what: list[str] | None = None
+) -> bool:
     """Install the lock with uv, where there is one, which takes a fraction of pip's time; whether that worked.
 
+    what: in the place of the lock, as for `install`.
     When it did not, pip tries, which knows the settings of this machine and whose words are known.
     """
     uv = shutil.which("uv")
-    if uv is None or any(name.startswith("PIP_") and name not in ("PIP_USER", "PIP_RETRIES") for name in surroundings):
+    if uv is None or any(f"PIP_{name}" in surroundings for name in WHERE):
         return False  # whoever has told pip where its packages are has not told uv
     print("  with uv, which shows no progress", flush=True)
-    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet"]
-    command = [uv, "pip", "install", "--python", str(python), *options, "-r", str(lock)]
+    locked = ["--require-hashes", "--no-deps", "-r", str(lock)]
+    command = [uv, "pip", "install", "--python", str(python), "--only-binary=:all:", "--quiet", *(what or locked)]
     done = subprocess.run(
         command, env=surroundings, pass_fds=hold, capture_output=True, encoding="utf-8", errors="replace"
     )

@@ -29,6 +29,13 @@ KINDS = {
 }
 ALL = {**KINDS, **LOOSE}
 STAMP = "workbook-stamp.json"
+# Pages that nbconvert writes keep the descriptions of pictures. JupyterLab's menu and `jupyter nbconvert` read it.
+WEB_PAGES = """\
+from pathlib import Path
+
+ours = Path(__file__).resolve().parents[3] / "tools" / "install" / "web_page"
+get_config().TemplateExporter.extra_template_basedirs = [str(Path.cwd()), str(ours)]
+"""
 OURS = "made-by-the-workbook"  # in .venv from its first moment: without it, .venv is somebody else's
 
 
@@ -250,18 +257,19 @@ def fill(root: Path, venv: Path, kind: str, hold: tuple[int, ...] = (), patient:
     inside = [str(python_in(venv)), "-m", "pip"]
     lent = [base, "-m", "pip", "--python", str(python_in(venv))]  # for a Python with pip but no ensurepip
     lock, gigabytes, _ = ALL[kind]
-    if kind in LOOSE:
-        return install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, what(root, kind))
-    if not install_by_uv(python_in(venv), root / lock, surroundings, hold):
-        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold)
+    names = what(root, kind) if kind in LOOSE else None
+    if not install_by_uv(python_in(venv), root / lock, surroundings, hold, names):
+        install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, names)
 
 
 def settle(venv: Path) -> None:
-    """JupyterLab as a class wants it: no question about news on the first start, no look for updates."""
+    """Jupyter as a class wants it: no question about news, no look for updates, pictures keep their descriptions."""
     overrides = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
     settings = venv / "share/jupyter/lab/settings"
     settings.mkdir(parents=True, exist_ok=True)
     write(settings / "overrides.json", json.dumps(overrides, indent=1))
+    (venv / "etc/jupyter").mkdir(parents=True, exist_ok=True)
+    write(venv / "etc/jupyter/jupyter_config.py", WEB_PAGES)
 
 
 def write(path: Path, text: str) -> None:

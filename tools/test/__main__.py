@@ -4,7 +4,8 @@
     test --quick       without notebooks, kernels and browsers: under a minute
     test --lesson 02   only what touches one lesson
     test --python 3.10 the quick tests and two notebooks under another Python, in an environment of its own
-    test --with newest the same with the newest versions of all packages; --with colab: with those that Colab has
+    test --python others   the same under the oldest and the newest other Python that this machine has
+    test --with newest the same with the newest versions that pyproject.toml allows; --with colab: with Colab's
     test ... -k pca    anything else goes to pytest
 
 A student's own progress, data folder and settings are neither read nor changed. Standard library only.

@@ -8,8 +8,9 @@ import pytest
 
 from tests.tools.install.front_door import is_told, names
 from tools import front
+from tools.install import machine as machines
 from tools.install import others, pip, venv
-from tools.install.pip import Problem
+from tools.install.pip import Problem, Unequipped
 from tools.test import __main__ as testing
 
 
@@ -61,6 +62,71 @@ def test_another_python_runs_the_front_door_with_an_environment_of_its_own(tmp_p
     assert env["WORKBOOK_VENV"] == ".venv-3.10-colab" and "WORKBOOK_PYTHON" not in env
 
 
+@pytest.fixture
+def machine(monkeypatch):
+    """A machine with these Pythons; returns the set of them and what the tests under each end with."""
+    pythons, codes = {"3.11"}, {}
+
+    def other_python(version, own, fetch):
+        assert not fetch, "nobody has asked for another Python"
+        if version not in pythons:
+            raise Problem("none", "", "")
+
+    monkeypatch.setattr(others, "other_python", other_python)
+    monkeypatch.setattr(others, "under", lambda root, version, *_: codes.setdefault(version, 0))
+    return pythons, codes
+
+
+@pytest.mark.parametrize(
+    "there, tried, missing",
+    [
+        ({"3.11"}, [], "3.10, 3.12, 3.13"),
+        ({"3.10", "3.11", "3.12", "3.13"}, ["3.10", "3.13"], ""),
+        ({"3.11", "3.12"}, ["3.12"], "3.10, 3.13"),
+        ({"3.10", "3.11"}, ["3.10"], "3.12, 3.13"),
+    ],
+)
+def test_the_oldest_and_the_newest_other_python(machine, there, tried, missing, root, capsys):
+    pythons, codes = machine
+    pythons |= there
+    assert others.ends(root, None, [], own=(3, 11)) == 0 and list(codes) == tried
+    said = capsys.readouterr().out
+    assert (f"not on this machine: Python {missing}.\n" in said) if missing else ("not on this" not in said)
+    assert (f"to try besides: {', '.join(tried)}." if tried else "there is no other") in said
+
+
+def test_a_python_that_fails_is_named_and_one_without_packages_is_not_a_failure(machine, root, capsys):
+    pythons, codes = machine
+    pythons |= {"3.10", "3.13"}
+    codes["3.10"] = Unequipped.code
+    assert others.ends(root, None, [], own=(3, 11)) == 0
+    assert "3.10 was not tried" in capsys.readouterr().out
+    codes["3.13"] = 1
+    assert others.ends(root, None, [], own=(3, 11)) == 1
+    assert "not in order under Python 3.13." in capsys.readouterr().out
+
+
+def test_a_machine_without_network_or_room_is_no_fault_of_the_workbook(root):
+    for said in ("NameResolutionError: no", "No space left on device"):
+        assert pip.explain(said).code == Unequipped.code
+    assert machines.room_problem(root, 4.0, free=1.0).code == Unequipped.code
+    for said in ("DO NOT MATCH THE HASHES", "No matching distribution found for numpy", "ERROR: what?"):
+        assert pip.explain(said).code == 1
+
+
+def test_uv_fetches_no_python_that_nobody_asked_for(monkeypatch, tmp_path):
+    calls = []
+    monkeypatch.setattr(others.shutil, "which", lambda name: name)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    no = subprocess.CompletedProcess([], 1, "")
+    monkeypatch.setattr(others.subprocess, "run", lambda command, **_: calls.append(command) or no)
+    for fetch in (True, False):
+        with pytest.raises(Problem):
+            others.other_python("3.99", fetch=fetch)
+    by_uv = [command for command in calls if command[0] == "uv"]
+    assert ["--no-python-downloads" in command for command in by_uv] == [False, True]
+
+
 def test_an_environment_beside_the_usual_one(quick, monkeypatch):
     root, calls = quick
     usual = venv.ensure(root)
@@ -75,11 +141,14 @@ def test_an_environment_beside_the_usual_one(quick, monkeypatch):
 
 def test_other_versions_are_asked_for_by_name(root):
     asked = others.what(root, "newest")
-    assert {"numpy", "keras", "ipywidgets", "pytest"} <= set(asked) and "--upgrade" in asked
-    assert any(word.startswith("tensorflow-cpu ; sys_platform") for word in asked)
-    assert not [word for word in asked if any(sign in word.split(";")[0] for sign in "<>=")]
+    assert asked[0] == "--upgrade" and {"numpy>=2.0,<3", "keras>=3.12,<4", "tqdm>=4.66", "packaging>=24"} <= set(asked)
+    assert any(word.startswith("tensorflow-cpu>=2.21,<2.22 ; sys_platform") for word in asked)
     colab = others.what(root, "colab")
-    assert colab[-2:] == ["-c", str(root / "tools" / "test" / "colab.txt")] and "keras" in colab
+    assert colab[-2:] == ["-c", str(root / "tools" / "test" / "colab.txt")] and {"keras", "numpy", "pytest"} <= set(
+        colab
+    )
+    assert not [word for word in colab if any(sign in word.split(";")[0] for sign in "<>=")]
+    assert any(word.startswith("tensorflow-cpu ; sys_platform") for word in colab)
 
 
 def test_other_versions_get_no_hashes_and_a_stamp_of_their_own(quick, monkeypatch):
@@ -89,7 +158,7 @@ def test_other_versions_get_no_hashes_and_a_stamp_of_their_own(quick, monkeypatc
     monkeypatch.setattr(venv, "install", lambda *given: seen.append(given))
     monkeypatch.setenv("WORKBOOK_VENV", ".venv-newest")
     venv.ensure(root, "newest")
-    assert seen[0][-1] == ["--upgrade", "numpy"] and venv.read_stamp(root)["kind"] == "newest"
+    assert seen[0][-1] == ["--upgrade", "numpy>=2"] and venv.read_stamp(root)["kind"] == "newest"
     assert venv.ready(root, "newest")
 
 
@@ -126,6 +195,14 @@ def test_uv_installs_the_lock_with_its_hashes(uv, tmp_path):
     assert {"--require-hashes", "--no-deps", "--only-binary=:all:"} <= set(command)
 
 
+def test_uv_installs_names_in_the_place_of_the_lock(uv, tmp_path):
+    calls, _ = uv
+    assert pip.install_by_uv(tmp_path / "python", tmp_path / "lock", {}, (), ["keras", "-c", "versions.txt"])
+    (command,) = calls
+    assert command[-3:] == ["keras", "-c", "versions.txt"] and "--only-binary=:all:" in command
+    assert not {"--require-hashes", "--no-deps", "-r"} & set(command)
+
+
 def test_when_uv_fails_pip_tries(uv, tmp_path, capsys):
     uv[1]["code"] = 2
     assert not pip.install_by_uv(tmp_path / "python", tmp_path / "lock", {})
@@ -133,9 +210,11 @@ def test_when_uv_fails_pip_tries(uv, tmp_path, capsys):
 
 
 def test_who_has_told_pip_where_to_look_gets_pip(uv, tmp_path):
-    for name in ("PIP_INDEX_URL", "PIP_FIND_LINKS", "PIP_CONFIG_FILE"):
+    for name in ("PIP_INDEX_URL", "PIP_FIND_LINKS", "PIP_CONFIG_FILE", "PIP_CERT"):
         assert not pip.install_by_uv(tmp_path / "python", tmp_path / "lock", {name: "x"})
     assert uv[0] == []
+    other = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_CACHE_DIR": "1"}
+    assert pip.install_by_uv(tmp_path / "python", tmp_path / "lock", other), "these say nothing of it"
 
 
 def test_without_uv_nothing_is_different(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.tools.install.front_door import names, wheel
 from tools.install import venv
+from tools.install.pip import Unequipped
 
 
 @pytest.mark.slow
@@ -72,7 +73,7 @@ def test_no_network_at_the_first_start(house):
     with socket.socket() as closed:  # bound, so nobody else gets the port; not listening, so it refuses
         closed.bind(("127.0.0.1", 0))
         code, out, err = run("bench", PIP_INDEX_URL=f"http://127.0.0.1:{closed.getsockname()[1]}/simple")
-    assert code == 1 and "could not be downloaded" in err and "first start only" in err
+    assert code == Unequipped.code and "could not be downloaded" in err and "first start only" in err
     assert "Traceback" not in err and ".venv" not in names(root)
 
 
