@@ -52,7 +52,7 @@ def check_path_length(answer, seed):
     a, b = rng.normal(size=(2, n, k))
     a, b = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (a, b))
     t = rng.uniform(0.05, 0.9, n)
-    t[-1] = 1 - 0.2 * epsilon  # its step leads beyond the end of the path, as it may
+    t[-1] = 0.998  # its step leads beyond the end of the path, as it may
 
     def features(points):
         points = array(points, "the points that the features are asked for")
@@ -75,8 +75,9 @@ def check_path_length(answer, seed):
     def points_at(path, shares):
         return np.stack([path(*pair) for pair in zip(a, b, shares, strict=True)])
 
-    def length(path, later=t + epsilon, before=t):
+    def length(path, later=None, before=t):
         """The path length between two shares of each pair, divided by the step that is asked for."""
+        later = t + epsilon if later is None else later
         difference = features(points_at(path, later)) - features(points_at(path, before))
         return (difference**2).sum(axis=1).mean() / epsilon**2
 
