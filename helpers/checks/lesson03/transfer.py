@@ -182,6 +182,7 @@ def _softmax(scores):
     "3.6",
     "Mend the leak",
     reference="helpers.autoencoders.pretraining.transfer:fresh_copy",
+    changes=("encoder",),  # the check says in its own words what has been lost
     minutes=10,
     difficulty=2,
     hints=(

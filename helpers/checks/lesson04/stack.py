@@ -98,6 +98,7 @@ def check_tied_decoder(answer, seed):
     "4.7",
     "The test that would have caught it",
     reference="helpers.autoencoders.tied.measures:still_tied",
+    changes=("dense", "transposed"),  # the check says in its own words that they have to come back as they were
     minutes=10,
     difficulty=2,
     hints=(

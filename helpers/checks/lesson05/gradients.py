@@ -14,6 +14,7 @@ from helpers.exercises.stand_ins import as_output
     "5.1",
     "How much gradient arrives?",
     reference="helpers.autoencoders.greedy.layerwise:gradient_sizes",
+    changes=("model",),  # the check says in its own words that the network is only looked at
     minutes=15,
     difficulty=2,
     hints=(
@@ -321,8 +322,10 @@ def check_encode_all(answer, seed):
     require(got.shape != (12, 3), got="12 codings for 11 images", expected="11",
             look="the last batch was filled up, or counted twice: it may be smaller than the others")  # fmt: skip
     shape(got, (11, 3), "the codings", "one row for each image")
-    empty = int(np.sum(~np.any(got, axis=1)))
-    require(not empty, got=f"zeros in place of the codings of {empty} image{'s' * (empty != 1)}",
+    filled = np.any(got, axis=1)
+    empty = int(np.sum(~filled))
+    others_right = np.allclose(got[filled], expected[filled], rtol=1e-3, atol=1e-4)  # else dropout made the zeros
+    require(not (empty and others_right), got=f"zeros in place of the codings of {empty} image{'s' * (empty != 1)}",
             expected="a coding for each image",
             look="the last, smaller batch was left out, and its rows stayed 0")  # fmt: skip
     noisy = [bool(np.isclose(a, 0).any() or np.isclose(a, 2 * b).any()) for a, b in zip(got, expected, strict=True)]

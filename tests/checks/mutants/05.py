@@ -126,7 +126,7 @@ WRONG = [
     ("5.3", "first in front", loop(keep="phases.insert(0, phase)"), "reverse order"),
     ("5.3", "all the same units", loop(train="train_phase(rows, valid_rows, sizes[0])"), "each entry of sizes"),
     ("5.3", "all sizes at once", loop(train="train_phase(rows, valid_rows, sizes)"), "one whole number|one entry"),
-    ("5.3", "encoders kept", loop(keep="phases.append(phase.encoder)"), "not the three phases"),
+    ("5.3", "encoders kept", loop(keep="phases.append(phase.encoder)"), "other things than phases"),
     ("5.3", "one size missing", loop(sizes="sizes[1:]"), "trainings for three sizes"),
     ("5.4", "decoders in encoder order", stack(decoders="p.decoder for p in phases"), "order of the encoders"),
     ("5.4", "encoders reversed", stack(encoders="p.encoder for p in phases[::-1]"), "meets the last phase first"),
@@ -225,7 +225,7 @@ WRONG = [
     ("5.5", "steps per epoch",
      "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
      "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n"
-     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, steps_per_epoch=1, verbose=0)", "steps for 40 images"),
+     "    return model.fit(X, X, epochs=epochs, batch_size=batch_size, steps_per_epoch=1, verbose=0)", "steps of a second optimizer for 20 images"),
     ("5.5", "last epoch's history only",
      "def fine_tune(model, X, optimizer, epochs, batch_size):\n    for part in [*model.encoder.layers, *model.decoder.layers]:\n"
      "        part.trainable = True\n    model.compile(loss='mse', optimizer=optimizer)\n    for _ in range(epochs):\n"

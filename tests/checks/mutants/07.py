@@ -34,7 +34,7 @@ WRONG = [
      "Only the last state may leave"),
     ("7.1", "states at each step, no codings", halves(read="L.GRU(units, return_sequences=True)", code="None"), "something for each step"),
     ("7.1", "codings missing", halves(code="None"), r"Dense\(codings\)"),
-    ("7.1", "the state as codings", halves(read="L.GRU(units, return_sequences=True)", code="L.GRU(codings)"), "between −1 and 1"),
+    ("7.1", "the state as codings", halves(read="L.GRU(units, return_sequences=True)", code="L.GRU(codings)"), "the argument `units`"),
     ("7.1", "tanh codings", halves(code="L.Dense(codings, 'tanh')"), "between −1 and 1"),
     ("7.1", "ReLU codings", halves(code="L.Dense(codings, 'relu')"), "never negative"),
     ("7.1", "decoder keeps one state", halves(tell="L.GRU(units)"), "return_sequences=True"),

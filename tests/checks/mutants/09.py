@@ -196,5 +196,4 @@ ALTERNATIVES += [
 
 SURVIVORS = {
     ("9.1", "-1 -> 1"): "of two axes, the last one is axis 1",
-    ("9.5", "np.abs(means - target) <= 0.02 -> np.abs(means - target) < 0.02"): "\"within 0.02\" can be read either way, and rounding decides at the edge anyway",
 }

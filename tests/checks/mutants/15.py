@@ -248,5 +248,6 @@ ALTERNATIVES += [
 ]  # fmt: skip
 
 SURVIVORS = {
+    ("15.2", "as in the first call: fade"): "the library's own way to fade in is right as well, whatever is handed over",
     ("15.3", "min(1.0, rest / fade) -> min(rest / fade, 1.0)"): "the smaller of two numbers, in either order",
 }
