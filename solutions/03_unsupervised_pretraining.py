@@ -14,7 +14,7 @@
 #   - say where learning from unlabelled images pays, where it stops, and what a control shows
 #   - notice when labels leak from one trial into the next
 # needs: "lesson 02 (autoencoder, reconstruction); what a classifier and softmax are; the standard deviation"
-# minutes: {reading: 35, exercises: 80, machine: 3.0}
+# minutes: {reading: 35, exercises: 80, machine: 4.0}
 # ---
 
 # %%
@@ -43,9 +43,8 @@ settings = session.start(
 # %% [markdown]
 # ## Many images, few labels
 #
-# Somebody has to look at every image and say what it is. With garments that costs cents. With X-rays it costs
-# the time of a doctor. The images themselves cost next to nothing. So the usual situation is: **images by the
-# thousand, labels by the dozen**.
+# For garments a label costs cents. For X-rays it costs the time of a doctor. So the usual situation is:
+# **images by the thousand, labels by the dozen**.
 #
 # An autoencoder needs no labels. Can what it learns from all the images help a classifier that has few?
 
@@ -73,21 +72,21 @@ plots.image_grid(X[20:60], columns=10, title=title)
 # %% [markdown]
 # ## What must be beaten
 #
-# A recipe is worth something only if it beats the obvious. There are two obvious rivals, and each gets its
-# best form.
+# A recipe is worth something only if it beats the obvious. There are two obvious rivals.
 #
 # The first is a **support vector machine** on the pixels, with a Gaussian (RBF) kernel. It compares two
 # images $x$ and $x'$ by
 #
 # $$k(x, x') = \exp(-\gamma \lVert x - x' \rVert^2),$$
 #
-# where $\gamma$ says how far an example reaches. A second number, $C$, is the price of a mistake on the
-# labelled images. We use $C = 10$ and $\gamma = 1 / v$ with the total variance $v$ of the inputs.
+# where $\gamma$ says how far an example reaches: the larger $\gamma$, the less far. A second number, $C$, is
+# the price of a mistake on the labelled images. We use $C = 10$ and $\gamma = 1 / v$, where $v$ is the sum of
+# the variances of all inputs.
 
 # %% [markdown]
-# The second is a **convolutional network trained from scratch** on the labelled images, with everything that
-# helps it: dropout, a falling learning rate, and labelled images that are shifted and mirrored anew in every
-# batch.
+# The second is a **convolutional network trained from scratch** on the labelled images. It has the layers of
+# our encoder, and the same help: dropout, a falling learning rate, and labelled images that are shifted and
+# mirrored anew in every batch.
 #
 # All choices in this lesson ($C$, layers, learning rates, epochs) were made on the **validation images**. The
 # **test images** are used once, for the large table near the end.
@@ -133,10 +132,11 @@ plots.image_grid(X[fifty], columns=10, titles=names, title="One draw of fifty la
 #
 # We pretrain three, from the simplest to the most demanding.
 #
-# 1. The **dense** one is that of lesson 02: 784 pixels, 100 units, 30 codings, and back.
+# 1. The **dense** one has the layers of lesson 02: 784 pixels, 100 units, 30 codings, and back. It is trained
+#    for fewer epochs here.
 # 2. The **copying** one is convolutional (lesson 06): the same small filters everywhere, so that a collar is
 #    a collar wherever it is. It copies images, like the first.
-# 3. The **filling** one has the same layers as the second, and a harder task. Half of each image is hidden
+# 3. The **filling** one has the same layers as the second, and a harder task. About half of each image is hidden
 #    while it trains, in patches of 4×4 pixels. Its target is the **whole** image. To draw a sleeve that it
 #    cannot see, it helps to recognise a pullover.
 
@@ -223,9 +223,9 @@ rows = {"image": some, "half of it hidden": hidden, "drawn from that half": draw
 plots.image_rows(rows, tile=1.0)
 
 # %% [markdown]
-# **What to see.** These images were never seen in training, and half of each is gone. The network draws
-# blurred wholes, with the right outline for most of them. It has an idea of what garments look like. It has
-# not heard one name.
+# **What to see.** These images were never seen in training, and about half of each is gone. The network draws
+# blurred wholes, with the right outline for all but the last, a dark pullover of which little was left to see. It
+# has an idea of what garments look like. It has not heard one name.
 
 # %% [markdown]
 # ### Exercise 3.2 · Reuse the encoder
@@ -296,7 +296,7 @@ for story in (
 #
 # - `compile` throws the old training step away. The weights stay.
 # - The **first batch** after it makes a new one, and *then* Keras looks which layers are trainable.
-# - Every later `fit` uses the same step, whatever `trainable` says by then.
+# - Every later `fit` with batches of the same shape uses the same step, whatever `trainable` says by then.
 #
 # Keras' own documentation puts it more simply, and it is the rule to live by: **set `trainable`, then
 # compile, then fit.**
@@ -341,7 +341,7 @@ train_in_two_phases = check("3.3", train_in_two_phases)
 # %% [markdown]
 # ## A first comparison: 100 labels
 #
-# Here is the whole of fine-tuning. Two things cost nothing and help every network:
+# Here is the whole of fine-tuning. Two things need no more labels and are meant to help when labels are few:
 #
 # - **Augmentation**: a pullover moved by two pixels is still a pullover. `ShiftAndFlip` moves each image by
 #   up to two pixels and mirrors half of them, anew in every batch.
@@ -430,12 +430,13 @@ methods.update(networks)
 show(list(networks))
 
 # %% [markdown]
-# **What to see.** Read a row: the accuracy of one method goes up and down by several points from draw to
-# draw. Read a column: most methods lie close together. Part of the luck is *shared*, since all methods got
-# the same images. What is shared should not count in a comparison.
+# **What to see**, in the lecture profile. Read a row: the accuracy of one method goes up and down
+# by two to nine points from draw to draw. Read a column: without the untrained encoder, all methods lie within
+# six points. And the third draw is the worst for *every* method. So part of the luck is *shared*, since all
+# methods got the same images. What is shared should not count in a comparison.
 #
 # The rows of the **untrained** encoder are a control. Its weights are random, and it has learned nothing from
-# any image. Whatever it reaches comes from its layers alone.
+# any image. Whatever it reaches comes from its layers alone. In each column the lowest figure is one of its two.
 
 # %% [markdown]
 # ### Exercise 3.4 · A paired interval
@@ -483,7 +484,7 @@ pretraining.figures.pairs(ours, rival, ("fine-tuned filling", "convnet from scra
 # **What to see.** Left: each line is one draw, the grey bars are the intervals of each method on its own.
 # Right: the differences, draw by draw. An interval of the **difference** above 0 says that the first method
 # is better by more than the luck of the draw explains. One below 0 says that it is worse. One across 0 is a
-# **draw**: these labels cannot tell.
+# **tie**: these labels cannot tell. In the lecture profile all three printed differences are ties.
 #
 # Three draws are few. The factor $t$ is 4.3 for three draws, 2.8 for five and 1.96 for very many. We need
 # more draws.
@@ -491,8 +492,8 @@ pretraining.figures.pairs(ours, rival, ("fine-tuned filling", "convnet from scra
 # %% [markdown]
 # ## Ask for less: small windows
 #
-# An autoencoder has to sum up a *whole* image in a few numbers. Pixel error decides what is kept: ink, size,
-# shade. What tells a shirt from a coat, a collar perhaps, costs next to nothing in pixels.
+# An autoencoder has to sum up a *whole* image in a few numbers. Pixel error decides what is kept: brightness,
+# size, outline. What tells a shirt from a coat, a collar perhaps, is only a few pixels.
 #
 # So ask for less. Cut thousands of small **windows**, 6×6 pixels, out of the unlabelled images and learn a
 # **dictionary** of what is to be seen in such windows: an edge, a corner, a stripe. Then describe an image by
@@ -511,13 +512,13 @@ pretraining.figures.pairs(ours, rival, ("fine-tuned filling", "convnet from scra
 # %% [markdown]
 # 4. **threshold**, on both sides: $\max(a_k - 0.25, 0)$ and $\max(-a_k - 0.25, 0)$. A weak likeness counts as
 #    none.
-# 5. **pooling**: the average over all windows of a field of 7×7 pixels. An image has 4×4 fields, so it
-#    becomes $4 \cdot 4 \cdot 2K$ numbers. Then the square root, so that much of one thing does not outweigh
-#    all others.
+# 5. **pooling**: the average over all windows of a field of 7×7 pixels. (There is a window for each pixel; beyond
+#    the edge all is black.) An image has 4×4 fields, so it becomes $4 \cdot 4 \cdot 2K$ numbers. Then the square
+#    root, so that much of one thing does not outweigh all others.
 #
-# Only step 3 needs learning: which filters? **k-means** is the simplest answer: $K$ directions such that
-# every window is close to one of them, whatever its sign. It is an autoencoder at its sparsest: a single unit
-# is on.
+# Two steps learn from the windows, without labels. Step 2 takes $\mu$ and $W$ from their mean and covariances.
+# Step 3 needs filters, and **k-means** is the simplest way to find them: $K$ directions such that every window
+# is close to one of them, whatever its sign. It is an autoencoder at its sparsest: a single unit is on.
 
 # %%
 dictionaries = {
@@ -529,10 +530,10 @@ grey = [0.5 + 0.5 * f / np.abs(f).max() for f in some_filters]  # mid-grey is 0
 plots.image_rows(dict(zip(dictionaries, grey, strict=True)), tile=0.8)
 
 # %% [markdown]
-# **What to see.** Above: edges, lines and spots at many angles and places. Nobody asked for edges; whitened
-# windows have most of them. Below: Gaussian noise, which knows nothing of garments. All other steps are the
-# same for both. So the difference between the two rows is exactly what *learning* adds. Noise is the
-# **control**.
+# **What to see.** Ten filters of each kind. Above: edges, lines and spots at several angles and places. Nobody
+# asked for edges: k-means found them. Below: Gaussian noise, which knows nothing of garments. All other steps are
+# the same for both, whitening included. So the difference in accuracy between the two is what *learning the
+# filters* adds. Noise is the **control**.
 
 # %%
 quiz("03-noise")
@@ -548,20 +549,21 @@ for name in ("SVM on pixels", *windows):
     print(f"{name:<24}{live[name].mean():>9.3f}" + "".join(f"{cell:>24}" for cell in cells))
 
 # %% [markdown]
-# **What to see.** All rows have the same SVM; only what it looks at differs. Compare the two columns of
-# differences: the first says what the whole recipe adds to the pixels, the second what *learning* adds to
-# noise. An interval across 0 is a draw.
+# **What to see**, in the lecture profile. All rows have the same SVM; only what it looks at
+# differs. The first column of differences says what the whole recipe adds to the pixels: with three draws both
+# intervals hold 0. The second column says what *learning* adds to noise: about four points, and this interval
+# is above 0. The noise windows and the pixels are not to be told apart.
 
 # %% [markdown]
 # ## The label curve
 #
 # Where does pretraining pay, and where does it stop? The next table has all methods, 50 to 2,000 labels and
 # five draws, the same for all. The networks take too long for a lesson, so the table was computed beforehand
-# by the code of this page, with longer training (`python3 workbook.py train 03`). It is the only place where
-# the **test images** are used.
+# by the code of this page (`python3 workbook.py train 03`), with longer training: ten epochs of pretraining, not
+# five, and epochs of 2,000 labelled images, not 500. It is the only place where the **test images** are used.
 #
 # What does a published figure mean beside it? The exercise of a widely used textbook (Géron, 2nd edition)
-# does this with 500 labels and ends between .7806 and .7902, on one draw and on other test images. Compare
+# does this with 500 labels and ends between .7806 and .7902, on one draw and on its validation images. Compare
 # that with the SVM on pixels at 500 labels, which has seen no unlabelled image at all.
 
 # %%
@@ -629,20 +631,24 @@ differences(
 )
 
 # %% [markdown]
-# **What to see.** The same five draws for all, so read the differences. (Of so many 95 % intervals one or two
-# miss by chance. Believe a row, not a cell.)
+# **What to see.** The same five draws for all, so read the differences. (Of 44 intervals of 95 %, about two miss
+# by chance. Believe a row, not a cell. And each encoder and each dictionary was made only once: the intervals are
+# about the luck of the labels, not about another pretraining.)
 #
-# - **Frozen codings of whole images save no labels here.** From 100 labels on, the dense and the filling codings
-#   are behind the pixels. The copying ones are level or behind; only with 50 labels are they a little ahead.
+# - **From 100 labels on, frozen codings of whole images save no labels here.** The SVM on dense or filling codings
+#   is behind the SVM on pixels. On copying codings it is level or behind; only with 50 labels is it a little ahead.
 # - **They have learned something all the same.** The filling codings are three points ahead of the untrained ones
-#   at every count. But the pixels themselves hold more.
+#   at every count. But the pixels themselves serve the SVM as well or better.
 # - **Fine-tuned, the start makes no proven difference.** All twelve intervals between a pretrained network and its
 #   twin from scratch hold 0.
-# - **The convolutional network is level with the SVM** with 50 and 100 labels, and five points behind with 2,000.
-#   (Its recipe was chosen for few labels, and is the same for 2,000.)
+# - **The convolutional network is level with the SVM on pixels** with 50 and 100 labels, just behind with 500, and
+#   five points behind with 2,000. Its training is as long at every count, and chosen for few labels: from 500 to
+#   2,000 labels it gains nothing (0.790 and 0.789).
 # - **Learned windows are ahead** of the SVM on pixels and of the noise windows at every count, and of the
-#   convolutional network, too, with 100 labels only just. What *learning* adds to noise is 6.3 points with 50
-#   labels and 1.5 with 2,000. Here pretraining pays, and it pays less the more labels there are.
+#   convolutional network, too, with 100 labels only just.
+# - **What learning adds shrinks.** Learned windows are ahead of noise by 6.3 and 4.9 points with 50 and 100 labels,
+#   by 2.0 and 1.5 with 500 and 2,000. There the noise windows, too, are ahead of the pixels (0.822 to 0.797, 0.870
+#   to 0.842): more than half of the lead over the pixels then needs no learned filter. With few labels it does.
 
 # %%
 rivals = ("SVM on pixels", "SVM on noise windows", "convnet from scratch")
@@ -651,9 +657,10 @@ title = "SVM on learned windows, and by how much it is ahead"
 pretraining.figures.differences(COUNTS, test["SVM on learned windows"], against, title)
 
 # %% [markdown]
-# **What to see.** The last point as a picture. A grey dot for each draw, and the mean with its interval; hollow
-# where the interval holds 0. Beside the noise windows the lead shrinks from left to right. Beside the pixels it
-# does not, and beside the convolutional network it grows, since that one falls behind.
+# **What to see.** The last two points as a picture. A grey dot for each draw, and the mean with its interval. (A
+# mean would be hollow if its interval held 0; none does.) Against the noise windows the lead shrinks from left to
+# right. Against the pixels it stays at four to five points. Against the convolutional network it grows from
+# 500 to 2,000 labels, since there that one stands still.
 
 # %% [markdown]
 # ### Exercise 3.5 · What is pretraining worth?
@@ -689,15 +696,18 @@ for name in ("SVM on pixels", "SVM on noise windows", "convnet from scratch"):
         print(f"{n:>6,} labels with learned windows are worth {text} with {name}")
 
 # %% [markdown]
-# **What to see.** Where the number on the right is larger than the one on the left, learned windows save
-# labels. The difference is what they are worth.
+# **What to see.** With learned windows, 50 labels do the work of 100 to 130, and 100 labels that of a little under
+# 200: about **twice the labels**, whoever the rival is. Beside the noise windows 500 do the work of about 900. Beside
+# the pixels 500 are worth more than 2,000. The "more than" of the convolutional network says little, since its
+# curve is flat at the end. These figures are read off means and have no intervals, so take them as rough.
 
 # %%
 pretraining.figures.label_explorer(COUNTS, test, "fine-tuned filling", "convnet from scratch")
 
 # %% [markdown]
-# Choose two methods. Which of two whose draws overlap widely can be told apart all the same, because their
-# draws rise and fall together?
+# Choose two methods. Begin with the noise windows and the pixels: from how many labels on are the noise windows
+# ahead? Then look for two methods whose dots overlap and whose interval still excludes 0. How can that be? Their
+# draws rise and fall together. (Try the filling codings and the pixels with 500 labels.)
 
 # %% [markdown]
 # ## Labels for another task
@@ -768,7 +778,8 @@ for layer, count in {"second convolution": 3, "codings": 5}.items():
 # **What to see.** The SVM that looks at the **codings** of the shoe network is ten points behind the pixels, and five
 # behind the codings of an *untrained* network: learning about shoes has thrown away what shirts need. One layer
 # earlier the same network is level with the pixels, and a little ahead of its untrained twin. The clothes network
-# shows the same drop from layer to layer. Its codings are a draw with the untrained ones.
+# falls from layer to layer, too, and its codings are not to be told apart from the untrained ones. The mean of
+# the untrained network falls by three points as well: some of the fall may lie in the layer, not in the training.
 #
 # So ask not only *which* network to reuse, but *which layer*: the deeper, the more it has been fitted to its own
 # question ([Yosinski and others, 2014](https://arxiv.org/abs/1411.1792)). And nothing in this table is proven better
@@ -852,10 +863,10 @@ print(f"\nher last draw: {last:.3f} after the others, {first:.3f} without them")
 
 # %% [markdown]
 # **What to see**, in the lecture profile. With a fresh copy for each draw, both days agree. Without it, her last
-# draw is better when the others have come before it: the encoder has already seen *their* labels, up to 100
-# more. (Not every draw gains. The first one, trained last on the second day, has the same luck as before.) This
-# is a **leak**: labels that a trial is not supposed to have. Nothing warns of it, and it usually flatters. When
-# figures depend on the order in which they were made, look for what is handed on.
+# draw is four points better when the others have come before it: the encoder has already seen *their* labels, up to
+# 100 more. (Not every draw gains. The first one, trained last on the second day, does about as well as before.) This
+# is a **leak**: labels that a trial is not supposed to have. Nothing warns of it. Here it flatters three of the four
+# figures that it touches. When figures depend on the order in which they were made, look for what is handed on.
 
 # %% [markdown]
 # ## On the yardstick
@@ -874,24 +885,27 @@ for title, model in (("convolutional, copying", copier), ("convolutional, patche
 scoreboard.show(["01", "02", "03"])
 
 # %% [markdown]
-# All figures are of validation images. Compare the error with that of PCA with as many numbers, printed
-# above. The filling network was trained with half of each image hidden, so copying whole images is not what
-# it practised. The probe gets *all* labels; it says how easily a straight line reads the class off the
-# codings.
+# All figures are of validation images, in the lecture profile. After five epochs neither network
+# reconstructs well: PCA with as many numbers has an error of 0.0065, less than half of theirs, and lesson 02's
+# twelve epochs with 30 codings gave 0.0119. (The filling network was trained with half of each image hidden, so
+# copying whole images is not what it practised.) So this lesson is about *short* pretraining. What much longer
+# pretraining gives, it does not show.
+#
+# The probe gets *all* labels; it says how easily flat boundaries tell the classes apart in the codings.
 
 # %% [markdown]
 # ## Summary
 #
 # - Rivals first. With few labels an SVM on plain pixels is hard to beat, and a fair comparison gives every method the
 #   same draws, the same head and the same care.
-# - An encoder that reconstructs well need not tell classes apart. Here its frozen codings saved no labels, and
-#   fine-tuning ended where the same network from scratch ended.
-# - Small windows, learned without labels, did save labels: a few points at every count, and less over noise the more
-#   labels there were.
+# - An encoder is trained to reconstruct, not to tell classes apart. Here, after a short pretraining, frozen codings
+#   saved no labels from 100 labels on, and fine-tuning ended where the same network from scratch ended.
+# - Small windows did save labels: four to five points over the pixels at every count. With few labels that was the
+#   work of learned filters. With 500 and more, noise in the same windows gave more than half of it.
 # - Controls tell what *learning* does: untrained encoders, noise windows.
 # - Reuse asks for a layer, not only for a network. The last one knows its old task best.
 # - To freeze or unfreeze: set `trainable`, compile, fit. And every trial gets a fresh copy.
-# - Compare on the same draws, by the interval of the difference. One across 0 is a draw.
+# - Compare on the same draws, by the interval of the difference. One across 0 is a tie.
 
 # %% [markdown]
 # **Questions that come up**
@@ -907,7 +921,7 @@ scoreboard.show(["01", "02", "03"])
 
 # %% [markdown]
 # - *Why five draws and not one?* Look at the dots: single draws differ by more than many methods do.
-# - *Are five enough?* For large differences, by the interval. Small ones need more draws, or stay a draw.
+# - *Are five enough?* For large differences, by the interval. Small ones need more draws, or stay a tie.
 # - *Which layers should be unfrozen?* With more labels more of them. A common middle way unfreezes the last
 #   layers only.
 # - *So is pretraining useless?* No. Large models that read text or photographs are pretrained today on tasks
