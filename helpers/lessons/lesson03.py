@@ -79,7 +79,7 @@ QUIZZES = {
             ),
             (
                 "better by several points: the steps around the filters do it all",
-                "Look at the interval: with 100 labels it lies about 0.",
+                "With 100 labels the interval lies about 0. (With 500 they are ahead: see the large table.)",
             ),
         ],
     ),
@@ -88,7 +88,7 @@ QUIZZES = {
             "Learned windows less noise windows, all else equal: this is what *learning* without labels "
             "adds. What does the difference do as the labels become more?"
         ),
-        right=("it shrinks", "What the images alone can tell, labels tell as well once there are enough of them."),
+        right=("it shrinks", "What the images alone can tell, labels tell more and more of as they become many."),
         wrong=[
             (
                 "it grows, since more labels use the filters better",
