@@ -14,7 +14,7 @@
 #   - say where learning from unlabelled images pays, where it stops, and what a control shows
 #   - notice when labels leak from one trial into the next
 # needs: "lesson 02 (autoencoder, reconstruction); what a classifier and softmax are; the standard deviation"
-# minutes: {reading: 35, exercises: 80, machine: 4.0}
+# minutes: {reading: 35, exercises: 80, machine: 3.7}
 # ---
 
 # %%
