@@ -27,6 +27,10 @@ ADVICE = {
     "SystemExit": "exit(), quit() and sys.exit() end a whole program; a function ends with return",
     "GeneratorExit": "leave this exception to Python; a function ends with return",
 }
+DOUBLE = re.compile(r"\b(float tensor\b.*\bdouble|double tensor\b.*\bfloat) tensor\b")
+AS_FLOAT = (
+    "64 bits met 32: `np.sqrt(…)` of a number and most NumPy arrays have 64; `** 0.5` and float(…) fit any tensor"
+)
 
 
 def is_student_file(filename: str) -> bool:
@@ -67,10 +71,15 @@ def describe(error: BaseException) -> tuple[str, str]:
     if text.startswith(f"{name}: "):  # AutoGraph quotes the exception inside its copy
         text = text[len(name) + 2 :]
     advice = next((ADVICE[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in ADVICE), "")
+    if DOUBLE.search(text):
+        advice = AS_FLOAT
     got = f"{name}: {text}" if text not in ("", "None") else name
     place = where(error)
     if not place:
-        return f"something the check could not use ({got})", "is it the kind of object that the docstring describes?"
+        return f"something the check could not use ({got})", (
+            "is it the kind of object that the docstring describes? try it yourself, on inputs of two sizes, and look "
+            "at the order of its parts"
+        )
     return f"your code stopped with {got}", place + (f"\n({advice})" if advice else "")
 
 

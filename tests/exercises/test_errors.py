@@ -164,3 +164,13 @@ def test_every_text_of_a_verdict_is_cleaned_also_as_html():
     said = Verdict(registry.find("0.1"), NOT_YET, "\x1b[1mA", "{{node x}}B", "C\nArguments received by x")
     for text in (repr(said), said._repr_html_()):
         assert not any(noise in text for noise in ("\x1b", "{{", "Arguments")), text
+
+
+def test_numbers_of_64_bits_are_told_of():
+    from helpers.backend import tf
+
+    cell = {"np": np, "tf": tf}
+    exec(compile("def f(x):\n    return x * tf.constant(np.sqrt(2.0))\n", "<cell of doubles>", "exec"), cell)
+    with pytest.raises(Exception, match="double tensor") as caught:
+        cell["f"](tf.ones(2))
+    assert "** 0.5" in errors.describe(caught.value)[1]

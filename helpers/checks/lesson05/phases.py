@@ -268,7 +268,8 @@ def check_fine_tune(answer, seed):
                 look="after compile(loss='mse', optimizer=optimizer): model.fit(X, X, …)")  # fmt: skip
         require(False, got="a model that has not moved, although its parts are trainable",
                 expected="this model trained",
-                look="another model was trained (a copy, or a new Autoencoder): fit the one that was handed in"
+                look="either another model was trained (a copy, or a new Autoencoder), or there was no error to learn "
+                "from (its own reconstructions as targets): model.fit(X, X, …), with the model that was handed in"
                 )  # fmt: skip
     if not all(moved):
         half = len(moved) // 2

@@ -56,8 +56,8 @@ def check_fade_in(answer, seed):
                 "half of each, whatever α is": 0.5 * square + 0.5 * larger,
                 "the old image keeps its full weight; it is 1 − α": square + new * larger,
                 "the new image has its full weight from the beginning; it is α": old * square + larger,
-                "only the new image": larger,
-                "only the old image": square,
+                "only the new image; α mixes the two, it does not switch": larger,
+                "only the old image; α mixes the two, it does not switch": square,
                 "enlarged with holes: the value belongs into all four pixels of its square": old * holes + new * larger,
                 "enlarged smoothly (bilinear); here each pixel becomes a square of four equal ones": (
                     old * smooth + new * larger

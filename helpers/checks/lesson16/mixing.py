@@ -69,7 +69,7 @@ def check_mix(answer, seed):
         "one place for the whole batch, the last one: each image has its own": np.concatenate(
             [first[:, : places[-1]], second[:, places[-1] :]], axis=1
         ),
-        "nothing was mixed": first,
+        "nothing was mixed (one place for all, the largest, does that, too)": first,
         "everything comes from the second style": second,
         "the places are counted from the end here": by(lambda k, p: k >= layers - p),
         "the units were cut, not the layers: the layers are axis 1": _cut_units(first, second, places),

@@ -319,6 +319,8 @@ ALTERNATIVES += [
      "        ok.append(abs(2 * np.log(np.std(np.asarray(z)) + 1e-12) - g) < 0.15)\n    return all(ok)"),
     ("10.7", "quantiles", TEST + "    for g in (-2, 2):\n        z = np.asarray(sampling([np.zeros((40_000, 1), 'float32'), np.full((40_000, 1), g, 'float32')]))\n"
      "        low, high = np.quantile(z, [0.1587, 0.8413])\n        if not np.isclose((high - low) / 2, np.exp(g / 2), rtol=0.08):\n            return False\n    return True"),
+    ("10.7", "mean distances", TEST + "    for g in (-2.0, 2.0):\n        z = np.asarray(sampling([np.full((50_000, 1), 3.0, 'float32'), np.full((50_000, 1), g, 'float32')]))\n"
+     "        sigma = np.abs(z - 3).mean() * np.sqrt(np.pi / 2)\n        if not 0.93 < sigma / np.exp(g / 2) < 1.07:\n            return False\n    return True"),
     ("10.8", "a table", BETA + "return {('sum', 'sum'): weight, ('mean', 'sum'): weight * pixels, ('sum', 'mean'): weight / codings, ('mean', 'mean'): weight * pixels / codings}[reconstruction, kl]"),
     ("10.8", "powers", BETA + "return weight * pixels ** (reconstruction == 'mean') / codings ** (kl == 'mean')"),
     ("10.8", "early return", BETA + "scale = pixels if reconstruction == 'mean' else 1\n    if kl == 'sum':\n        return weight * scale\n    return weight * scale / codings"),

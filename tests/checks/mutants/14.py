@@ -211,6 +211,8 @@ ALTERNATIVES += [
     ("14.3", "layer by layer", CLIP + "def clip(layer):\n        for inner in getattr(layer, 'layers', []):\n            clip(inner)\n        if not hasattr(layer, 'layers'):\n"
      "            for w in layer.trainable_weights:\n                w.assign(ops.clip(w, -limit, limit))\n\n    clip(network)"),
     ("14.3", "where", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.where(ops.abs(w) > limit, limit * ops.sign(w), w))"),
+    ("14.3", "one side, then the other", CLIP + "for w in network.trainable_variables:\n        w.assign(ops.minimum(w, limit))\n        w.assign(ops.maximum(w, -limit))"),
+    ("14.3", "in one line", CLIP + "[w.assign(ops.clip(w, -abs(limit), abs(limit))) for w in network.trainable_variables]"),
     ("14.4", "ones_like", BETWEEN + "shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)\n"
      "    return fake + keras.random.uniform(shape, 0, 1) * (real - fake)"),
     ("14.4", "reshaped", BETWEEN + "e = ops.reshape(keras.random.uniform((ops.shape(real)[0],)), (-1, *[1] * (real.ndim - 1)))\n    return e * real + (1.0 - e) * fake"),
@@ -219,6 +221,7 @@ ALTERNATIVES += [
     ("14.5", "a list of sources", penalty(g="tape.gradient(scores, [points])[0]")),
     ("14.5", "in training mode", penalty(scores="critic(points, training=True)")),
     ("14.5", "power", penalty(lengths="ops.power(ops.sum(g * g, axis=axes) + 1e-12, 0.5)", result="ops.mean((lengths - 1.0) ** 2)")),
+    ("14.5", "multiplied out", penalty(result="ops.mean(lengths * lengths) - 2 * ops.mean(lengths) + 1")),
     ("14.6", "two means named", phase(estimate="ops.mean(self.judge(real), axis=(0, 1)) - ops.mean(self.judge(fake), axis=(0, 1))")),
     ("14.6", "penalty first", phase(loss="self.penalty_weight * pay + ops.mean(self.judge(fake)) - ops.mean(self.judge(real))")),
     ("14.6", "apply by hand", phase().replace("self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
