@@ -211,7 +211,7 @@ def test_pip_holds_the_lock_when_its_start_has_been_killed(quick):
     """Two starts must never write into one .venv, and the pip of a killed one goes on for a while."""
     root, _ = quick
 
-    def killed(command, lock, settings, gigabytes, hold):
+    def killed(command, lock, settings, gigabytes, hold, *rest):
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"], pass_fds=hold)  # pip
         os._exit(9)
 
