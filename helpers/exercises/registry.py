@@ -34,7 +34,7 @@ def exercise(id, title, *, reference, minutes, difficulty, hints, seconds=10.0, 
     reference: "module:name", what a notebook goes on with until the answer passes. hints: graded, gentle first.
     seconds: the time limit of one check, in seconds of processor time.
     changes: the names of arguments (arrays, lists, dictionaries, sets, networks) that an answer is asked to change in
-    place; all others must be after a call what they were before.
+    place, or that the check compares in words of its own; all others must be after a call what they were before.
     """
 
     def register(judge):

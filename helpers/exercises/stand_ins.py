@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.exercises.assertions import NotYet
+
 
 class Output(np.ndarray):
     """An array that also has a tensor's `.numpy()`."""
@@ -29,3 +31,16 @@ def model_like(function):
         call = __call__
 
     return Model()
+
+
+def its_own_step(gan, network, optimizer, player: str) -> None:
+    """NotYet unless a step of a GAN improves its discriminator, with that network's optimizer. player: its name there.
+
+    For the `improve` of a stand-in, while the answer to a discriminator's phase runs.
+    """
+    if network is not gan.discriminator or optimizer is not gan.discriminator_optimizer:
+        raise NotYet(
+            got="a step of another network, or with another optimizer",
+            expected=f"one step: the {player}'s, with the {player}'s optimizer",
+            look="self.improve(self.discriminator, self.discriminator_optimizer, tape, loss)",
+        )
