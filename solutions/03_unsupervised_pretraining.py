@@ -606,29 +606,35 @@ quiz("03-stops")
 
 
 # %%
-def differences(pairs):
-    """Print the paired differences in test accuracy of pairs of methods."""
-    print(f"{'percentage points':<52}" + "".join(f"{n:>19,}" for n in COUNTS) + "  labels")
-    for one, other in pairs:
-        cells = (in_points(a, b) for a, b in zip(test[one], test[other], strict=True))
-        print(f"{one + ' − ' + other:<52}" + "".join(f"{cell:>19}" for cell in cells))
+def differences(groups):
+    """Print the paired differences in test accuracy, {subtracted method: methods}."""
+    print(f"{'percentage points':<28}" + "".join(f"{n:>19,}" for n in COUNTS) + " labels")
+    for other, names in groups.items():
+        print(f"less {other}:")
+        for name in names:
+            cells = (in_points(a, b) for a, b in zip(test[name], test[other], strict=True))
+            print(f"  {name:<26}" + "".join(f"{cell:>19}" for cell in cells))
 
 
 differences(
-    [
-        ("SVM on dense codings", "SVM on pixels"),
-        ("SVM on copying codings", "SVM on pixels"),
-        ("SVM on filling codings", "SVM on pixels"),
-        ("SVM on filling codings", "SVM on untrained codings"),
-        ("fine-tuned dense", "dense from scratch"),
-        ("fine-tuned copying", "convnet from scratch"),
-        ("fine-tuned filling", "convnet from scratch"),
-        ("convnet from scratch", "SVM on pixels"),
-        ("SVM on noise windows", "SVM on pixels"),
-        ("SVM on learned windows", "SVM on pixels"),
-        ("SVM on learned windows", "SVM on noise windows"),
-        ("SVM on learned windows", "convnet from scratch"),
-    ]
+    {
+        "SVM on pixels": (
+            "SVM on dense codings",
+            "SVM on copying codings",
+            "SVM on filling codings",
+            "convnet from scratch",
+            "SVM on noise windows",
+            "SVM on learned windows",
+        ),
+        "SVM on untrained codings": ("SVM on filling codings",),
+        "dense from scratch": ("fine-tuned dense",),
+        "convnet from scratch": (
+            "fine-tuned copying",
+            "fine-tuned filling",
+            "SVM on learned windows",
+        ),
+        "SVM on noise windows": ("SVM on learned windows",),
+    }
 )
 
 # %% [markdown]

@@ -64,41 +64,47 @@ def ask(question: str, options: Sequence[str], answer: int, why: str | Sequence[
 
 
 def _as_text(question: str, options: list[str]) -> str:
-    lines = [f"  {letter}  {option}" for letter, option in zip(LETTERS, options, strict=False)]
-    return "\n".join([question, *lines, f"{COMMIT}."])
+    lines = [f"  {letter}  {_plain(option)}" for letter, option in zip(LETTERS, options, strict=False)]
+    return "\n".join([_plain(question), *lines, f"{COMMIT}."])
 
 
 def _as_html(question: str, options: list[str], answer: int, reasons: list[str]) -> str:
-    items = "".join(f"<li>{_code(option)}</li>" for option in options)
-    right = f"<b>{LETTERS[answer]}</b>. {_code(reasons[answer])}".strip()
+    items = "".join(f"<li>{_marked(option)}</li>" for option in options)
+    right = f"<b>{LETTERS[answer]}</b>. {_marked(reasons[answer])}".strip()
     return (
-        f"<p><b>{_code(question)}</b></p><ol type='A'>{items}</ol><p>{COMMIT}, or folded up here.</p>"
+        f"<p><b>{_marked(question)}</b></p><ol type='A'>{items}</ol><p>{COMMIT}, or folded up here.</p>"
         f"<details><summary>Answer</summary><p>{right}</p></details>"
     )
 
 
-def _code(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+_STRESS = re.compile(r"(?<![\w*])\*(\w[^*`\n]*)\*(?![\w*])")  # *one word or more*
+
+
+def _marked(text: str) -> str:
+    """The text as HTML, with `code` and *stress* as in markdown."""
+    return _STRESS.sub(r"<em>\1</em>", re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)))
+
+
+def _plain(text: str) -> str:
+    return _STRESS.sub(r"\1", text)
 
 
 def _build(question: str, options: list[str], answer: int, reasons: list[str], key: str):
     """The live form: radio buttons, a button to commit, and then the feedback and a button to change."""
     import ipywidgets as w
 
-    choice = w.RadioButtons(
-        options=[(f"{LETTERS[i]}  {option}".replace("`", ""), i) for i, option in enumerate(options)], index=None,
-        layout=w.Layout(width="auto"),
-    )  # fmt: skip
+    shown = [(f"{LETTERS[i]}  {_plain(option)}".replace("`", ""), i) for i, option in enumerate(options)]
+    choice = w.RadioButtons(options=shown, index=None, layout=w.Layout(width="auto"))
     commit = w.Button(description="Commit", button_style="primary", disabled=True)
     change = w.Button(description="Change", tooltip="Choose another option")
     feedback, errors = w.HTML(), error_area()
-    head = w.HTML(f"<b>{_code(question)}</b>")
+    head = w.HTML(f"<b>{_marked(question)}</b>")
 
     def settle(index: int) -> None:
         choice.disabled = commit.disabled = True
         commit.layout.display, change.layout.display = "none", ""
         verdict = "✓ Right." if index == answer else "✗ Not right."
-        feedback.value = f"<div role='status'><b>{verdict}</b> {_code(reasons[index])}</div>"
+        feedback.value = f"<div role='status'><b>{verdict}</b> {_marked(reasons[index])}</div>"
 
     def reopen(*_) -> None:
         choice.disabled = False

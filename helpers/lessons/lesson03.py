@@ -85,7 +85,7 @@ QUIZZES = {
     ),
     "stops": dict(
         question=(
-            "Learned windows less noise windows, all else equal: this is what *learning* without labels "
+            "Learned windows less noise windows, all else equal: this is what learning without labels "
             "adds. What does the difference do as the labels become more?"
         ),
         right=("it shrinks", "What the images alone can tell, labels tell more and more of as they become many."),

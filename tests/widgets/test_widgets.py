@@ -326,6 +326,13 @@ def test_committing_gives_feedback_keeps_the_choice_and_lets_it_be_changed(state
     assert json.loads(state.read_text(encoding="utf-8")) == {"02-x": OPTIONS[1]}
 
 
+def test_stress_and_code_in_the_words_of_a_quiz():
+    words = "Is `2*a*b` what *learning alone* adds, 2*3*4 or **not**?"
+    html = "Is <code>2*a*b</code> what <em>learning alone</em> adds, 2*3*4 or **not**?"
+    assert quizzes._marked(words) == html and "what learning alone adds, 2*3*4" in quizzes._as_text(words, ["*a* <b>"])
+    assert "<em>a</em> &lt;b&gt;" in quizzes._as_html(words, ["*a* <b>"], 0, [""])
+
+
 @pytest.mark.parametrize("content", ["{half", "[1, 2]", '{"02-x": 17}', '{"02-x": "A"}'])
 def test_a_damaged_memory_does_not_stop_the_quiz(state, content):
     state.write_text(content, encoding="utf-8")
@@ -364,7 +371,7 @@ def test_each_question_of_the_lessons_is_asked_once_and_folded(number, name, one
     values = {word: 3 for word in re.findall(r"\{(\w+)\}", one["question"])}
     quizzes.quiz(f"{number}-{name}", **values)
     open_part, folded = page[0][0]["text/html"].split("<details>")
-    option, why = (quizzes._code(text) for text in one["right"])
+    option, why = (quizzes._marked(text) for text in one["right"])
     assert option in open_part and why not in open_part and why in folded
 
 
