@@ -19,7 +19,7 @@ from helpers.weights import store
 NAME = "references"
 TITLES = {
     "floor": "real against real",
-    "training images": "training images, repeated as they are",
+    "training images": "training images, repeated",
     "PCA-30 + Gaussians of classes": "PCA-30 + one Gaussian per class",
     "PCA-30 + Gaussian": "PCA-30 + one Gaussian",
     "Gaussian in pixel space": "Gaussian of all pixels",
@@ -60,15 +60,17 @@ def about() -> dict:
 
 
 def show() -> None:
-    """Print all references as a table, the best first."""
+    """Print all references as a table of at most 112 characters, the best first; heads of two words take two lines."""
     rows = load()
     width = max(len(title) for title in TITLES.values())
-    heads = [name.replace("_", " ") for name in SHOWN]
-    print(" " * width + "".join(f"  {head:>{max(9, len(head))}}" for head in heads))
+    heads = [("", *name.split("_"))[-2:] for name in SHOWN]
+    sizes = [max(7, *map(len, head)) for head in heads]
+    for words in zip(*heads, strict=True):
+        print(" " * width + "".join(f"  {word:>{size}}" for word, size in zip(words, sizes, strict=True)))
     for name, row in rows.items():
         cells = (
-            f"  {row[figure]:>{max(9, len(head))}.3f}" if figure in row else f"  {'–':>{max(9, len(head))}}"
-            for figure, head in zip(SHOWN, heads, strict=True)
+            f"  {row[figure]:>{size}.3f}" if figure in row else f"  {'–':>{size}}"
+            for figure, size in zip(SHOWN, sizes, strict=True)
         )
         print(f"{TITLES.get(name, name):<{width}}" + "".join(cells))
 
