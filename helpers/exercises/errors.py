@@ -32,6 +32,14 @@ AS_FLOAT = (
     "64 bits met 32: `np.sqrt(…)` of a number and most NumPy arrays have 64; `** 0.5` and float(…) fit any tensor"
 )
 
+# How Keras says that a network was given what it cannot take: (what it takes, what came).
+MISFITS = (
+    re.compile(r"expected (axis -?\d+ of input shape to have value \d+), but received input with shape (\(.*?\))"),
+    re.compile(r"Expected shape (\(.*?\)), but input has incompatible shape (\(.*?\))"),
+    re.compile(r"expected shape=(\(.*?\)), found shape=(\(.*?\))"),
+    re.compile(r"expected ((?:min_|max_)?ndim=\d+), found ndim=\d+\. Full shape received: (\(.*?\))"),
+)
+
 
 def is_student_file(filename: str) -> bool:
     """Whether a frame's file is a notebook cell or a module of the student's own: not ours, not a library's.
@@ -75,6 +83,12 @@ def describe(error: BaseException) -> tuple[str, str]:
         advice = AS_FLOAT
     got = f"{name}: {text}" if text not in ("", "None") else name
     place = where(error)
+    misfit = next((found for found in (kind.search(text) for kind in MISFITS) if found), None)
+    if misfit and not place:
+        return f"a network that cannot take an input of shape {misfit[2]} (it wants {misfit[1]})", (
+            "the check calls your network on other sizes than the lesson does: which layer has its size from a number "
+            "in your code, and not from an argument or from the input? And are the parts in their order?"
+        )
     if not place:
         return f"something the check could not use ({got})", (
             "is it the kind of object that the docstring describes? try it yourself, on inputs of two sizes, and look "

@@ -38,7 +38,7 @@ def check_output_size(answer, seed):
     def judge(padding, transposed, expected, mistakes):
         name = f"padding='{padding}', transposed={transposed}"
         values = got(padding, transposed)
-        look = first_fitting(values, expected, lambda: mistakes) or "draw this one on paper, pixel by pixel"
+        look = first_fitting(values, expected, lambda: mistakes) or _drawn(cases, values, expected, padding, transposed)
         require(np.allclose(values, expected), got=f"{_first(cases, values, expected)} with {name}",
                 expected=_first(cases, expected, values), look=look)  # fmt: skip
 
@@ -77,6 +77,20 @@ def check_output_size(answer, seed):
         "one stride too few: 'same' gives every input pixel `stride` output pixels": (n - 1) * s,
         "the stride was forgotten": n,
     })  # fmt: skip
+
+
+def _drawn(cases, values, expected, padding, transposed):
+    """What one would see on paper for the first size that is wrong."""
+    size, kernel, stride = cases[int(np.argmax(~np.isclose(values, expected)))]
+    last = (size - 1) * stride
+    if transposed:
+        begin = f"{size} strokes of {kernel} begin at pixels 0, {stride}, … and {last}" if size > 1 else "one stroke"
+        end = "count to the end of the last one" if padding == "valid" else "'same' keeps `stride` pixels for each"
+        return f"draw this one: {begin}; {end}"
+    places = range(0, size - kernel + 1 if padding == "valid" else size, stride)
+    begin = ", ".join(map(str, places[:6])) + (", …" if len(places) > 6 else "")
+    rule = "lies inside the image" if padding == "valid" else "begins inside the image, as the rest is padded"
+    return f"draw this one: pixels 0 to {size - 1}, windows of {kernel} that begin at {begin}. Count each that {rule}"
 
 
 def _first(cases, values, others) -> str:

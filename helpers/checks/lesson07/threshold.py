@@ -46,7 +46,8 @@ def check_threshold(answer, seed):
             abs(raised - share) <= 1.01 / n,
             got=f"a threshold that {raised:.2%} of the healthy signals exceed",
             expected=f"{share:.2%}",
-            look="the share 1 − false_alarms of healthy errors lies below it",
+            look=f"{1 - raised:.1%} of the healthy errors do not exceed it; 1 − false_alarms of them, {1 - share:.1%}, "
+            "should: that is a quantile of the errors, in whatever order they came",
         )
     errors = rng.gamma(1.5, 0.001, 50)
     low = float(shape(answer(errors, 0.0), (), "the threshold for no false alarm", "one number"))
@@ -83,6 +84,10 @@ def _named_threshold(got, errors, share):
         "this is the median: half of the healthy signals would raise an alarm": np.median(errors),
         "this is 1 − false_alarms times the largest error: a quantile counts signals, not millivolts": (1 - share)
         * errors.max(),
+        "this counts from the smallest error; the false alarms are at the other end": np.sort(errors)[
+            int(share * len(errors))
+        ],
+        "this is the error of one signal by its number: sort the errors first": errors[int((1 - share) * len(errors))],
         "this is the share itself, not an error": share,
         "this is 1 − false_alarms itself, not the error at it": 1 - share,
         "two-sided: half of the false alarms were put at the low end, where errors are welcome": np.quantile(

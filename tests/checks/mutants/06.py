@@ -126,6 +126,12 @@ WRONG = [
     ("6.4", "two convolutions", doubling("layers.UpSampling2D(2)", "layers.Conv2D(maps, kernel_size, padding='same')",
                                          "layers.Conv2D(maps, kernel_size, padding='same')"), "2 kernels"),
     ("6.4", "separable", doubling("layers.UpSampling2D(2)", "layers.SeparableConv2D(maps, kernel_size, padding='same')"), "2 kernels"),
+    ("6.4", "made for four maps", doubling("keras.Input((None, None, 4))", UP, CONV), "other sizes than the lesson"),
+    ("6.6", "halves exchanged", neck(result="Autoencoder(wide, narrow)"), "other sizes than the lesson"),
+    ("6.1", "one too many", sizes(up_valid="size * stride + kernel - 1"), "7 strokes of 2 begin at pixels 0, 2, … and 12"),
+    ("6.1", "rounded to the nearest", sizes(valid="round((size - kernel) / stride) + 1"), "windows of 4 that begin at 0, 3"),
+    ("6.1", "padding of half a kernel", sizes(same="(size + 2 * (kernel // 2) - kernel) // stride + 1"), "Count each that begins inside"),
+    ("6.1", "strokes without the last", sizes(up_same="(size - 1) * stride + 1"), "keeps `stride` pixels for each"),
     ("6.4", "dropout", doubling("layers.UpSampling2D(2)", "layers.Dropout(0.3)", "layers.Conv2D(maps, kernel_size, padding='same')"), "in training"),
     ("6.5", "minus zero", MOVE + "    out = np.zeros_like(images)\n    n, h, w = images.shape\n    d, r = down, right\n"
      "    a = images[:, max(-d, 0):(-d if d >= 0 else h), max(-r, 0):(-r if r >= 0 else w)]\n"
