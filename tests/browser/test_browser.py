@@ -181,7 +181,7 @@ def alerts(page):
     return page.page.locator(".jupyter-widgets [role=alert]").all_inner_texts()
 
 
-def until(true, what, seconds=40):
+def until(true, what, seconds=PATIENCE):
     """Wait until true() holds, as the page follows the kernel a little later."""
     end = time.monotonic() + seconds
     while not true():
@@ -426,12 +426,12 @@ def test_a_notebook_of_yesterday_shows_pictures_in_the_place_of_its_widgets(
             page.locator(".jp-Notebook .jp-InputArea-editor").first.click()
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            until(lambda: widgets.count() == 2, "the widgets do not appear", PATIENCE)
+            until(lambda: widgets.count() == 2, "the widgets do not appear")
             assert all(each.is_visible() for each in widgets.all())
             assert twins.count() == 2 and not any(each.is_visible() for each in twins.all())
 
             page.keyboard.press("Control+s")
-            until(lambda: file.read_bytes() != before, "the notebook is not saved", PATIENCE)
+            until(lambda: file.read_bytes() != before, "the notebook is not saved")
             for session in page.request.get(f"{start}api/sessions?{token}").json():
                 page.request.delete(f"{start}api/sessions/{session['id']}?{token}", headers=token_header(token))
             page.close()
@@ -439,7 +439,7 @@ def test_a_notebook_of_yesterday_shows_pictures_in_the_place_of_its_widgets(
             page = patient_page(browser)
             page.goto(f"{start}{place}/solutions/kept.ipynb?{token}")
             dead = page.locator(".jp-OutputArea-output.jupyter-widgets")
-            until(lambda: dead.count() == 2, "the dead widgets are not there", PATIENCE)
+            until(lambda: dead.count() == 2, "the dead widgets are not there")
             twins = page.locator(".jp-OutputArea-child").filter(has=page.locator(TWIN))
             page.screenshot(path=screenshots / f"reopened-{place.replace('/', '-')}.png")
             assert twins.count() == 2 and all(each.is_visible() for each in twins.all())

@@ -313,7 +313,7 @@ def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, mo
     dead = subprocess.run(
         [sys.executable, "-W", "error:::helpers", str(tmp_path / "program.py"), "4"],
         env={**os.environ, **settings("cut"), "PYTHONPATH": str(root)},
-        capture_output=True, encoding="utf-8", timeout=300,
+        capture_output=True, encoding="utf-8", timeout=900,
     )  # fmt: skip
     assert dead.returncode != 0 and dead.stdout.split("\n")[-2] == "epoch 4", dead.stderr
 
@@ -412,7 +412,7 @@ def test_two_devices_play_the_same_game_as_one(tmp_path, root):
     (tmp_path / "devices.py").write_text(DEVICES, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, str(tmp_path / "devices.py")], env={**os.environ, "PYTHONPATH": str(root)},
-        capture_output=True, encoding="utf-8", timeout=300,
+        capture_output=True, encoding="utf-8", timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])

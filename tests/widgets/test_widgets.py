@@ -412,7 +412,7 @@ def test_every_widget_works_in_a_kernel_without_a_page(root):
     from nbclient import NotebookClient
 
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    client = NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}})
+    client = NotebookClient(book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(root)}})
     client.execute()
     first, *rest = (cell.outputs for cell in book.cells)
     assert first == []

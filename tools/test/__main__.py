@@ -32,7 +32,7 @@ from tools.test import warm_kernel
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN_SETTINGS = ("WORKBOOK_DATA", "WORKBOOK_DOWNLOAD", "WORKBOOK_PROFILE", "WORKBOOK_STRICT")
-NBVAL = (*("--nbval-lax", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120", "-p", "no:cacheprovider"),)
+NBVAL = (*("--nbval-lax", "--nbval-cell-timeout=900", "--nbval-kernel-startup-timeout=900", "-p", "no:cacheprovider"),)
 COLD, WARM = "--nbval-current-env", f"--nbval-kernel-name={warm_kernel.NAME}"
 # Two processes run side by side on two cores: each keeps to one, and does not wait for the other's threads.
 ONE_CORE = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}

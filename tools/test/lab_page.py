@@ -42,7 +42,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-PATIENCE = 300  # seconds for a server, a page or a kernel to start
+PATIENCE = 900  # seconds for a server, a page or a kernel to start
 
 READY = """path => {
     const panel = window.jupyterapp?.shell.currentWidget, session = panel?.sessionContext;
@@ -223,7 +223,7 @@ class LabPage:
         """What the notebook is doing: the kernel's status, cells done and still to do, the first error."""
         return self.page.evaluate(STATE)
 
-    def run_all(self, seconds: float = 600) -> dict:
+    def run_all(self, seconds: float = 1800) -> dict:
         """Run all cells, from the menu, and return the notebook's state once none is left to run.
 
         The stored outputs are cleared first: what is there afterwards was made here and now. A cell that fails

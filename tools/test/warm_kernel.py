@@ -28,7 +28,7 @@ from pathlib import Path
 NAME = "warm"
 LIBRARIES = ("ipykernel.kernelapp", "ipywidgets", "matplotlib.pyplot", "scipy.stats", "sklearn.decomposition",
              "sklearn.manifold", "tensorflow", "keras")  # fmt: skip
-PATIENCE = 120  # seconds for the libraries to be imported
+PATIENCE = 600  # seconds for the libraries to be imported
 PARENT = "JPY_PARENT_PID"  # a kernel ends when this process does; a copy has another parent
 
 

@@ -44,7 +44,7 @@ def house(tmp_path, monkeypatch):
 
     def run(*arguments, **settings):
         child = start(*arguments, **settings)
-        out, err = child.communicate(timeout=600)
+        out, err = child.communicate(timeout=1800)
         return child.returncode, out, err
 
     run.start = start

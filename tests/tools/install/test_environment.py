@@ -184,6 +184,6 @@ def test_a_kernel_is_this_environment():
     code = 'import sys; sys.path.insert(0, ".."); import helpers; print(sys.executable, "tensorflow" in sys.modules)'
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     folder = {"metadata": {"path": str(ROOT / "tests")}}
-    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=folder).execute()
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=600, resources=folder).execute()
     python, has_tensorflow = notebook.cells[0].outputs[0].text.rsplit(maxsplit=1)  # the path may have spaces
     assert Path(python).parent == Path(sys.executable).parent and has_tensorflow == "False"
