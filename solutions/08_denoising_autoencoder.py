@@ -256,7 +256,6 @@ for sigma in (0.1, 0.3, 1.0):
 
 # %%
 rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
-some = X[: settings.n_rivals]  # the images that they choose their numbers on
 psnrs = {name: [] for name in ("noisy, clipped", *rivals)}
 test_noise = {
     level: denoising.noise.gaussian(V, level, np.random.default_rng(7)) for level in settings.levels
@@ -264,11 +263,12 @@ test_noise = {
 
 
 def tuned(kind, level):
-    """Fit the three rivals to training images with this noise; the linear one gets all of them."""
+    """Fit the three rivals to training images with this noise. Median filter and PCA choose their
+    one number on the first of them, which is enough for one number; the linear one needs all."""
     noisy = denoising.noise.corrupt(X, kind, level, rng)
     for rival in rivals.values():
         n = len(X) if rival.name == "best linear" else settings.n_rivals
-        rival.fit(some if n < len(X) else X, noisy[:n])
+        rival.fit(X, noisy[:n])
 
 
 print("σ      window  components" + "".join(f"{name:>16}" for name in psnrs))
@@ -283,8 +283,8 @@ for level, noisy in test_noise.items():
 # %% [markdown]
 # **What to see**, in the lecture profile. The noisier the image, the fewer components are worth having: where the
 # variance of the garments is below $\sigma^2$, a direction brings more noise than garment. The best linear denoiser is
-# ahead of PCA at every level. It may *shrink* a direction instead of keeping or dropping it. But it also gets all 9,000
-# training images, and PCA gets 1,000, so part of the lead may be theirs. Remember its column: it is a strong rival.
+# ahead of PCA at every level, from the same training images. It may *shrink* a direction, where PCA keeps it or drops it.
+# Remember its column: it is a strong rival.
 
 # %% [markdown]
 # ## Training a denoiser
@@ -779,7 +779,7 @@ for name, front in fronts.items():
 
 pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
 ruined = denoising.noise.masking(V, 0.5, np.random.default_rng(7))
-rivals["PCA"].fit(some, denoising.noise.masking(some, 0.5, rng))
+rivals["PCA"].fit(X, denoising.noise.masking(X[: settings.n_rivals], 0.5, rng))
 print(f"{'':<20}{'clean images, MSE':>18}{'half of the pixels lost, mean PSNR':>37}")
 lost = mean_psnr(V, rivals["PCA"].denoise(ruined))
 print(f"{'PCA-30 / best PCA':<20}{pca_30:>18.4f}{lost:>34.1f} dB")

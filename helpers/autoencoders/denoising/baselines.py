@@ -1,7 +1,7 @@
 """What removed noise before networks did, tuned fairly: median filter, PCA, and the best straight-line denoiser.
 
 Each rival is fitted with clean and noisy training images, chooses its one number there (window, components), and is
-then used on others. What comes back is clipped to [0, 1], as a network with a sigmoid output is by itself.
+then used on others. Of the noisy versions there may be fewer: they belong to the first of the clean images. What comes back is clipped to [0, 1], as a network with a sigmoid output is by itself.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ class Median:
         self.windows, self.best = tuple(windows), None
 
     def fit(self, X: np.ndarray, noisy: np.ndarray) -> Median:
-        """Choose the window by mean PSNR on clean images X and their noisy versions, both (n, height, width)."""
-        self.best = max(self.windows, key=lambda size: mean_psnr(X, self._filter(noisy, size)))
+        """Choose the window by mean PSNR on noisy images (n, height, width) and the first n of the clean images X."""
+        clean = X[: len(noisy)]
+        self.best = max(self.windows, key=lambda size: mean_psnr(clean, self._filter(noisy, size)))
         return self
 
     def denoise(self, noisy: np.ndarray) -> np.ndarray:
@@ -53,14 +54,15 @@ class PCADenoiser:
         self._of = self._mean = self._directions = None  # the images the directions belong to, kept between fits
 
     def fit(self, X: np.ndarray, noisy: np.ndarray) -> PCADenoiser:
-        """Choose k by mean PSNR on clean images X and their noisy versions, both (n, height, width)."""
+        """The directions of all clean images X; k by mean PSNR on noisy images (n, height, width) of the first n."""
         if self._of is not X:
             flat = X.reshape(len(X), -1).astype(np.float64)
             self._of, self._mean = X, flat.mean(axis=0)
             self._directions = np.linalg.eigh(np.cov(flat.T))[1][:, ::-1].T.astype(np.float32)
             self._mean = self._mean.astype(np.float32)
         sizes = [k for k in self.components if k <= min(len(self._directions), len(X) - 1)]
-        self.best = max(sizes, key=lambda k: mean_psnr(X, self._project(noisy, k)))
+        clean = X[: len(noisy)]
+        self.best = max(sizes, key=lambda k: mean_psnr(clean, self._project(noisy, k)))
         return self
 
     def denoise(self, noisy: np.ndarray) -> np.ndarray:
