@@ -2,7 +2,8 @@
 
 The limits are a safety net for mistakes (a loop that never ends, an array of a terabyte), not a sandbox: code that
 hides in one long call of a compiled library cannot be stopped from outside. `time_limit` can tell when that happens,
-as long as this call lets other threads run; one that does not (``sum(range(10**12))``) silences everybody.
+as long as this call lets other threads run; one that does not (``sum(range(10**12))``) silences everybody. So does, in
+Python 3.10, a loop without calls whose first statement is ``try``: there the interpreter looks for no signal at all.
 """
 
 import contextlib

@@ -1,7 +1,8 @@
 """What removed noise before networks did, tuned fairly: median filter, PCA, and the best straight-line denoiser.
 
 Each rival is fitted with clean and noisy training images, chooses its one number there (window, components), and is
-then used on others. Of the noisy versions there may be fewer: they belong to the first of the clean images. What comes back is clipped to [0, 1], as a network with a sigmoid output is by itself.
+then used on others. Of the noisy versions there may be fewer: they belong to the first of the clean images. What comes
+back is clipped to [0, 1], as a network with a sigmoid output is by itself.
 """
 
 from __future__ import annotations
