@@ -364,7 +364,7 @@ dcgan.figures.worth_figure(worth, dcgan.ablation.COMPLETE)
 
 # %%
 pictures = dict(zip(sheet.names, np.asarray(sheet.pictures, dtype="float32"), strict=True))
-plots.image_rows({name: pictures[name][:8] for name, *_ in worth}, tile=0.65)
+plots.image_rows({name: pictures[name][:8] for name, *_ in worth}, tile=0.7)
 
 # %% [markdown]
 # **What to see**, where the figures were measured beforehand (the line above the table says so). "Classes" are
@@ -1084,7 +1084,7 @@ film_view(film_to_order)
 # %% tags=["cover"]
 ordered = samples.draw(to_order, settings.n_judge, labels=wanted)
 by_class = {name: ordered[wanted == i][:10] for i, name in enumerate(garments.class_names)}
-plots.image_rows(by_class, tile=0.65)
+plots.image_rows(by_class, tile=0.7)
 
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. In the film above each column has a class of its
