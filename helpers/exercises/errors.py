@@ -15,7 +15,7 @@ _LIBRARIES = tuple(
     {Path(folder).resolve() for folder in map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))}
 )
 # Code that libraries write while the program runs.
-_GENERATED = re.compile(r"<(string>|__array_function__|decorator-gen|attrs generated|lambdify|unknown>)")
+_GENERATED = re.compile(r"<(__array_function__|decorator-gen|attrs generated|lambdify|unknown>)")
 
 ADVICE = {
     "UnboundLocalError": "a variable is read before it is given a value",
@@ -47,8 +47,9 @@ def is_student_file(filename: str) -> bool:
     Libraries compiled from Cython name files that do not exist here; those are nobody's.
     """
     if filename.startswith("<"):
-        frozen = filename.startswith("<frozen ")
-        return not frozen and (not _GENERATED.match(filename) or bool(linecache.getlines(filename)))
+        if filename.startswith("<frozen ") or filename == "<string>":  # Python 3.13 shows the lines of `python -c` so
+            return False
+        return not _GENERATED.match(filename) or bool(linecache.getlines(filename))
     path = Path(filename)
     if path.parent.name.startswith(("ipykernel_", "xpython_")):  # a cell; there is no such file
         return True

@@ -245,11 +245,14 @@ UNDER_A_DEBUGGER = """
 import sys, threading
 from helpers.exercises.limits import TimeUp, time_limit
 
+def wait(work):  # in Python 3.13 what rings in a loop passes by the `with` and the `try` of the same function
+    while work is None:
+        pass
+
 def block(seconds, work):
     try:
         with time_limit(seconds):
-            while work is None:
-                pass
+            wait(work)
     except TimeUp:
         pass
 

@@ -7,6 +7,7 @@ what it asks of other packages it asks in a way that survives their absence.
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.metadata
 import json
 import os
@@ -125,15 +126,19 @@ def check_packages() -> Iterator[Line]:
 def incomplete(names: Iterable[str]) -> list[str]:
     """The packages of which a file is missing or has another size than when it was installed."""
 
-    def whole(file) -> bool:
-        if file.size is None or file.suffix == ".pyc":
-            return True
-        try:
-            return os.stat(file.locate()).st_size == file.size
-        except OSError:
-            return False
+    def whole(name: str) -> bool:
+        # The list as pip wrote it: from Python 3.12 on `importlib.metadata.files` leaves out what is missing.
+        package = importlib.metadata.distribution(name)
+        for path, _, size in csv.reader((package.read_text("RECORD") or "").splitlines()):
+            if size and not path.endswith(".pyc"):
+                try:
+                    if os.stat(package.locate_file(path)).st_size != int(size):
+                        return False
+                except OSError:
+                    return False
+        return True
 
-    return [name for name in names if not all(map(whole, importlib.metadata.files(name) or ()))]
+    return [name for name in names if not whole(name)]
 
 
 def check_tensorflow(timeout: float = 180, probe: str = PROBE) -> Iterator[Line]:
