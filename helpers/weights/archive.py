@@ -41,7 +41,7 @@ def write(folder: Path, name: str, arrays: dict[str, np.ndarray], manifest: dict
     In between, the old manifest does not fit the new arrays, so that nobody takes one for the other.
     """
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    save_arrays(buffer, arrays)
     content = buffer.getvalue()
     weights = [{"key": k, "shape": list(a.shape), "dtype": str(a.dtype)} for k, a in arrays.items()]
     proof = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "weights": weights}
@@ -106,6 +106,17 @@ def read(folder: Path, name: str, shapes: list[tuple[int, ...]], source: str) ->
         raise Unfit(f"{path.name} {error}") from None
     except BROKEN as error:
         raise Unfit(f"{path.name} is damaged ({error})") from None
+
+
+def save_arrays(file, arrays: dict[str, np.ndarray]) -> None:
+    """The arrays as a .npz file. Raises ValueError for Python objects, which only a pickle could hold.
+
+    `np.savez` can be told so itself, but that of NumPy 2.0 takes `allow_pickle` for one more array.
+    """
+    objects = [key for key, array in arrays.items() if np.asarray(array).dtype.hasobject]
+    if objects:
+        raise ValueError(f"Python objects cannot be saved: {', '.join(objects)}.")
+    np.savez(file, **arrays)
 
 
 def _prove_shapes(described: list[dict], shapes: list[tuple[int, ...]]) -> None:

@@ -24,7 +24,7 @@ import numpy as np
 
 from helpers import session
 from helpers.files import atomic_write_text
-from helpers.weights.archive import Unfit, data_text, read, read_manifest, short, versions, write
+from helpers.weights.archive import Unfit, data_text, read, read_manifest, save_arrays, short, versions, write
 from helpers.weights.digest import NoSource, digest
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -201,7 +201,7 @@ def _record(path: Path, model, outcome: Outcome) -> None:
     figures = {f"figure {key}": value for key, value in outcome.figures.items() if "second" not in key}
     figures |= {f"history {key}": values for key, values in outcome.history.items() if "second" not in key}
     arrays = {f"{place:03d}": np.asarray(variable) for place, variable in enumerate(_variables(model))}
-    np.savez(path, allow_pickle=False, **arrays, **{key: np.asarray(value) for key, value in figures.items()})
+    save_arrays(path, arrays | {key: np.asarray(value) for key, value in figures.items()})
 
 
 def _variables(model) -> list:

@@ -638,3 +638,19 @@ def test_train_says_what_is_missing(folder, capsys):
     assert tool.main(["classifier"]) == 1  # the tests' surroundings have no full set
     said = capsys.readouterr().err
     assert "trained on the full data set" in said and "WORKBOOK_DATA" in said
+
+
+def test_arrays_are_saved_by_an_older_numpy_as_by_this_one(monkeypatch, tmp_path):
+    newer = np.savez
+
+    def older(file, **arrays):  # that of NumPy 2.0 knows no argument but arrays
+        assert "allow_pickle" not in arrays
+        newer(file, **arrays)
+
+    monkeypatch.setattr(np, "savez", older)
+    weights_archive.save_arrays(tmp_path / "some.npz", {"a": np.arange(3), "b": np.ones((2, 2))})
+    with np.load(tmp_path / "some.npz", allow_pickle=False) as found:
+        assert sorted(found.files) == ["a", "b"] and found["b"].sum() == 4
+    with pytest.raises(ValueError, match="Python objects cannot be saved: b"):
+        weights_archive.save_arrays(tmp_path / "other.npz", {"a": np.arange(3), "b": np.array([None, 1])})
+    assert not (tmp_path / "other.npz").exists()
