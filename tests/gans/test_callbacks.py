@@ -303,7 +303,7 @@ if __name__ == "__main__":
 
 @pytest.mark.slow
 def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, monkeypatch, capsys):
-    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "gan_program.py").write_text(PROGRAM, encoding="utf-8")
 
     def settings(name):
         own = tmp_path / name
@@ -311,15 +311,15 @@ def test_a_killed_training_goes_on_as_if_nothing_had_happened(tmp_path, root, mo
         return {**folders, "WORKBOOK_PROFILE": "full"}
 
     dead = subprocess.run(
-        [sys.executable, "-W", "error:::helpers", str(tmp_path / "program.py"), "4"],
+        [sys.executable, "-W", "error:::helpers", str(tmp_path / "gan_program.py"), "4"],
         env={**os.environ, **settings("cut"), "PYTHONPATH": str(root)},
         capture_output=True, encoding="utf-8", timeout=900,
     )  # fmt: skip
     assert dead.returncode != 0 and dead.stdout.split("\n")[-2] == "epoch 4", dead.stderr
 
     monkeypatch.syspath_prepend(str(tmp_path))
-    program = importlib.import_module("program")
-    monkeypatch.delitem(sys.modules, "program")
+    program = importlib.import_module("gan_program")
+    monkeypatch.delitem(sys.modules, "gan_program")
 
     def go_on(name):  # in this process, which is another one
         for key, value in settings(name).items():
