@@ -166,5 +166,5 @@ def test_one_lesson_of_the_tests(course):
 def test_ci_runs_the_test_command():
     script = ROOT / ".ci" / "run"
     commands = [line for line in script.read_text(encoding="utf-8").splitlines() if line.startswith("python3")]
-    assert commands == ["python3 workbook.py test", "python3 workbook.py test --python others"]
+    assert commands == ["python3 workbook.py test"]
     assert os.name == "nt" or os.access(script, os.X_OK)
