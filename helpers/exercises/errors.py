@@ -87,8 +87,8 @@ def describe(error: BaseException) -> tuple[str, str]:
     misfit = next((found for found in (kind.search(text) for kind in MISFITS) if found), None)
     if misfit and not place:
         return f"a network that cannot take an input of shape {misfit[2]} (it wants {misfit[1]})", (
-            "the check calls your network on other sizes than the lesson does: which layer has its size from a number "
-            "in your code, and not from an argument or from the input? And are the parts in their order?"
+            "the check may call your network on other sizes than the lesson does: which layer has its size from a "
+            "number in your code, and not from an argument or from the input? And are the parts in their order?"
         )
     if not place:
         return f"something the check could not use ({got})", (
