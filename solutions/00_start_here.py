@@ -10,7 +10,7 @@
 # needs: "Python and NumPy arrays; a first course in machine learning helps"
 # minutes: {reading: 20, exercises: 5, machine: 0.1}
 # idea: >
-#   A classifier was asked for images of which it is certain that they are sandals. They are in the first row. A model that
+#   We asked a classifier for images that it is certain are sandals. They are in the first row. A model that
 #   has learned what sandals look like drew the second row. This course is about models of the second kind, and
 #   about the short descriptions of images, the *codings*, that such models find. Neither needs labels.
 # cover: >
@@ -152,8 +152,8 @@ plots.image_rows({"discriminative": dreamed, "generative": drawn, "real": sandal
 
 # %% [markdown]
 # **What to see.** First row: images that start as noise and are changed until the classifier calls them sandals. It is
-# almost certain, and there is no sandal. Second row: draws from a very simple generative model. They are blurred and
-# odd, but soles, heels and straps can be seen. Third row: real sandals.
+# almost certain, and there is no sandal. Second row: draws from a very simple generative model of $p(x \mid y)$, fitted to
+# the sandals alone. They are blurred and odd, but soles, heels and straps can be seen. Third row: real sandals.
 
 # %% [markdown]
 # ## A family tree
@@ -270,7 +270,9 @@ plots.timeline(
 
 # %% [markdown]
 # **What to see.** Four families, each with its dates. Some models belong to two of them: the adversarial autoencoder
-# (AAE, 2015) and ALAE (2020) are autoencoders that are trained as a GAN is.
+# (AAE, [2015](https://arxiv.org/abs/1511.05644)) and ALAE ([2020](https://arxiv.org/abs/2004.04467)) are autoencoders that
+# are trained as GANs are. RBM is short for restricted Boltzmann machine, DBN for deep belief network, DBM for deep
+# Boltzmann machine, DDPM for denoising diffusion probabilistic model.
 
 # %% [markdown]
 # ## How this workbook works
@@ -411,3 +413,6 @@ plots.reconstructions(
 # - Goodfellow (2016), *NIPS 2016 tutorial: generative adversarial networks*,
 #   [arXiv 1701.00160](https://arxiv.org/abs/1701.00160); the family tree of densities comes from it
 # - Xiao, Rasul and Vollgraf (2017), *Fashion-MNIST*, [arXiv 1708.07747](https://arxiv.org/abs/1708.07747)
+# - Models of the timeline that this course does not build: BigGAN ([arXiv 1809.11096](https://arxiv.org/abs/1809.11096)),
+#   masked autoencoders ([arXiv 2111.06377](https://arxiv.org/abs/2111.06377)), diffusion
+#   ([arXiv 1503.03585](https://arxiv.org/abs/1503.03585)) and DDPM ([arXiv 2006.11239](https://arxiv.org/abs/2006.11239))

@@ -122,8 +122,8 @@ print("points:", points.shape)
 
 # %% [markdown]
 # Keep the first $k$ rows of $V_\text{all}$ and drop the others. Carl Eckart and Gale Young proved in 1936 that no matrix
-# of rank $k$ comes closer to $X_c$ than what is left then. So no encoder and decoder made of straight lines can have a
-# smaller squared error on these examples. That is the sense in which PCA is *the best*.
+# of rank $k$ comes closer to $X_c$ than the product that is left. So no encoder and decoder made of straight lines can
+# have a smaller squared error on these examples. That is the sense in which PCA is *the best*.
 
 # %% [markdown]
 # ### Exercise 1.1 · PCA by SVD
@@ -155,11 +155,12 @@ axes[1] *= np.sign(
 plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 
 # %% [markdown]
-# **What to see.** The plane lies along the ellipse. Axis 1 points along its longer side, axis 2 along its shorter one. The
-# thin lines are the distances to the plane, above and below. They are lost when each point is kept in two numbers.
+# **What to see.** The plane lies along the ellipse. Axis 1 points along its longer diameter, axis 2 along its shorter one.
+# The thin lines are the distances to the plane, above and below. They are lost when each point is kept in two numbers.
 
 # %% [markdown]
-# Turn it by hand. Look along the plane: the cloud becomes a thin line, and its thickness is the error.
+# Turn it by hand. Look along the plane: the cloud becomes a narrow band, and its thickness is what is lost. On paper, the
+# second picture looks along the plane.
 
 # %%
 plane_explorer(points, centre, axes)
@@ -250,8 +251,8 @@ plots.curves(
 )
 
 # %% [markdown]
-# **What to see.** The first few components lower the error most. The two curves lie close together: PCA has few ways to
-# overfit. With many components new images have the larger error, and the gap grows with their number.
+# **What to see.** The first few components lower the error most. The two curves lie close together: with this many
+# images PCA hardly overfits. With many components new images have the larger error, and the gap grows with their number.
 
 # %% [markdown]
 # These are the figures that every later lesson has to beat, on images that were not used for fitting. The shipped subset
@@ -338,6 +339,11 @@ print(
 )
 
 # %% [markdown]
+# **What to see.** The same error. PCA does not know which pixels are neighbours. When all images are scattered in the same
+# way, the components are scattered with them and nothing is lost. In the experiment before, every image was scattered
+# differently, and the patterns were gone.
+
+# %% [markdown]
 # ## A network with no bends
 #
 # Now the network. The **linear autoencoder** has one dense layer to the codings and one dense layer back, and no
@@ -407,6 +413,7 @@ plots.curves(
 # %% [markdown]
 # **What to see.** The loss comes down towards PCA's and is still falling at the end, a little above the line. Many
 # people would stop here and say "it is PCA". Is it? *Nearly the same error* and *the same sheet* are two different claims.
+# (The training loss is a mean over a whole epoch, so it lags behind; that is why it lies above the validation loss.)
 
 # %% [markdown]
 # ## Are two sheets the same?
@@ -485,8 +492,8 @@ print(
 # **What to see.** The error is some per cent above PCA's, and some direction of the network's sheet is still nearly at a
 # right angle to all of PCA's. These are two different facts. The angle can be wide at almost no cost: components 30 and 31
 # have nearly the same variance, and the last line shows how little is lost when one takes the place of the other. The
-# error itself is far larger than that: this network has not been trained to its end. Such directions settle last, because
-# the loss hardly depends on them.
+# excess of the error is far larger than that: this network has not been trained to its end. Such directions settle last,
+# because the loss hardly depends on them.
 
 # %% [markdown]
 # ## What the network really sees
@@ -579,8 +586,8 @@ print_table([against_pca(model) for model in linear.values()])
 
 # %% [markdown]
 # **What to see.** The decoder's largest angle to PCA's subspace is a small fraction of a degree, and the validation error
-# agrees with PCA's to six digits or more. A network that was told nothing about variances and eigenvectors has found
-# PCA's sheet.
+# agrees with PCA's to six digits or more. Training computes no eigenvector. By descending its loss and nothing
+# else, the network has found PCA's sheet.
 
 # %% [markdown]
 # The encoder reads the codings off the image, and its rows agree with the subspace less exactly. There is a reason: near
@@ -695,7 +702,8 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 # %% [markdown]
 # Nested dropout needs no images either, not even random numbers. Let $p_i$ be the chance that coding $i$ is kept; it falls
 # with $i$. Codings $a$ and $b$ survive together whenever the later of the two does. So the *average* loss is the formula
-# above with each entry weighted by such a chance. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
+# of exercise 1.5 with weights: $p_i$ for coding $i$'s share of the middle term, the smaller of $p_a$ and $p_b$ for the
+# entry $(a, b)$ of $D D^\top$. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
 
 # %%
 keep = np.linspace(1.0, 0.1, 10)
@@ -735,10 +743,11 @@ pca_figures.cosine_squares(cosines)
 # Why did training never get stuck? In general gradient descent can end in a poor local minimum. Here a theorem excludes
 # it. Pierre Baldi and Kurt Hornik proved in 1989: if the covariance has full rank and distinct eigenvalues, the loss of
 # a linear autoencoder has **no local minima apart from the global one**. Every other place where the gradient vanishes
-# is a **saddle**, from which some direction leads down.
+# is a **saddle**, from which some direction leads down. (A pixel that is black in every image takes the full rank away. It
+# tells nothing and can be left out.)
 #
 # They also say where the saddles are: where the network has found a *wrong choice* of components, such as 2 and 3 instead
-# of 1 and 2.
+# of 1 and 2, or fewer components than it has codings.
 
 # %% [markdown]
 # ### Predict what happens at a saddle
@@ -783,6 +792,9 @@ plots.curves(
 # **What to see.** Every random start ends near PCA's level. The run that starts *on* a saddle stays there. Its nudged twin
 # stays beside it for more than fifty steps, as if it had converged, and then drops to the level of the others. A flat loss
 # curve does not prove that training is over.
+#
+# With exact arithmetic the first of the two would stay for ever. On a computer, rounding errors are a nudge, too. Write 400
+# in the place of `settings.descent` and see what happens.
 
 # %%
 print("at the last step, relative to PCA's training loss:")
@@ -791,7 +803,8 @@ for name, run in runs.items():
 
 # %% [markdown]
 # The random starts are still up to a thousandth above PCA, and the gap shrinks with every step. What is missing lies in
-# directions in which the data hardly vary; there the gradient is small and plain gradient descent is slow.
+# the encoder, in directions in which the data hardly vary. There the gradient is small and plain gradient descent is
+# slow.
 
 # %% [markdown]
 # ## Find the bug
@@ -815,8 +828,8 @@ for k, model in linear.items():
 print("Conclusion: the autoencoder has failed.")
 
 # %% [markdown]
-# The conclusion is wrong, and the mistake is common: lecture notes call the axes of a linear autoencoder "the principal
-# components". What does the comparison measure that the loss does not care about?
+# The conclusion is wrong, and the mistake is common: some lecture notes call the axes of a linear autoencoder "the
+# principal components". What does the comparison measure that the loss does not care about?
 
 # %% [markdown]
 # ### Exercise 1.7 · A comparison that cannot be fooled
@@ -929,4 +942,5 @@ scoreboard.show(["01"])
 # - Rippel, Gelbart and Adams (2014), *Learning ordered representations with nested dropout*,
 #   [arXiv 1402.0915](https://arxiv.org/abs/1402.0915)
 # - Kunin, Bloom, Goeva and Seed (2019), *Loss landscapes of regularized linear autoencoders*,
-#   [arXiv 1901.08168](https://arxiv.org/abs/1901.08168): a small penalty on the weights also brings the axes back
+#   [arXiv 1901.08168](https://arxiv.org/abs/1901.08168): with a small penalty on the weights, the axes can be
+#   read off as the decoder's singular vectors

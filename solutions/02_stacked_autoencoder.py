@@ -12,8 +12,8 @@
 # minutes: {reading: 35, exercises: 80, machine: 1.5}
 # idea: >
 #   PCA lays a flat sheet through the images. Halfway between two garments on that sheet lies a double exposure: both
-#   garments, each half as bright. A network with several layers and bends between them can lay a **bent** sheet. With the same
-#   number of codings it comes closer to every kind of garment, and what lies halfway looks more like one garment.
+#   garments, each half as bright. A network with several layers and bends between them can lay a **bent** sheet. With
+#   the same 30 codings it comes closer to most images of every class. What lies halfway looks more like one garment.
 # cover: >
 #   Two rows of images that go from a sneaker to an ankle boot: PCA shows both at once, the stacked autoencoder one shoe
 #   that changes its shape
@@ -213,10 +213,10 @@ autoencoder_for_images = check("2.2", autoencoder_for_images)
 # %% [markdown]
 # ## Training
 #
-# How fast should we go? A constant learning rate is a compromise: small enough for the end is too slow for the
-# beginning. We use a **schedule** instead. The rate climbs during the first tenth of the steps (*warm-up*: at the start
-# gradients are large and disagree with each other), and then falls to zero along half a cosine (large steps while
-# there is a way to go, small ones to settle).
+# How fast should we go? A constant learning rate is a compromise: a rate that is small enough for the end is too
+# slow for the beginning. We use a **schedule** instead. The rate climbs during the first tenth of the steps (*warm-up*:
+# at the start gradients are large and disagree with each other), and then falls to zero along half a cosine (large steps
+# while there is a way to go, small ones to settle).
 
 
 # %%
@@ -293,7 +293,7 @@ for c, name in enumerate(garments.class_names):
 
 # %% [markdown]
 # **What to see.** First the originals, then two copies made from 30 numbers each; below each its mean squared error.
-# PCA leaves a grey haze around the garment, because a sum of flat patterns cannot switch off exactly at an outline. The
+# PCA leaves a grey haze around the garment, because a sum of 30 patterns cannot switch off exactly at every outline. The
 # stacked autoencoder keeps the background black and the outlines sharper. Both lose prints, logos and the texture of the
 # cloth: such detail differs from image to image and does not fit into 30 numbers.
 #
@@ -305,7 +305,7 @@ for c, name in enumerate(garments.class_names):
 # ### Halfway between two garments
 #
 # A straight line between the codings of two images, decoded at seven places: on PCA's sheet, and on the bent one. Each row
-# starts at the reconstruction of one real image and ends at that of another.
+# starts at the reconstruction of the first sneaker of the validation images and ends at that of the first ankle boot.
 
 # %% tags=["cover"]
 sneaker, boot = (
@@ -326,7 +326,8 @@ plots.image_rows(
 # **What to see.** In the middle of PCA's row the two shoes lie over each other, each half as bright: a pale shaft stands
 # above the edge of the sneaker, and the sole is blurred. In the second row the shaft grows out of one shoe. It is not
 # perfect: in the middle the shaft is dark and ragged. Nothing in the training asked for good images between the codings.
-# Lesson 10 does.
+# The training of lesson 10 does. One pair is an example and not a measurement: put other numbers in the place of
+# `settings.sneaker` and `settings.boot`.
 
 # %% [markdown]
 # ## What depth and nonlinearity gain
@@ -359,10 +360,10 @@ for name, (parameters, error) in rows.items():
 
 # %% [markdown]
 # **What to see.** Depth alone gains nothing: without activations the deep network ends near PCA. One bend at the output,
-# without any hidden layer, gives two thirds of the gain: black becomes black. Bends inside, between wide layers, give the
+# without any hidden layer, gives two thirds of the gain: black becomes black. Hidden layers with bends give the
 # rest. The two ends matter even more than the middle: with the ReLU codings and the linear output of the textbook's
 # recipe, the same layers and the same training are not better than PCA. (The table changes both ends at once. It does not
-# say which of them does the harm.)
+# say which of them does the harm. And it is one training of each, all at one learning rate.)
 
 # %% [markdown]
 # ## Measuring, and flattering oneself
@@ -473,7 +474,7 @@ figure
 # **What to see.** With few codings the bent sheet is far better. From 30 to 100 codings PCA improves by half and the
 # stacked autoencoder hardly at all; at 100 PCA is far ahead. That is not only the neck's doing: the hidden layers have 100
 # units whatever the neck is, and each network was trained for a few epochs only. So this curve compares necks within *this*
-# network and *this* training. For the sizes that it uses well, the gain of each step gets smaller; we stay with 30.
+# network and *this* training. Up to 30 codings each step gains less than the one before; we stay with 30.
 
 # %%
 coding_size_explorer(
@@ -484,8 +485,8 @@ coding_size_explorer(
 
 # %% [markdown]
 # **What to see.** Slide the coding size. From which size on would you recognise each garment? Two codings give the kind
-# and the shade, but the dress still has the sleeves of a T-shirt. With five they fade, with ten they are gone, and the
-# outlines have become sharper. The white patch on the dress is missing even with 100.
+# and the shade of most, but the dress still has the sleeves of a T-shirt. With five they fade, with ten they are gone,
+# and the outlines have become sharper. The white patch on the dress is missing even with 100.
 
 # %% [markdown]
 # ## Too powerful
@@ -598,8 +599,8 @@ plots.reconstructions(
 
 # %% [markdown]
 # **What to see.** Gradient descent gets there as well, though less exactly. The error on the twenty is small, but the
-# fifth T-shirt, which is plain, comes back with the print of the first: the two have nearly the same number. New images
-# come back as old ones or as mixtures of them, and on new images the network is not better than the mean.
+# fifth image, a plain T-shirt, comes back with the print of the first, as if the two had nearly the same number. New
+# images come back as old ones or as mixtures of them. On them the network is not better than the mean.
 #
 # So a small neck alone does not make good codings. An autoencoder has to learn patterns if there are **many more images
 # than it can memorise**, or (lessons 08 to 10) noise and penalties that make memorising useless. Only images that it has
@@ -650,7 +651,7 @@ plots.image_grid(
 # bright and detailed it is. A striped shirt is not a mistake in the data.
 #
 # How well does it work on images that truly do not belong? We turn the garments by 90 degrees. The brightness and the detail
-# stay the same; only the position is one that hardly any training image has.
+# stay the same; only the orientation is one that hardly any training image has.
 
 # %%
 turned = np.rot90(V, axes=(1, 2))
@@ -739,8 +740,8 @@ plots.image_map(
 # **What to see.** Each point is a validation image, its colour and marker are its class; some are drawn in place. The
 # autoencoder has never seen a label. PCA's map is one cloud in which classes overlap. In t-SNE's map of the codings,
 # trousers and most bags have places of their own. The shoes lie together on the right; the sandals are in two groups, flat
-# ones beside the sneakers and those with heels beside the boots. Pullovers, coats and shirts stay mixed: at 28 pixels they
-# are hard for people, too.
+# ones beside the sneakers and those with heels beside the boots. Pullovers, coats and shirts stay mixed: at 28 pixels
+# they look much alike.
 
 # %% [markdown]
 # ## How far can a map be trusted?
@@ -845,6 +846,7 @@ side_by_side(views, group, ("A", "B", "C"))
 # **What to see.** In t-SNE's maps the far group is as near as the near one, the wide group as narrow as the narrow one,
 # and two runs that differ only in their random starting positions place the groups differently. Nothing of what we
 # knew about distances and widths is left. That there are three groups, and who belongs to which, is shown without fault.
+# (The other maps of this lesson start from PCA's plane. Put `init="pca"` here and see whether it helps.)
 
 # %%
 small = slice(0, settings.n_small)
@@ -875,7 +877,7 @@ selection_map(
 
 # %% [markdown]
 # **What to see.** Move the cross-hair to a place where two classes meet, such as dresses and trousers. The images there
-# show why.
+# show why. On paper there is no cross-hair; look at the images drawn on the map.
 
 # %% [markdown]
 # ## Find the bug
@@ -897,7 +899,7 @@ print(f"training   {her_loss(model.reconstruct, X, 100):.4f}")
 print(f"validation {her_loss(model.reconstruct, V, 100):.4f}")
 
 # %% [markdown]
-# No model is worse on its training images by such a factor. What else differs between the two lines? Many public
+# No model is worse on its training images by such a factor. What else differs between the two lines? Some public
 # training loops report exactly this number at the end of each epoch.
 
 # %% [markdown]
@@ -971,7 +973,8 @@ scoreboard.show(["01", "02"])
 #
 # - A stacked autoencoder is an hourglass, symmetric about its codings, trained by `fit(X, X)`.
 # - Depth without activations is one matrix of rank 30, and PCA is the best of those. The gain comes from the bends.
-# - Linear codings, sigmoid pixels, mean squared error: the two ends matter even more than the middle.
+# - Linear codings, sigmoid pixels, mean squared error: in this lesson the two ends matter even more than
+#   the middle.
 # - Ask of every measure what the simplest answer scores; ask of every loss whether it doubles with the data.
 # - A network with enough freedom can remember its images by one number each. Only new images show it.
 # - t-SNE keeps neighbours. Distances between groups, their sizes and the axes mean nothing.
@@ -979,8 +982,9 @@ scoreboard.show(["01", "02"])
 # %% [markdown]
 # **Questions that come up**
 #
-# - *Is deeper always better?* No. Try `(256, 100)` for the hidden layers, with the same number of epochs: it has nearly three
-#   times the weights. More layers ask for more data and more training. Layers that suit images help more (lesson 06).
+# - *Is deeper always better?* Nothing guarantees it. Try `(256, 100)` for the hidden layers, with the same number of
+#   epochs: it has nearly three times the weights. More layers ask for more data and more training. Layers that suit
+#   images help more (lesson 06).
 # - *Why is a plain 784-30-784 network with a sigmoid output not simply PCA?* Because of the sigmoid. It bends the sheet
 #   where pixels approach black and white. With a linear output it would have PCA's sheet (lesson 01).
 # - *Can I put new images into a t-SNE map?* Not with t-SNE itself: it places only the points it was made of. Codings can
@@ -997,8 +1001,11 @@ scoreboard.show(["01", "02"])
 #
 # - Hinton and Salakhutdinov (2006), *Reducing the dimensionality of data with neural networks*, Science 313
 # - van der Maaten and Hinton (2008), *Visualizing data using t-SNE*, Journal of Machine Learning Research 9
-# - Wattenberg, Viégas and Johnson (2016), *How to use t-SNE effectively*, Distill
+# - Wattenberg, Viégas and Johnson (2016), *How to use t-SNE effectively*, Distill,
+#   [doi 10.23915/distill.00002](https://doi.org/10.23915/distill.00002)
 # - Venna and Kaski (2001), *Neighborhood preservation in nonlinear projection methods*, ICANN
 # - Kobak and Berens (2019), *The art of using t-SNE for single-cell transcriptomics*, Nature Communications 10
 # - Loshchilov and Hutter (2017), *SGDR: stochastic gradient descent with warm restarts*,
 #   [arXiv 1608.03983](https://arxiv.org/abs/1608.03983)
+# - Géron (2022), *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, 3rd edition, chapter 17: the recipe
+#   that `workbook.py bench 02` runs

@@ -59,8 +59,8 @@ tied_figures.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to
 
 # %% [markdown]
 # **What to see.** Kernels of one colour are one and the same matrix, on the left as it is, on the right transposed. The
-# first is tied to the last, and the second to the one before the last. The biases are not shared. They could not be: a bias
-# has one number for each output of its layer, and on the way back the outputs have other sizes.
+# first is tied to the last, and the second to the one before the last. The biases are not shared. In a tied pair they could
+# not be: a bias has one number for each output of its layer, and the two layers of a pair have outputs of different sizes.
 
 # %% [markdown]
 # ### In symbols
@@ -386,8 +386,8 @@ for name, model in lines.items():
     )
 
 # %% [markdown]
-# **What to see.** Both have PCA's error within a hundredth of a per cent. In both, the decoder undoes what the encoder did.
-# Only the tied one is orthonormal. In the untied one neither half is.
+# **What to see.** Both have PCA's error within a hundredth of a per cent. In both, the encoder undoes what the decoder did
+# ($D E = I$). Only the tied one is orthonormal. In the untied one neither half is.
 
 # %%
 E, D, _ = kernels(lines["untied"])
@@ -404,11 +404,11 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# **What to see.** Red is positive, blue negative. The tied model measures and draws with the ten patterns of the first
-# row. The untied model measures with the second row and draws with the third. They began as the same patterns, and nothing
-# kept them together: the patterns that measure have become rougher than those that draw. One sees it best in the corners.
-# There the images are black, so the encoder's weights make hardly any difference and remain noise, while a decoder has to
-# paint black. A tied kernel must do both.
+# **What to see.** Red is positive, white zero, blue negative; each pattern has its own scale. The tied model measures and
+# draws with the ten patterns of the first row. The untied model measures with the second row and draws with the third. They
+# began as the same patterns, and nothing kept them together: the patterns that measure have become rougher than those that
+# draw. One sees it best in the corners. There the images are black, so the encoder's weights make hardly any difference and
+# remain noise, while a decoder has to paint black. A tied kernel must do both.
 
 # %% [markdown]
 # ### What it is good for: one ruler for codings and images
@@ -543,7 +543,8 @@ plots.reconstructions(
 # ## What tying costs and saves
 #
 # Three things are said about tied weights: half the weights, less overfitting, faster. The first is arithmetic. We measure
-# the other two, with tied and untied trained on the same images, from the same seeds, for the same number of steps.
+# the other two, with tied and untied trained on the same images, from the same seeds, with the same learning rates, for the
+# same number of steps.
 
 # %%
 quiz("04-few")
@@ -610,8 +611,8 @@ plots.curves(
 # Is that less overfitting? An error on new images is the training error plus the gap, so the gain can be divided. With 500
 # images the tied model gains 0.00153 on new images: 0.00087 of that on the training images already, 0.00066 in the gap.
 # With 2,000 and 9,000 images more than four fifths of the gain are on the training images. So the greater part is **faster
-# learning**: in the same number of steps the tied model fits its own images better, although it has fewer weights. The
-# gaps differ little, and three seeds are too few to compare them.
+# learning**: in the same number of steps the tied model fits its own images better, although it has fewer weights. (Other
+# learning rates were not tried.) The gaps differ little, and three seeds are too few to compare them.
 
 # %% [markdown]
 # ### Is it faster?
@@ -639,10 +640,10 @@ for batch_size in settings.timed:
     )
 
 # %% [markdown]
-# **What to see.** Milliseconds of one training step, the best of four runs on this machine today. Ratios so near 1 vary from
-# run to run: on another day the slower of the two may be the faster one. What is certain is that half the weights are not
-# half the time, because all matrix products are still there. What the tied model does gain is in the table above: the same
-# number of steps takes it further.
+# **What to see.** Milliseconds of one training step, the best of four runs on this machine today. Such ratios vary from run
+# to run, so one run does not settle whether tying saves a little time. What is certain is that half the weights are not half
+# the time, because all matrix products are still there. What the tied model does gain is in the table above: the same number
+# of steps takes it further.
 #
 # `python3 workbook.py bench 04` trains a well-known textbook's tied recipe (ReLU codings, linear output, batches of 32, a
 # constant learning rate, 10 epochs) beside ours and prints the ratio of the times.
@@ -912,8 +913,8 @@ scoreboard.show(["01", "02", "04"])
 # - A tied layer shares the variable. It is listed once and counted once; its gradient is the sum from both places.
 # - In a linear autoencoder tying makes the patterns orthonormal. Untied, only the product $D E$ becomes the identity.
 # - Then codings and reconstructions have the same distances, and only a rotation separates the patterns from PCA's.
-# - Half the weights, but not half the time for a step. In as many steps a smaller error, on the training images and on
-#   new ones.
+# - Half the weights, but not half the time for a step. In the dense stack, in as many steps, a smaller error, on the
+#   training images and on new ones.
 # - Test the tie by behaviour, especially after loading.
 
 # %% [markdown]

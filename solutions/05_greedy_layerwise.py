@@ -11,9 +11,10 @@
 # needs: "lesson 02 (stacked autoencoder, warm-up and cosine); the chain rule"
 # minutes: {reading: 30, exercises: 75, machine: 1.4}
 # idea: >
-#   Before 2006 hardly anybody could train a dense network of more than two or three hidden layers. Then Hinton and Salakhutdinov
-#   trained deep ones, **one layer at a time**: a shallow autoencoder on the images, a second one on its codings, and so on,
-#   and at the end all layers together. This lesson rebuilds the problem and the rescue, and measures what has replaced it.
+#   Before 2006 hardly anybody could train a dense network of more than two or three hidden layers. Then Hinton and
+#   Salakhutdinov trained deep ones, **one layer at a time**: a shallow network on the images, a second one on its codings, and
+#   so on, and at the end all layers together. Our shallow networks are autoencoders. This lesson rebuilds the problem and the
+#   rescue, and measures what has replaced it.
 # cover: >
 #   Ten garments, and rows of their reconstructions: trained all at once, a deep network of 2006 draws the same grey blur
 #   for each; trained one layer at a time, it draws the garments
@@ -47,9 +48,9 @@ settings = session.start(
 # %% [markdown]
 # ## A network of 2006
 #
-# Lesson 02 trained an autoencoder with one hidden layer on each side, and it was easy. Before 2006 nobody could do that with
-# many layers, although deep networks and back-propagation had been known for twenty years. First we build a deep network as
-# it was built then, and watch it fail.
+# Lesson 02 trained an autoencoder with one hidden layer on each side, and it was easy. Before 2006 hardly anybody could do
+# that with many layers, although deep networks and back-propagation had been known for twenty years. First we build a deep
+# network as it was built then, and watch it fail.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -160,7 +161,8 @@ plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors
 # In an hourglass the product of all $n_\text{out} / n_\text{in}$ is 1: it begins and ends with 784. So over *all* layers the
 # matrices together act like a factor of $1/\sqrt 3 \approx 0.58$ for each. With the slope that is about
 # $0.25 \times 0.58 \approx 0.14$ for each layer. From layer 8 back to layer 1 there are seven such steps, and
-# $0.14^7 \approx 10^{-6}$: about a millionth is left.
+# $0.14^7 \approx 10^{-6}$: about a millionth is left. (The seven steps leave out the matrix of layer 1, from 784 to 256. That
+# changes the result by less than a factor of 2.)
 
 # %% [markdown]
 # ### Exercise 5.1 · How much gradient arrives?
@@ -215,9 +217,10 @@ plots.curves(
 
 # %% [markdown]
 # **What to see.** Read it from the right, as back-propagation goes. In the network of 2006 the gradient falls with every
-# layer, to about a millionth of what it was, as computed above. The first layer gets almost none. Glorot's weights lose a
-# little less with each layer. In the third network, with units that let large inputs through and weights scaled to their
-# inputs, all layers get gradients within a factor of ten.
+# layer, to about a millionth of what it was, as computed above. The first layer gets almost none. Glorot's weights,
+# of variance $2 / (n_\text{in} + n_\text{out})$, lose a little less with each layer. The third network has SiLU units,
+# $a\,\sigma(a)$, which let large inputs through, and He's weights, of variance $2 / n_\text{in}$. Its layers all get
+# gradients within a factor of ten.
 
 # %%
 plots.curves(
@@ -391,9 +394,10 @@ for number, (width, units, error, variance) in enumerate(journal, start=1):
 quiz("05-units")
 
 # %% [markdown]
-# The same holds for a larger error. A well-known textbook prints 0.0089 after its phase 1 and 0.0516 after phase 2. That does
-# not say that its second phase is worse: its codings (ReLU, unbounded) are larger numbers. The last column above, the error as
-# a share of the variance of the rows, has no unit; but it is still about codings. For a comparison we need pixels.
+# A larger error in a later phase says as little. A well-known textbook prints 0.0089 after its phase 1 and 0.0516 after
+# phase 2. That does not say that its second phase is worse: its codings (ReLU, unbounded) are larger numbers. The last column
+# above, the error as a share of the variance of the rows, has no unit; but it is still about codings. For a comparison we
+# need pixels.
 
 # %% [markdown]
 # ## The sandwich
@@ -538,7 +542,8 @@ stage_explorer(stages, V[:10], stage_errors)
 # %% [markdown]
 # **What to see.** Slide through the stages, from the network that never learned to the fine-tuned one. Phase 1 gives shape
 # and shade. Each further phase loses a little: the error of nearly every image grows. Fine-tuning brings more back than
-# was lost: with 30 codings the error on all validation images (0.0245) is smaller than that of phase 1 with 256 (0.0263).
+# was lost: with 30 codings the mean error of the validation images (0.0245) is smaller than that of phase 1 with 256
+# (0.0263).
 # The outer layers have had four more epochs by then, this time together with the narrow neck.
 
 # %% [markdown]
@@ -581,8 +586,8 @@ for name, (seconds, error) in found.items():
 # **What to see.** Glorot's weights alone do not help within these epochs, at any of the three learning rates: the sigmoids
 # still shrink everything. Adam alone gets away from the mean image, but ends behind the greedy method. Units that let the
 # signal through, with weights that fit them, need no rescue even with the old optimizer: they come to about the error of
-# the greedy network of 2006. All three together are far better than any of them alone, without any phases. (One seed each:
-# large steps count, small ones do not.)
+# the greedy network of 2006. All three together are far better than any of these exchanges alone, without any phases. (One
+# seed each: large steps count, small ones do not.)
 
 # %% [markdown]
 # ## Does it still pay?
@@ -648,7 +653,7 @@ print(f"{'the same layers, all at once':<34}{30:>9}{seconds_rival:>9.1f}{rival_e
 # %% [markdown]
 # **What to see.** Phase 1 comes to about the error of PCA-100. The two phases together, only stacked, are behind PCA-30;
 # fine-tuning repairs that. The last two rows answer the question: the same layers, trained all at once with about the same
-# amount of arithmetic, are not worse. With modern parts the phases gain nothing here.
+# amount of arithmetic, are not worse (one seed each). With modern parts the phases gain nothing here.
 #
 # `python3 workbook.py bench 05` sets our phases beside those of a well-known textbook, by the clock.
 
@@ -711,9 +716,10 @@ probe = metrics.linear_probe_accuracy(mended[:2000], y[:2000], Z_valid, labels)
 print(f"{len(mended):,} rows, probe accuracy {probe:.1%}")
 
 # %% [markdown]
-# **What to see.** The class is there again. Shuffling is right for training batches. But codings that were computed in a
-# shuffled order belong to other images than the labels beside them. For phase 2 alone this does no harm, since every row
-# is its own target. So the mistake stays hidden until the codings are used together with labels or images.
+# **What to see.** The class is there again, and so are the 40 rows that were missing. Shuffling is right for training batches.
+# But codings that were computed in a shuffled order belong to other images than the labels beside them. For phase 2 alone this
+# does no harm, since every row is its own target. So the mistake stays hidden until the codings are used together with labels
+# or images.
 
 # %% [markdown]
 # ## On the yardstick
@@ -787,8 +793,10 @@ scoreboard.show(["01", "02", "05"])
 # - Hinton and Salakhutdinov (2006), *Reducing the dimensionality of data with neural networks*, Science 313
 # - Hinton, Osindero and Teh (2006), *A fast learning algorithm for deep belief nets*, Neural Computation 18
 # - Bengio, Lamblin, Popovici and Larochelle (2007), *Greedy layer-wise training of deep networks*, NIPS 19
-# - Erhan and others (2010), *Why does unsupervised pre-training help deep learning?*, Journal of Machine Learning Research 11
-# - Glorot and Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*, AISTATS
+# - Erhan and others (2010), [*Why does unsupervised pre-training help deep
+#   learning?*](https://jmlr.org/papers/v11/erhan10a.html), Journal of Machine Learning Research 11
+# - Glorot and Bengio (2010), [*Understanding the difficulty of training deep feedforward neural
+#   networks*](https://proceedings.mlr.press/v9/glorot10a.html), AISTATS
 # - He, Zhang, Ren and Sun (2015), *Delving deep into rectifiers*, [arXiv 1502.01852](https://arxiv.org/abs/1502.01852)
 # - Belilovsky, Eickenberg and Oyallon (2019), *Greedy layerwise learning can scale to ImageNet*,
 #   [arXiv 1812.11446](https://arxiv.org/abs/1812.11446)

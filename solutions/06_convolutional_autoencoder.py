@@ -255,8 +255,8 @@ convolutional_figures.strokes_figure()
 
 # %% [markdown]
 # **What to see.** Along one side: above, the stroke of each input pixel; below, how many strokes each output pixel gets.
-# With kernel 3 and stride 2 every second pixel gets two and the others one. Keep this uneven pattern in mind. With kernel 4
-# all pixels get two, except at the ends.
+# Away from the ends, kernel 3 with stride 2 gives every second pixel two and the others one. Keep this uneven pattern in
+# mind. Kernel 4 gives all pixels two.
 
 # %% [markdown]
 # ### Exercise 6.2 · A transposed convolution by hand
@@ -399,8 +399,8 @@ for name, (_, _, last) in boards.items():
 # %% [markdown]
 # **What to see.** With kernel 3 a constant grey becomes a **checkerboard**: in two directions pixels get 1, 2 or 4 strokes,
 # and a second layer adds its own pattern to the first. Kernel 5 does it, too, less strongly. Kernels 4 and 6, multiples of
-# the stride, leave the inside constant. The darker frame is there with every kernel, because nothing is painted from beyond
-# the edge.
+# the stride, leave the inside constant. The darker frame (with kernel 3 only above and on the left) is there because
+# nothing is painted from beyond the edge.
 #
 # Training can learn weights that even out the strokes. But it has to learn them.
 
@@ -550,7 +550,7 @@ seconds = time.perf_counter() - started
 # - **at equal parameters**: a dense one with $h$ hidden units, which has $1630\,h + 814$ parameters, so $h$ is chosen to match;
 # - a **wide** dense one, for those who do not count parameters;
 # - the **classical** convolutional autoencoder. Its convolutions run at every place before they are pooled, so that an epoch
-#   costs about twice as much; it gets half the epochs, hence about **equal time**.
+#   costs two to three times as much. It gets half the epochs, so that the **times are similar**.
 
 # %%
 hidden = round((model.count_params() - 814) / 1630)
@@ -607,14 +607,15 @@ plots.reconstructions(
 # - The **classical** one is behind PCA. Two likely reasons: a mean over 3 × 3 places loses where things were, and its codings
 #   cannot be negative. It goes on improving for a long time: `python3 workbook.py bench 06` gives it the textbook's training.
 # - In the pictures our outlines are sharp, but no row keeps the stripes of the shirt. And on the last pullover, black with
-#   bright seams, ours has twice the error of PCA.
+#   bright seams, ours has nearly twice the error of PCA.
 
 # %% [markdown]
 # ### Do trained networks still print checkerboards?
 #
 # Kernel 3 has to learn to even out its strokes. Does it? We measure the pattern: all pixels with the same place within the
-# 2 × 2 cells are averaged, over all validation images. Without a pattern the four means of the error $\hat x - x$ would be
-# equal. Their standard deviation is the strength of the pattern.
+# 2 × 2 cells are averaged, over all validation images. Without a pattern the four means of the error $\hat x - x$
+# (reconstruction minus image) would be equal. Their standard deviation is the strength of the pattern. It sees only what
+# is the same in all images.
 
 
 # %%
@@ -645,14 +646,15 @@ for name, made in R.items():
     print(f"{name:<32}{1000 * convolutional_arithmetic.unevenness(made - V):>8.2f}")
 
 # %% [markdown]
-# **What to see.** A fresh network paints everything the same grey, so there is no pattern yet. After one epoch on a few
-# images kernels 3 and 4 show the strongest patterns, and enlarging the weakest. (A part of it comes from the edge, for all
-# three.) Kernel 3 takes longest to get rid of it. After the long training all models are below a thousandth of white. Our
-# convolutional one has no more than PCA and the dense networks, which have no strokes at all; the classical one, with its
-# kernel 3, has the most.
+# **What to see.** A fresh network paints everything the same grey and has no pattern yet; its half thousandth is that of
+# the images themselves. After one epoch on a few images kernels 3 and 4 show the strongest patterns, and enlarging the
+# weakest. (A part of it comes from the edge, for all three. Each was trained once, and the encoder of the second has
+# kernel 4, those of the others 3.) Kernel 3 takes longest to get rid of it. After the long training all models are below
+# a thousandth of white. Our convolutional one (0.29) lies among PCA and the dense networks (0.15 to 0.41), which have no
+# strokes at all. The classical one, with its kernel 3, has the most (0.63).
 #
-# So an autoencoder that is trained long enough learns to avoid checkerboards. A GAN has a target that changes all the
-# time; lesson 13 measures what remains there.
+# So these autoencoders have learned to avoid checkerboards. A GAN has a target that changes all the time; lesson 13
+# measures what remains there.
 
 # %% [markdown]
 # ## What the feature maps see
@@ -743,10 +745,10 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# **What to see.** The eight strongest strokes: spots, edges, stripes, bright or dark on grey. One place reaches 10 × 10 pixels
-# and no further: the first transposed convolution makes 4 × 4 places of it, and these reach $4 + 3 \cdot 2 = 10$ pixels, the
-# receptive field turned round. Everything larger, the whole garment, is composed by the dense layer, which sets 49 places of
-# 32 maps at once.
+# **What to see.** The eight strongest strokes: spots, edges, stripes. The even ground of a tile is "no change";
+# brighter pixels are raised, darker ones lowered. One place reaches 10 × 10 pixels and no further: the first transposed
+# convolution makes 4 × 4 places of it, and these reach $4 + 3 \cdot 2 = 10$ pixels, the receptive field turned round.
+# Everything larger, the whole garment, is composed by the dense layer, which sets 49 places of 32 maps at once.
 
 # %% [markdown]
 # ## When the picture moves
@@ -1035,6 +1037,7 @@ scoreboard.show(["01", "02", "06"])
 # - Masci, Meier, Cireşan and Schmidhuber (2011), *Stacked convolutional auto-encoders for hierarchical feature extraction*, ICANN
 # - Dumoulin and Visin (2016), *A guide to convolution arithmetic for deep learning*,
 #   [arXiv 1603.07285](https://arxiv.org/abs/1603.07285)
-# - Odena, Dumoulin and Olah (2016), *Deconvolution and checkerboard artifacts*, Distill
+# - Odena, Dumoulin and Olah (2016),
+#   [*Deconvolution and checkerboard artifacts*](https://distill.pub/2016/deconv-checkerboard/), Distill
 # - Zhang (2019), *Making convolutional networks shift-invariant again*, [arXiv 1904.11486](https://arxiv.org/abs/1904.11486)
 # - Géron (2022), *Hands-On Machine Learning*, 3rd ed., chapter 17

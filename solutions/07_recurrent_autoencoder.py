@@ -76,7 +76,7 @@ plots.image_rows(
 
 # %% [markdown]
 # **What to see.** Each image is a sequence of seven **strips**, four rows high: seven steps of 112 numbers. Textbooks
-# often take single rows: 28 steps of 28 numbers. The idea is the same. But a step cannot begin before the last one is
+# often take single rows: 28 steps of 28 numbers. The idea is the same. But no step can begin before the one before it is
 # done, so fewer and larger steps save time.
 
 # %%
@@ -108,14 +108,14 @@ print(f"PCA with 30 components, on the shipped subset: validation MSE "
 #   proposal may look at.
 # - $\sigma$ is the sigmoid, $\odot$ multiplies entry by entry.
 #
-# (This is the form that Keras computes. In the paper, $r_t$ multiplies $h_{t-1}$ *before* the matrix $U$, and there are
-# no biases.) An LSTM, its older cousin, has one gate more and a second state.
+# (This is the form that Keras computes. In the published paper, $r_t$ multiplies $h_{t-1}$ *before* the matrix $U$, and
+# the biases are left out.) An LSTM, its older cousin, has one gate more and a second state.
 
 # %% [markdown]
-# **Encoder**, sequence to vector: only the *last* state goes on. A linear layer with weights $V$ and bias $d$ makes $k$
+# **Encoder**, sequence to vector: only the *last* state goes on. A linear layer with weights $A$ and bias $d$ makes $k$
 # codings of it,
 #
-# $$\text{codings} = h_T V + d .$$
+# $$\text{codings} = h_T A + d .$$
 #
 # **Decoder**, vector to sequence: a second GRU gets the same codings at each of its $T$ steps (Keras calls this
 # `RepeatVector`). From each of its states $s_t$ the same layer, with weights $O$ and bias $o$, tells a step $\hat x_t$:
@@ -214,9 +214,9 @@ plots.reconstructions(
 
 # %% [markdown]
 # **What to see.** Garments told from memory, strip by strip, from 30 numbers. The number under each is its mean squared
-# error. In the lecture profile there is hardly a seam between the strips: the state carries outlines over from one
-# strip to the next. In seven of these ten images the error is smaller than PCA's. In three it is not: the coat, the
-# dress with the print, and the last pullover, which is all fine lines.
+# error. In the lecture profile the outlines run on from strip to strip: the state carries them over. (The cloth has
+# faint lines that the originals do not have.) In seven of these ten images the error is smaller than PCA's. In three it
+# is not: the coat, the dress with the print, and the last pullover, which is all fine lines.
 
 # %% [markdown]
 # ## Teacher forcing
@@ -340,7 +340,7 @@ plots.reconstructions(V[:10], {name: recurrent.images(R) for name, R in told.ite
 # figure, which is what `fit` prints, is too good.
 #
 # Peeking shows the extreme. Helped, the error is small. The codings hardly matter: those of another image do nearly as
-# well. And without the help nothing is left: the images are almost black.
+# well (.0071 and .0060). And without the help nothing is left: the images are almost black.
 
 # %% [markdown]
 # ## Back to front
@@ -402,8 +402,8 @@ recurrent.figures.error_by_place(
 # Told **in order**, the first number and the last are remembered best. Of the others, about half is lost: their error
 # is .15 to .19, where .33 would be everything. People who learn a list by heart also remember its two ends best. Every
 # number has to be kept for ten steps from its reading to its telling. But the first is told right after the handover,
-# and the last was read right before it. (That helps these two only: the second and the ninth are next to them, and
-# hardly better than the middle.)
+# and the last was read right before it. (That helps these two only. Next to them, the second is hardly better than the
+# middle, and the ninth is no better.)
 
 # %% [markdown]
 # Told **back to front**, the error is less than half. It grows with the way back: the last number has to be kept for
@@ -503,7 +503,7 @@ recurrent.figures.signal_rows(
 # **What to see**, in the lecture profile. The number above each is its error, in thousandths of mV². First row: healthy
 # signals are redrawn, without their noise. Second row: before each peak R the network adds the P wave that is not
 # there. (At the right end of the third signal it adds none: the next peak lies outside the window.) Third row: it
-# leaves out the spike. It has no words for these faults, so it **does not draw them**; the orange area is what it
+# leaves out the spike. It has never seen these faults, so it **does not draw them**; the orange area is what it
 # cannot explain. Now the other faults:
 
 # %%
@@ -545,8 +545,8 @@ for kind in ("healthy", *heartbeats.FAULTS):
 # something up. The alarm is right all the same, since the error is large. But do not take such a drawing for "what this
 # heart should look like".
 #
-# (An early beat and a dropout are other cases: the drawing is closer to what was given. An early beat looks like a healthy
-# one that comes at another time.)
+# (An early beat and a dropout are other cases: on average the drawing is closer to what was given, though a peak is lost
+# in 22 and 10 % of the signals. An early beat looks like a healthy one that comes at another time.)
 
 # %% [markdown]
 # ## Where to draw the line
@@ -639,8 +639,9 @@ for fault in judged:
 recurrent.figures.share_dots(shares, title="Who finds which fault?")
 
 # %% [markdown]
-# **What to see**, in the lecture profile. On the raw windows PCA is close to guessing for most faults, and for dropouts
-# worse: a signal with a piece missing is *easier* to draw. To PCA, a heartbeat that comes a little later is a
+# **What to see**, in the lecture profile. (The dots of the recurrent model are means over its three seeds; where the seeds
+# differ, a line goes from the least to the largest.) On the raw windows PCA is close to guessing for most faults, and for
+# dropouts worse: a signal with a piece missing is *easier* to draw. To PCA, a heartbeat that comes a little later is a
 # completely different vector. It needs components for every place where a peak can be, and with 12 it draws no beat
 # properly: its error on healthy signals is about 30 times ours. The recurrent model draws a beat wherever it starts.
 #
@@ -652,8 +653,8 @@ recurrent.figures.share_dots(shares, title="Who finds which fault?")
 # %% [markdown]
 # And look at PCA with 24 components on the aligned signals. It has room for more, and it finds missing P waves,
 # inverted T waves and lost electrodes far *worse*: with so many directions it can draw the fault as well. (Wide QRS,
-# elevated ST and spikes it still finds.) For finding faults, a small error on healthy signals is not enough. The best
-# model reconstructs the healthy well and **nothing else**.
+# elevated ST, early beats and spikes it still finds.) For finding faults, a small error on healthy signals is not
+# enough. The best model reconstructs the healthy well and **nothing else**.
 
 # %%
 recurrent.figures.fault_explorer(retold, threshold, seed=11)
@@ -757,10 +758,10 @@ scoreboard.show(["01", "02", "07"])
 
 # %% [markdown]
 # In the lecture profile the recurrent autoencoder is well below PCA's error at the same number of codings, but not
-# below that of the stacked one (.0129 and .0119), and its training took about twice the time. Its codings are about as
-# good for a classifier: with 1,000 validation images, .838 and .822 are too close to tell apart. What such a model
-# reaches on the full set, `bench 07` prints. For images there is a better way to use the same weights again and again:
-# lesson 06.
+# below that of the stacked one (.0129 and .0119). (The seconds of the two come from different runs; do not compare
+# them.) Its codings are about as good for a classifier: with 1,000 validation images, .838 and .822 are too close to
+# tell apart. What such a model reaches on the full set, `bench 07` prints. For images there is a better way to use the
+# same weights again and again: lesson 06.
 
 # %% [markdown]
 # ## Summary

@@ -192,8 +192,8 @@ for name, layer in layers_seen.items():
 # %% [markdown]
 # **What to see.** Dropout divides the pixels that stay by $1 - p$ ($p$ is the rate). It was made for hidden units, where
 # the next layer should get the same *mean* with and without it; this is called **inverted dropout**. On pixels it means
-# that a denoiser trained with `Dropout(0.5)` sees images with values up to 2. Later, in use, the pixels that are left are half
-# as bright. Remember this; it comes back.
+# that a denoiser trained with `Dropout(0.5)` sees images with values up to 2. Later, when real damage takes half of the
+# pixels, those that are left are only half as bright. Remember this; it comes back.
 
 # %% [markdown]
 # ## How noisy is noisy?
@@ -440,10 +440,11 @@ for name, sigma in (("trained without noise", 0.0), ("trained with noise, σ = 0
 denoising.score_figures.arrows(spiral, 0.25, moves, clean[:1_000])
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Without noise hardly anything moves: the network has become the identity,
-# nearly everywhere, also where there are no data. It knows nothing of the spiral. With noise, points from all sides are
-# sent towards the data. (Only in the middle, with data on every side, are the arrows tiny.) **Noise takes the place of
-# the neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something exact. We
+# **What to see**, in the lecture profile. The gold points are data, the grey shows where noisy points lie, and both
+# panels have one scale for the arrows. Without noise hardly anything moves: the network has become the identity, nearly
+# everywhere, also where there are no data. It knows nothing of the spiral. With noise, points from all sides are sent
+# towards the data. (Only in the middle, with data on every side, are the arrows tiny.) **Noise takes the place of the
+# neck**: an overcomplete code is allowed, because copying no longer pays. And these arrows mean something exact. We
 # come back to them.
 
 # %% [markdown]
@@ -492,8 +493,8 @@ level_table(
 # %% [markdown]
 # **What to see**, in the lecture profile. Framed: the best of each column; it lies where training and test agree, or
 # next to it. Both kinds of surprise are bad. **More noise than in training**: at σ = 1 the networks trained at σ = 0.2
-# and 0.5 have 10.8 and 11.8 dB, less than the one that never saw noise (12.3). They take the strong noise for texture
-# and keep it. **Less noise than in training**: the network trained at σ = 0.5 has 17.8 dB there and 15.5 dB on clean
+# and 0.5 have 10.8 and 11.8 dB, less than the one that never saw noise (12.3). Perhaps they take the strong noise for
+# texture. **Less noise than in training**: the network trained at σ = 0.5 has 17.8 dB there and 15.5 dB on clean
 # images. It gets *worse* when the noise goes away, since a clean image is something it has never seen. (Each network
 # was trained once. Leave differences of two or three tenths undecided.)
 
@@ -506,9 +507,9 @@ level_table(
 # small maps and up again, and the maps on the way up also get those of their own size from the way down.
 
 # %% [markdown]
-# At the end stands a **gate** $g$, one number from 0 to 1 for each pixel. The answer is
-# $g\,\tilde x + (1 - g)\,\hat x$: where the noise is weak, the network may keep the pixel $\tilde x$ instead of painting
-# a new one, $\hat x$. There is no neck at all.
+# At the end stands a **gate** $\gamma$, one number from 0 to 1 for each pixel. The answer is
+# $\gamma\,\tilde x + (1 - \gamma)\,\hat x$: where the noise is weak, the network may keep the pixel $\tilde x$ instead of
+# painting a new one, $\hat x$. There is no neck at all.
 
 
 # %%
@@ -596,12 +597,12 @@ level_table(
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The median filter has its best result on salt and pepper (from 9.0 to 16.3
-# dB); on masking it does nothing, because half of each neighbourhood is black. A hidden square is beyond the median
-# filter and PCA. The best linear denoiser regains 2.8 dB even there: tuned on such images, it knows what usually stands
-# beside what. The dense denoiser has met Gaussian noise only. That helps in part: with masking (15.2 dB, only the best
-# linear one has more of the three), and with salt and pepper (14.0 dB, less than all three). With a square it does
-# harm. The U-Net has practised all four kinds and is the best at each.
+# **What to see**, in the lecture profile. The median filter gains most on salt and pepper (from 9.0 to 16.3 dB); on
+# masking it does nothing, because half of each neighbourhood is black. A hidden square is beyond the median filter and
+# PCA. The best linear denoiser regains 2.8 dB even there: tuned on such images, it knows what usually stands beside
+# what. The dense denoiser has met Gaussian noise only. That helps in part: with masking (15.2 dB, only the best linear
+# one has more of the three), and with salt and pepper (14.0 dB, less than all three). With a square it does harm. The
+# U-Net has practised all four kinds and is the best at each.
 
 # %%
 noise_explorer(all_levels, V[:8], {
@@ -676,8 +677,9 @@ for count in settings.label_counts:
 # $$\nabla \log p_\sigma(\tilde x) = \frac{\mathbb E[x \mid \tilde x] - \tilde x}{\sigma^2}
 # = \frac{r^*(\tilde x) - \tilde x}{\sigma^2} .$$
 #
-# This is **Tweedie's formula** (found by Robbins, 1956, and Miyasawa, 1961). If you can remove Gaussian noise as well as
-# possible, you know the score of the noisy points, without ever having computed a density.
+# This is **Tweedie's formula** (printed by Robbins, 1956, who had it from Tweedie, and by Miyasawa, 1961). If you can
+# remove Gaussian noise as well as possible, you know the score of the noisy points, without ever having computed a
+# density.
 
 # %% [markdown]
 # ### Exercise 8.6 · The score from a denoiser
@@ -865,8 +867,8 @@ for name, images in {"her test images": hers, "as in training": mended, "clean i
 #
 # $$\hat x_0 = r(x, \sigma), \qquad \hat\varepsilon = \frac{x - \hat x_0}{\sigma} .$$
 #
-# Going to $\hat x_0$ at once would be rash: from far away, $r$ sees only the mean of all that is possible. So keep the guess,
-# and put its noise back, but only as much of it as the next level has:
+# Going to $\hat x_0$ at once would be rash; the next question asks why. So keep the guess, and put its noise back, but
+# only as much of it as the next level has:
 #
 # $$x' = \hat x_0 + \sigma' \hat\varepsilon .$$
 #
@@ -942,7 +944,8 @@ scoreboard.show(["01", "02", "08"])
 
 # %% [markdown]
 # Here *mse* is the error on clean images, which is not what these models were made for. Their own figure is the mean PSNR on
-# noisy images (σ = 0.5). An overcomplete code has so many numbers that a small error says nothing about compression.
+# noisy images (σ = 0.5). An overcomplete code has so many numbers that a small error says nothing about compression. The
+# U-Net has no codings at all, and its gate can keep the pixels of a clean image.
 
 # %% [markdown]
 # ## Summary
@@ -974,6 +977,9 @@ scoreboard.show(["01", "02", "08"])
 # - Vincent (2011), *A connection between score matching and denoising autoencoders*, Neural Computation 23
 # - Alain and Bengio (2014), *What regularized auto-encoders learn from the data-generating distribution*,
 #   [arXiv 1211.4246](https://arxiv.org/abs/1211.4246)
+# - Robbins (1956), *An empirical Bayes approach to statistics*, Third Berkeley Symposium on Mathematical Statistics and
+#   Probability 1; Miyasawa (1961), *An empirical Bayes estimator of the mean of a normal population*, Bulletin of the
+#   International Statistical Institute 38
 # - Efron (2011), *Tweedie's formula and selection bias*, Journal of the American Statistical Association 106
 # - Song and Ermon (2019), *Generative modeling by estimating gradients of the data distribution*,
 #   [arXiv 1907.05600](https://arxiv.org/abs/1907.05600)

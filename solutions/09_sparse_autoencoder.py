@@ -16,7 +16,7 @@
 #   particular, and you can look up what.
 # cover: |
 #   Four units of a sparse autoencoder, a row each: what the unit adds to a picture, in red and blue, and the eight garments that
-#   excite it most. In some rows nearly all are of one kind.
+#   excite it most. In some rows most are of one kind.
 # ---
 
 # %%
@@ -67,8 +67,8 @@ plots.hourglass([784, 100, 300, 784], coding=2, title="300 codings, made from 10
 # for using them. Each coding passes through a sigmoid, so it lies between 0 (silent) and 1 (fully active). We call it a
 # **unit**, and its value its **activation**.
 #
-# But before the codings there is a layer of 100 units, which lets training go faster. All that the codings know of an image
-# has passed through it. So the fair rival is a PCA with 100 components, not one with 300.
+# But before the codings there is a layer of 100 units, which more than halves the weights of the encoder. All that the
+# codings know of an image has passed through it. So the fair rival is a PCA with 100 components, not one with 300.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
@@ -216,7 +216,8 @@ sparse.figures.penalties_against_mean(curves, pushes, q, target)
 # **What to see.** Each penalty is scaled so that all push alike at $q = 0.5$; a positive push means down. At a dead unit
 # ($q = 0.001$) the KL pulls up with a quarter of that force. The absolute value has 0.4 % of it left and the square 0.1 %: they
 # cannot fetch the unit back. At a unit that is always on ($q = 0.999$) it is much the same. And right beside the target the
-# absolute value jumps from one side to the other, which makes the means jitter, while the KL gets gentle.
+# absolute value jumps from one side to the other, so a mean that is nearly right is pushed to and fro. The KL gets
+# gentle there.
 
 # %% [markdown]
 # ## The training step
@@ -346,9 +347,10 @@ for name, Z in codings.items():
           f"the highest mean of a unit is {Z.mean(axis=0).max():.2f}")  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The cheapest way to satisfy an ℓ1 is to switch units off for good. A sigmoid unit that
+# **What to see**, in the lecture profile. A cheap way to satisfy an ℓ1 is to switch units off for good. A sigmoid unit that
 # is off has hardly any gradient with which to come back; a ReLU unit that is off for every image has none. The KL, whose push
-# does not fade at 0, keeps all units at work.
+# does not fade at 0, keeps all units at work. (How many of the 86 would a ReLU lose without any penalty? Ask the control:
+# `len(dead_units(control.codings(V), 0.1))`.)
 
 # %% [markdown]
 # ## Does the batch size matter?
@@ -431,9 +433,9 @@ print(measures.measures_table(found, target))
 # same number of steps on few images. (The means are still on their way to the target.) *Divided again*: with 256 hardly
 # anything is left of the penalty, and the means stay far away. *Own means*: with batches of 8 many more activations are
 # above 0.1, and the Hoyer sparsity is far lower: the activations of an image are closer together. *Running means* give
-# nearly the same means and the same sparsity at both sizes. So does ℓ1, which is a sum of one term for each image and
-# never had the problem. (Equal to the last digit they cannot be: in as many steps, batches of 256 show 32 times as many
-# images. With running means it shows in the last column, 34 % and 21 % of 100 units.)
+# nearly the same mean and nearly the same sparsity at both sizes. ℓ1 is a sum of one term for each image and never had the
+# problem. Its two lines differ a little, too. (Equal they cannot be: in as many steps, batches of 256 show 32 times as
+# many images. With running means the last column differs most, 34 % and 21 % of 100 units.)
 
 # %% [markdown]
 # **Trap 3** is in *Find the bug*, below.
@@ -496,10 +498,13 @@ print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
 # %% [markdown]
 # **What to see**, in the lecture profile. Alone, top-k runs into a vicious circle: a unit that is never among the
 # largest gets no gradient of its own, and has little chance to get there. **222 of the 300 units die**, and the error
-# is about three times the KL model's. (Its inventors lower $k$ slowly during the training.) The last line begins where
-# the KL model ended, with every unit in use, and they stay in use: a tenth of the units is active for each image, as
-# told. (It has had twice the training of the others, six epochs with the KL and six without. Its error is about the KL
-# model's.)
+# is about three times the KL model's. (Its inventors lower $k$ slowly during the training.) Nor is a tenth of its units
+# active, but 18.7 %. The columns "mean" and "> 0.1" agree, so the active units all stand at 1, where the sigmoid is
+# flat. There they tie, and units that tie may all stay.
+#
+# The last line begins where the KL model ended, with every unit in use, and they stay in use: a tenth of the units is
+# active for each image, as told. (It has had twice the training of the others, six epochs with the KL and six without.
+# Its error is about the KL model's.)
 
 # %%
 reconstructed = {name: model.reconstruct(V[:10]) for name, model in models.items()}
@@ -547,8 +552,8 @@ portraits(largest)
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is one unit. First its decoder picture: red where it adds light, blue where it
 # takes light away. Then its eight favourite images, with its activation for each. In both figures some units have
-# favourites of one kind, and others mix kinds. Four units prove nothing; the next table counts over all of them. Nobody
-# told the units about kinds: there were no labels.
+# favourites (nearly) all of one kind, and others mix kinds. Four units prove nothing; the next table counts over all of
+# them. Nobody told the units about kinds: there were no labels.
 
 # %%
 by_chance = np.random.default_rng(0).permutation(labels)  # each image with the label of another
@@ -565,7 +570,7 @@ for name, Z in codings.items():
 # of the ten: a share of 0.10. Compare with the Hoyer sparsity: in these models, the sparser the codings, the more a
 # unit keeps to one class. (The exception is the model whose few living units have to do everything.) A part of it is
 # chance: a unit that is seldom active has a favourite by luck. "By chance" is the same share with the labels in random
-# order, 0.12 to 0.21. The units are well above it, in every model.
+# order, 0.12 to 0.21. The units are well above it, in every model. Subtract it, and the order of the models stays.
 
 # %% [markdown]
 # ## Choosing the weight
@@ -761,14 +766,15 @@ scoreboard.show(["02", "09"])
 # %% [markdown]
 # **Questions that come up**
 #
-# - *Why sigmoid units?* The KL compares probabilities, so activations must lie between 0 and 1. For ℓ1 and top-k, ReLU is as good.
-# - *Why is even the model without a penalty behind PCA-100?* Perhaps for want of training: six epochs on 9,000 images
+# - *Why sigmoid units?* The KL compares probabilities, so activations must lie between 0 and 1.
+#   ℓ1 and top-k work with a ReLU, too.
+# - *Why is even the model without a penalty behind PCA-100?* Perhaps it is not trained enough: six epochs on 9,000 images
 #   are few. Set `epochs` in the first cell to 30, and see how near it comes.
 # - *Can the network cheat an ℓ1?* With ReLU codings, yes: halve all activations and double the decoder's weights. The
 #   images stay the same, and the penalty is half. So the length of the decoder's weight vectors is often kept fixed.
 # - *Is one unit always one thing?* No. A thing may need several units, and a unit may serve several things. With many
-#   units, few of them active at a time, one looks for purer ones. This is how large language models are being taken
-#   apart today.
+#   units, few of them active at a time, one looks for purer ones. Researchers look into large language models in this
+#   way today.
 
 # %% [markdown]
 # **Where to read on**
@@ -776,7 +782,8 @@ scoreboard.show(["02", "09"])
 # - Olshausen and Field (1996), *Emergence of simple-cell receptive field properties by learning a sparse code for natural
 #   images*, Nature 381
 # - Hoyer (2004), *Non-negative matrix factorization with sparseness constraints*, Journal of Machine Learning Research 5
-# - Hinton (2010), *A practical guide to training restricted Boltzmann machines* (running means for a sparsity target)
+# - Hinton (2010), *A practical guide to training restricted Boltzmann machines*, technical report UTML TR 2010-003,
+#   University of Toronto (running means for a sparsity target)
 # - Ng (2011), *Sparse autoencoder*, lecture notes CS294A, Stanford
 # - Makhzani and Frey (2014), *k-sparse autoencoders*, [arXiv 1312.5663](https://arxiv.org/abs/1312.5663)
 # - Cunningham and others (2023), *Sparse autoencoders find highly interpretable features in language models*,

@@ -231,8 +231,7 @@ for k in (1, 2, 5, 10, 20):
 #
 # $\mathbb E_q$ is the mean over codings $z$ drawn from $q(z \mid x)$, and $p(x, z) = p(z)\, p(x \mid z)$. ELBO stands for
 # **evidence lower bound**. Quick, but it does not say how much is lost.
-
-# %% [markdown]
+#
 # **Second way: from the distance to the posterior.** How wrong is the guess? The Kullback–Leibler divergence
 # $\text{KL}(q \,\|\, p) = \mathbb E_q[\log q - \log p]$ measures it; it is never negative, and 0 only if both agree. Put
 # Bayes' rule in for the posterior:
@@ -487,9 +486,9 @@ print(f"of a perfect copy         {lowest:9.4f} {784 * lowest:11.1f}")
 print(f"of the mean image         {dull:9.4f} {784 * dull:11.1f}")
 
 # %% [markdown]
-# **What to see.** Everything that a model can gain over the mean image lies between these two lines. (On the full
-# training set the floor is .2402 per pixel.) A cross-entropy of .28 looks mediocre, and it has made up five sixths of the
-# way. Without the floor the number means nothing.
+# **What to see.** Everything that a model can gain over the mean image lies between these two lines. A
+# cross-entropy of .28 looks mediocre, and it has made up five sixths of the way. Without the floor the number means
+# nothing.
 
 # %% [markdown]
 # ### Exercise 10.3 · The train step
@@ -734,10 +733,9 @@ plots.curves(spectrum, x=np.arange(1, 11), xlabel="coding, the one with the larg
 # **What to see.** A coding whose KL is 0 is the prior for every image: it has **collapsed**, tells nothing, and the
 # decoder ignores it. A coding counts as **active** when the variance of its mean over the images exceeds .01
 # ([Burda and others, 2016](https://arxiv.org/abs/1509.00519)). That is generous, and counts some that tell next to
-# nothing. Codings do not fade together; they are switched off one by one. When all of them are off, this is called
-# **posterior collapse**: the model is no longer an autoencoder.
-
-# %% [markdown]
+# nothing. As β grows, codings are switched off one by one, and those that stay carry less. When all of them are off, this
+# is called **posterior collapse**: the model is no longer an autoencoder.
+#
 # ### KL annealing
 #
 # Early in training the decoder is bad, codings are no use yet, and the KL can switch them off before they become useful.
@@ -833,13 +831,14 @@ plots.image_rows(ways(one("Trouser"), one("Dress", 1)), title="Trouser to dress"
 # %% [markdown]
 # **What to see.** Mixed pixels show both garments at once, one fading out, one fading in. Codings give *one* garment at
 # every step, or nearly so: the sole stays, the shaft grows. That is what "near codings mean similar images" looks like.
+# Is it the KL's doing? Ask the plain autoencoder: use `plain.codings` and `plain.decode` in `ways`.
 #
 # ### Lines and arcs
 #
 # A coding from the prior in $k$ dimensions has a length of about $\sqrt k$: when $k$ is large, nearly all of the prior's
 # probability sits in a thin shell. A straight line between two such codings cuts through the inside of the shell. The
-# **arc** (*spherical interpolation*, [White, 2016](https://arxiv.org/abs/1609.04468)) goes round: it turns the direction
-# evenly, and the length with it.
+# **arc** (*spherical interpolation*, [White, 2016](https://arxiv.org/abs/1609.04468)) goes round: direction and length both
+# change evenly.
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -985,8 +984,8 @@ reconstruction_explorer(encode, decode, V[:50])
 # *20 minutes · difficulty 3 of 3*
 #
 # Given $\log p(x \mid z_i)$, $\log p(z_i)$ and $\log q(z_i \mid x)$, each as an array of shape ($K$, n) for $K$ draws and
-# n images, return $\log \frac1K \sum_i w_i$ for each image. Real images have $\log p(x \mid z)$ around −220: the weights
-# themselves underflow. `logsumexp(a, axis=…)` computes $\log \sum \exp$ safely.
+# n images, return $\log \frac1K \sum_i w_i$ for each image. Real images have $\log p(x \mid z)$ around −220: in float32 the
+# weights themselves underflow. `logsumexp(a, axis=…)` computes $\log \sum \exp$ safely.
 
 
 # %%
@@ -1067,7 +1066,7 @@ print(f"{'her model, tested':<22}{error:>15.1f}{price:>8.2f}{error + price:>9.1f
 # <details><summary>Answer</summary>
 #
 # $\exp(\gamma)$ is the variance, and she uses it as the spread. Useful codings have $\gamma < 0$, where $\exp(\gamma) <
-# \exp(\gamma/2)$: the decoder gets *less noise than the KL has been paid for*. The mistake is in two well-known public
+# \exp(\gamma/2)$: the decoder gets *less noise than the KL has been paid for*. The mistake can be found in public
 # notebooks. It trains, it samples, and with less noise the images may even be crisper: her Fréchet distance is lower
 # than ours, in this one training of each. Her model can be a fine generator. Only its total is wrong. At $\gamma = 0$,
 # where training starts, the layer is even right.
@@ -1254,9 +1253,10 @@ for name, value in judged.items():
 
 # %% [markdown]
 # **What to see.** **Precision** is the share of drawn images that lie among real ones, **recall** the share of real images
-# that lie among drawn ones. For real images against real ones both are about .88. Our recall is low: of what makes real
-# garments differ (prints, stripes, straps, creases) a soft decoder shows little. Lesson 11 starts from the other end: a
-# model without encoder and without bound, in which a second network learns to notice what is soft.
+# that lie among drawn ones. For real images against real ones they are .888 and .874, as a table in lesson 11 shows. (The
+# other measures are explained there.) Our recall is low: of what makes real garments differ (prints, stripes, straps,
+# creases) a soft decoder shows little. Lesson 11 starts from the other end: a model without encoder and without bound, in
+# which a second network learns to notice what is soft.
 
 # %% [markdown]
 # ## Summary

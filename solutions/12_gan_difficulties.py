@@ -13,7 +13,7 @@
 # idea: >-
 #   A generator that is judged one image at a time does best by repeating its one best trick. The discriminator learns
 #   that trick, the generator moves on to the next, and neither comes to rest. This lesson shows the chase on points in the
-#   plane, explains it with two numbers and an eigenvalue, and then measures which cures end it.
+#   plane, explains it by a game of two numbers, and then measures which cures end it.
 # cover: Generated points at six moments of three trainings; without a cure they crowd in one place, with either of two
 #   cures they spread over the ring of eight crosses
 # ---
@@ -87,7 +87,7 @@ stability.figures.points_over_time(
 # %% [markdown]
 # **What to see**, in the lecture profile. Each row is a training of its own, from other first weights. The
 # crosses are the eight hills. The points crowd into an arc or a wedge. Follow a row: the crowd moves about, and
-# much of it lies far outside the ring. No row ends with all hills covered. This is **mode collapse**: the generator
+# much of it lies outside the ring. No row ends with all hills covered. This is **mode collapse**: the generator
 # makes a small part of what there is.
 
 # %% [markdown]
@@ -172,8 +172,8 @@ for key, words in single.items():
 #
 # Do images behave like that? Here is a GAN on Fashion-MNIST with dense layers and 30 codings. Both networks
 # learn with Adam as Keras makes it: rate $10^{-3}$, $\beta_1 = 0.9$. While it trains we take a **film**: images
-# of the same 20 codings at growing intervals. For 500 other images the film keeps which classes our classifier
-# sees in them.
+# of the same 20 codings at growing intervals (the picture below shows ten of them). For 500 other images the film
+# keeps which classes our classifier sees in them.
 
 # %%
 garments = data.load("fashion_mnist").take(train=settings.n_train)
@@ -747,9 +747,9 @@ measure("Adam's default β₁ = 0.9", momentum=0.9)
 #
 # With a handful of seeds a difference may be luck. So beside each mean stands its **95 % interval**, by
 # Student's t: with three seeds it reaches 2.5 standard deviations to each side. It is wide because three seeds
-# say little. (Student's t does not know that 8 modes are the most there are: an interval may reach beyond. And
-# "± 0.0" says that three seeds agree, not that a fourth one must.) **Two figures whose intervals overlap are a
-# draw.**
+# say little. (Student's t does not know that 8 modes are the most there are: an interval in the table may reach
+# beyond, and the picture cuts it there. And "± 0.0" says that three seeds agree, not that a fourth one must.) **Two
+# figures whose intervals overlap are a draw.**
 
 # %%
 print(f"{'on the ring of eight':<34}{'modes covered':>20}{'share of good points':>26}")
@@ -766,7 +766,7 @@ stability.figures.contest({name: figures(run) for name, run in results.items()})
 #
 # By its good points everything else is a draw with the plain GAN. Replay looks helpful, 7.3 ± 2.9 modes beside
 # 1.7 ± 3.8, but these intervals overlap: three seeds have not shown it. The same holds for noise. Smoothing on
-# both sides does cover more modes than the plain GAN, but only about a quarter of its points are good.
+# both sides does cover more modes than the plain GAN, but only 28 % of its points are good.
 # Smoothing on one side and on both: a draw, whatever the argument above says. Even Adam's default is a draw with
 # a GAN that fails already.
 #
@@ -887,7 +887,8 @@ plots.image_rows({**drawn, "real": metrics.real_images()[:10]})
 #
 # So a cure that was among the best on the ring does not carry over by itself. Had we tried the two changes only
 # together, we could not have said which of them did it. In the pictures both rows with $\beta_1 = 0.9$ show blobs
-# and specks. The two others show grainy garments, and a few images that are still a blob or nearly black.
+# and specks. The two others show grainy garments, and failures among them: blobs at 1 : 1, and at 1 : 4 four of the
+# ten images are nearly black.
 
 # %% [markdown]
 # ## Find the bug: two losses in one
@@ -977,10 +978,11 @@ scoreboard.show(["10", "12"])
 # %% [markdown]
 # **What to see**, in the lecture profile. With Adam's defaults the GAN is beaten by one Gaussian of all pixels.
 # With both changes it is better than PCA with one Gaussian, and behind PCA with one Gaussian per class. In the table
-# it stands between the two VAEs of lesson 10; all of them learned from the same 9,000 images.
+# it stands between the two VAEs of lesson 10. The plain autoencoder with a Gaussian is ahead of these three. All of
+# them learned from the same 9,000 images.
 #
 # And read precision with recall. The GAN with both changes covers nine of ten classes, but its recall is close to 0:
-# hardly any real image has images of this GAN around it. Within the classes, most of what there is is missed. That
+# hardly any real image has images of this GAN around it. Within the classes it misses most of the variety. That
 # is mode collapse, in a form that the class histogram does not show. The convolutional networks of lesson 13 go on
 # from here.
 
@@ -997,15 +999,16 @@ scoreboard.show(["10", "12"])
 #   codings.
 # - Cures are to be **measured**: one change at a time, the same figures, several seeds, an interval.
 #   Overlapping intervals are a draw.
-# - **What helped**, measured so: on the ring a discriminator with a second layer, a faster one, or one that sees the
-#   batch; on images $\beta_1 = 0.5$. The faster discriminator alone did not carry over.
+# - **What helped**, measured so: on the ring a discriminator with a second layer, one that learns four times as
+#   fast, or one that sees the batch; on images $\beta_1 = 0.5$. The faster discriminator alone did not carry
+#   over.
 
 # %% [markdown]
 # **Questions that come up**
 #
-# - *Why is the discriminator at its best in theory, and never in practice?* With the saturating loss the
-#   generator's gradient then vanishes, and with few images a discriminator that is trained long learns them by
-#   heart. Lesson 14 has a loss that gains from a well-trained discriminator.
+# - *In theory the discriminator is always at its best. Why not train it to its end in practice?* With the
+#   saturating loss the generator's gradient then vanishes, and with few images a discriminator that is trained
+#   long learns them by heart. Lesson 14 has a loss that gains from a well-trained discriminator.
 # - *Is the generator's output at the last step the best one?* Often not. A running average of its weights takes
 #   the middle of the circle instead of a point on it (`averaging=` in `helpers.gans.GAN`; lesson 13).
 # - *Does mode collapse show in the Fréchet distance?* Yes, since means and covariances change. It does not show

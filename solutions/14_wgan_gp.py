@@ -54,9 +54,9 @@ settings = session.start(
 # %% [markdown]
 # ## How far apart?
 #
-# The losses of a GAN go up and down, and none of them says whether the images are getting better (lessons 12 and 13).
-# That is no accident. The discriminator answers the question *can you tell them apart?* It may recognise a fake that is
-# nearly right as surely as one that is far off.
+# The losses of a GAN go up and down, and none of them says reliably whether the images are getting better (lessons 12
+# and 13). That is no accident. The discriminator answers the question *can you tell them apart?* It may recognise a
+# fake that is nearly right as surely as one that is far off.
 #
 # This lesson asks another question: *how far* are the fakes from the real images? It begins with two bumps.
 
@@ -166,7 +166,7 @@ wasserstein.figures.plans({
 # $$f(x) - f(y) \le \lVert x - y \rVert \quad \text{for all } x, y .$$
 #
 # Such an $f$ is called **1-Lipschitz**: nowhere steeper than 1. The carrier chooses prices that earn the most.
-# **Kantorovich and Rubinstein** proved that the best prices earn exactly what the best plan costs:
+# **Kantorovich and Rubinstein** proved in 1958 that the best prices earn exactly what the best plan costs:
 #
 # $$W(p, q) = \max_{\lVert f \rVert_L \le 1} \ \mathbb E_{x \sim p}[f(x)] - \mathbb E_{x \sim q}[f(x)],$$
 #
@@ -258,7 +258,7 @@ plots.curves(
 )  # fmt: skip
 
 # %% [markdown]
-# **What to see**, in the lecture profile. The free critic's estimate grows to many thousands of times the exact
+# **What to see**, in the lecture profile. The free critic's estimate grows to tens of thousands of times the exact
 # distance. It flattens at the end only because the learning rate goes down to 0. With the penalty the estimate comes
 # to rest near the exact distance, although not a single way was computed: **gradient steps on a network have nearly
 # solved the linear program**. It ends a little *above* it. We shall soon see by how much, and why.
@@ -346,8 +346,8 @@ wasserstein.figures.surfaces(
 # %% [markdown]
 # **What to see**, in the lecture profile (bright: high score; dots: real points; each panel has its own scale). The
 # clipped critic knows only roughly where the points are: *a tent*. Nearly all its weights are at their limits, so
-# hardly any are left for details. With the penalty the levels bend at each of the eight hills, and they close around
-# the spiral.
+# hardly any are left for details. With the penalty the levels bend at each of the eight hills. For the spiral they are
+# closed rings around its inner end.
 #
 # The highest score need not be at real points. For the ring it is in the middle, where no real point lies, with and
 # without the penalty. That is no mistake: the critic is judged by *differences* of scores between fakes and real
@@ -385,7 +385,7 @@ plots.curves(
 #
 # [Gulrajani and others (2017)](https://arxiv.org/abs/1704.00028) do not bound the weights. They ask for what is really
 # wanted. The best prices have a property that we saw on the line: along the way that earth is carried, from a fake to
-# its real partner, **the slope is exactly 1**. (It can be more nowhere. If it were less somewhere on the way, the price
+# its real partner, **the slope is exactly 1**. (Nowhere can it be more. If it were less somewhere on the way, the price
 # could not rise by the length of the way.) So punish the critic for every other slope:
 #
 # $$L = \underbrace{\mathbb E_{z}[D(G(z))] - \mathbb E_{x}[D(x)]}_{\text{critic's loss}} \; + \; \lambda \,
@@ -547,9 +547,10 @@ for place, name in enumerate(both.names):
 # %% [markdown]
 # **What to see**, in the lecture profile. With λ = 10 the estimate lies above the exact distance by about the share
 # that the formula predicts. The slope on the best routes does the same, although nobody told the critic which routes
-# these are. With λ = 1 the estimate is almost twice the exact distance, which is even more than predicted. With λ =
-# 100 the slope is close to 1, but the estimate is far too low: in this number of steps the critic has not found the
-# prices. One-sided and two-sided critics hardly differ here. The two-sided one is the usual choice.
+# these are. Between random pairs, where the penalty looks, the slope is nearly as large. With λ = 1 the estimate is
+# almost twice the exact distance, which is even more than predicted. With λ = 100 the slope is close to 1, but the
+# estimate is far too low: in this number of steps the critic has not found the prices. One-sided and two-sided critics
+# hardly differ here. The two-sided one is the usual choice.
 
 # %% [markdown]
 # ### No batch normalization
@@ -588,7 +589,7 @@ for kind in ("batch", "layer", None):
 # | | | why |
 # |---|---|---|
 # | **five** steps of the critic for one of the generator | new fakes and other real images for each | the estimate is good only if the critic is nearly at its best |
-# | **λ = 10** | | worked in all their experiments |
+# | **λ = 10** | | used in all their experiments |
 # | **Adam** with 1e-4, β₁ = 0, β₂ = .9 | | no momentum: old gradients point at an opponent who has moved on |
 # | no batch normalization in the critic | layer normalization, or none | see above |
 #
@@ -698,14 +699,14 @@ wasserstein.figures.losses_and_distances(runs)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Top: the losses. Bottom: the distance of the images, on one scale. In these
-# short trainings **all** losses follow the distance, and the DCGAN's do so more closely than the WGAN-GP's estimate: +.98
-# for the generator's loss, −.98 for the discriminator's, +.87 for the estimate. So a short training does not show which
-# loss is the better one to read.
+# short trainings **all** losses follow the distance, and about equally well: all four correlations above are between
+# .90 and .95 in size. The DCGAN's discriminator has the minus sign: its loss rises while the images get better. So a
+# short training does not show which loss is the better one to read.
 #
-# The estimates have faults, too. From the first to the second epoch they rise while the images get better: the
-# critics are still learning their job. In the last epochs of the WGAN-GP it is the other way round. The estimate goes
-# on falling, and the distance does not. And the scale of an estimate depends on its critic, so compare it within one
-# training only. The clipped critic is so flat that its estimate stays below .02.
+# The estimates have faults, too. From the first to the second epoch they rise while the images get better: the critics
+# are still learning their job. From the fourth to the seventh epoch of the WGAN-GP it is the other way round. The
+# estimate goes on falling, and the distance does not. And the scale of an estimate depends on its critic, so compare it
+# within one training only. The clipped critic is so flat that its estimate stays below .02.
 
 # %%
 plots.image_rows(
@@ -787,9 +788,10 @@ for words, rank in told.ranks().items():
 # %% [markdown]
 # ### Both long trainings, side by side
 #
-# Does the DCGAN's loss do worse in *its* long training, that of lesson 13? Its distance was not noted in each epoch. But
-# its film is there: thirty images at each of twenty moments. So few images are a coarse ruler, and it gives larger
-# distances than two thousand images do. We hold it against both trainings alike.
+# Does the DCGAN's loss do worse in *its* long training, that of lesson 13? Its distance was not noted in each epoch.
+# But its film is there: thirty images at each of twenty moments. We leave out those of the first half epoch.
+# Thirty images are a coarse ruler, and it gives larger distances than two thousand images do. We hold it against both
+# trainings alike.
 
 # %%
 features = FrechetDistance(settings.n_judge).features
@@ -852,7 +854,7 @@ plots.image_grid(sampled[:40], title="New images by the WGAN-GP")
 # | pair of networks | |
 # |---|---|
 # | **DCGAN** | with batch normalization in both (in WGAN-GP's critic: layer normalization) |
-# | **no batch normalization** | in neither of the two, nor anything in its place |
+# | **no batch normalization** | in neither of the two, nor anything in its place; the generator's first weights are He's |
 # | **dense generator** | three hidden layers of ReLU, no convolution; the critic is DCGAN's |
 # | **tanh everywhere** | instead of ReLU and leaky ReLU, in both |
 
@@ -919,8 +921,10 @@ for name in GAMES:
 # happens to a game? There WGAN-GP is ahead of the plain GAN, 14.3 to 18.4, and robustness is about the worst case.
 # Clipping is last in every row.
 #
-# In each row the lowest and highest figures of the two seeds do not overlap. But two seeds and short trainings of narrow
-# networks are a coarse ruler. What the paper claims for long trainings is neither proven nor refuted here.
+# "Best" means here that the ranges of the two seeds do not overlap. The 95 % intervals of lesson 12 ask for more: with
+# two seeds they reach 9 standard deviations to each side. Between the plain GAN and WGAN-GP they decide two rows, those
+# without batch normalization and with the dense generator. The other two rows are draws. Two seeds and short trainings
+# of narrow networks are a coarse ruler. What the paper claims for long trainings is neither proven nor refuted here.
 
 # %% [markdown]
 # ### A word on the hinge loss
@@ -1023,3 +1027,5 @@ scoreboard.show(["11", "13", "14"])
 #   converge?*
 # - [Lim and Ye (2017)](https://arxiv.org/abs/1705.02894), *Geometric GAN* (the hinge loss)
 # - [Peyré and Cuturi (2019)](https://arxiv.org/abs/1803.00567), *Computational optimal transport*
+# - Kantorovich and Rubinstein (1958), *On a space of completely additive functions*, Vestnik Leningrad University 13
+#   (7), pages 52–59 (in Russian)

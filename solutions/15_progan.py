@@ -83,9 +83,10 @@ def seen_at(stage, images):
 plots.image_rows({progan.figures.size(stage): seen_at(stage, V[:10]) for stage in range(4)})
 
 # %% [markdown]
-# **What to see.** The same ten garments as the four stages see them. (28 × 28 pixels get a black margin of two, since
-# 32 can be halved three times and 28 only twice.) Four by four pixels are hardly an image, but they tell trousers from
-# shoes: by where it is bright, and by how much of the picture is filled. At 8 × 8 there are sleeves. The rest is detail.
+# **What to see.** The same ten garments as the four stages see them. (28 × 28 pixels get a black margin of two: 32
+# halved three times is 4, and 28 can be halved only twice.) Four by four pixels are hardly an image, but they tell
+# trousers from shoes: by where it is bright, and by how much of the picture is filled. At 8 × 8 there are sleeves. The
+# rest is detail.
 
 # %%
 quiz("15-cost")
@@ -130,8 +131,9 @@ quiz("15-jolt")
 progan.figures.fade_figure()
 
 # %% [markdown]
-# **What to see.** Blue: layers of the stage before, which have learned. Orange-red: new layers. In the generator the two
-# ways meet *behind* the image layers: images are mixed. In the critic they meet behind the new block: maps are mixed.
+# **What to see.** Blue: layers of the stage before, which have learned. Orange-red: new layers. Grey: nothing to
+# learn. In the generator the two ways meet *behind* the image layers: images are mixed. In the critic they meet behind
+# the new block: maps are mixed.
 
 # %% [markdown]
 # ### Exercise 15.1 · Fade in
@@ -256,10 +258,10 @@ def shown_whole(images):
 plots.image_rows({f"{name} ({shown_whole(x)[0]})": shown_whole(x)[1] for name, x in rows.items()})
 
 # %% [markdown]
-# **What to see.** In brackets: the value of black and of white in this row. The first two rows are the same image,
-# drawn with other squares. Further down, the untrained layers come through. In the last row they are all there is,
-# and its largest value is far above 1, the white of real images. A fade-in goes down these rows *slowly*, with
-# training at each step. So the new layers have learned something before they have much weight.
+# **What to see.** In brackets: the value of black and of white in this row. The first two rows are equal: the grown
+# generator begins with the old images, enlarged. Further down, the untrained layers come through. In the last row they
+# are all there is, and its largest value is far above 1, the white of real images. A fade-in goes down these rows
+# *slowly*, with training at each step. So the new layers have learned something before they have much weight.
 
 # %% [markdown]
 # ### The moment of growth, measured
@@ -282,8 +284,8 @@ progan.figures.moment_figure(moments)
 # %% [markdown]
 # **What to see**, in the lecture profile. Left: no break at the dotted line. The scores go on as before, and change
 # while $\alpha$ rises. Right: a cliff. From one step to the next the critic suddenly scores the same images quite
-# differently, although not one weight of the old layers has changed. After it the scores swing much more widely than
-# on the left, in all of the steps that are shown.
+# differently, although at that moment the old layers have the same weights as on the left. After it the scores swing
+# much more widely than on the left.
 
 # %% [markdown]
 # ### Exercise 15.3 · The timetable
@@ -321,8 +323,8 @@ progan.figures.schedule_figure(stage_at, stages=4, fade=1, steady=1)
 # %% [markdown]
 # ## Three tools that keep the game even
 #
-# The paper has no batch normalization in either network. In its place are three simple tools, which were used long after
-# the growing itself was given up.
+# The paper has no batch normalization in either network. In its place are three simple tools. The second and the third
+# were still used when growing itself had been given up.
 #
 # 1. **Pixel normalization**, in the generator: no map can grow without bound.
 # 2. **Equalized learning rate**, in both: all layers learn at the same speed.
@@ -368,9 +370,10 @@ for name, after in (("without", lambda maps: maps), ("with", pixel_norm)):
 # ## Find the bug: a constant from a paper
 #
 # Weights are usually drawn with a standard deviation of $\sqrt{2 / n}$, where $n$ is the **fan-in**, the number of
-# inputs of a unit ([He and others, 2015](https://arxiv.org/abs/1502.01852)). Then signals keep their size from layer to
-# layer. The paper draws all weights from $N(0, 1)$ instead and brings in the constant *each time they are used*. Its text says: the weights are *divided
-# by $c$, the per-layer normalization constant from He's initializer*. A colleague takes this literally.
+# inputs of a unit ([He and others, 2015](https://arxiv.org/abs/1502.01852)). Then signals keep their size from layer
+# to layer. The ProGAN paper draws all weights from $N(0, 1)$ instead and brings in the constant *each time they are
+# used*. Its text says that a weight is *divided by $c$, the per-layer normalization constant from He's initializer*. A
+# colleague takes this literally.
 
 
 # %%
@@ -449,9 +452,8 @@ progan.figures.steps_figure(shares)
 # %% [markdown]
 # **What to see**, in the lecture profile. Two critics that compute the same, and differ only in what is stored. With
 # ordinary weights the layer with the largest fan-in changes about 35 times as fast, in proportion, as the first one.
-# Equalized, all change at about the same speed: the learning rate itself. You may read that the trick gives the weights
-# "a larger dynamic range". What it does is to give all of them **the same** range, so that one learning rate is right
-# for all.
+# Equalized, all change at about the same speed: the learning rate itself. The trick gives all weights **the same**
+# range, so that one learning rate suits all of them.
 
 # %% [markdown]
 # ### Exercise 15.5 · The equalized convolution
@@ -568,8 +570,8 @@ for kind in kinds:
 # %% [markdown]
 # ## Your own ProGAN
 #
-# Now all parts are there, and you wrote them. Here they are put together, for images of 16 × 16 pixels and a short
-# training. First the generator.
+# Now all parts are there, and you wrote most of them. Here they are put together, for images of 16 × 16 pixels and a
+# short training. First the generator.
 
 
 # %%
@@ -726,9 +728,9 @@ plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 # **What to see**, in the lecture profile. The first stage costs a fraction of the last one. So some of the steps are
 # cheap, and they are the ones that learn the large forms. At 1024 × 1024 the last stages cost many times what the
 # first ones do, and growing saved most there. The distance below the table compares the newest generator with the
-# **averaged generator** (lesson 12), a running mean of the weights over the last steps: .95 of the old mean and .05
-# of the newest weights at each step here, .999 and .001 in the paper. In this one training the averaged one is nearer
-# to the real images. All images of the paper, and ours, are drawn by it.
+# **averaged generator** (lesson 12), a running mean of the weights over the last steps: .95 of the old mean and .05 of
+# the newest weights at each step here, .999 and .001 in the paper. In this one training the averaged one is nearer to
+# the real images. The paper draws its images by it, and so do we from here on.
 
 # %% [markdown]
 # ## A longer training
@@ -791,6 +793,9 @@ progan.growth_film(film, told_plan)
 # **What to see.** The keys jump to the first frame of a size, the slider goes through all of them. Follow one garment
 # from a grey block to its seams: at which size do you know what it will be? And does a fade-in ever change the *kind*
 # of garment?
+#
+# Below are forty new images by the same generator, none of them chosen. With the shipped weights most are clear
+# garments. Some are not, such as the third image in the second row and the fourth in the last.
 
 # %%
 sampled = gans_samples.at_28(gans_samples.draw(model, settings.n_judge))
@@ -865,10 +870,10 @@ progan.figures.levels_figure(by_level)
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. Bars go from the lowest to the highest of three
 # sets of 2,000 images. Other real images are the floor. At 8 × 8 the ProGAN, which began with large shapes, is nearer
-# to the real images than the DCGAN, and its bar overlaps with that of other real images. At 16 × 16 and at 32 × 32
-# the bars of the two overlap: a draw. (At 32 × 32 the DCGAN's bar overlaps with the floor as well, and the ProGAN's
-# does not.) Patches are local, so the measure does not notice one shoe with two heels, and brightness is normalised
-# away. Read it beside the Fréchet distance.
+# to the real images than the DCGAN, and its bar overlaps with that of other real images. At 16 × 16 and at 32 × 32 the
+# bars of the two overlap: a draw. (At 32 × 32 the DCGAN's bar overlaps with the floor as well, and the ProGAN's does
+# not.) Patches are local, so the measure does not notice one shoe with two heels. Nor does it see whether a whole set
+# is too bright: each set is normalised by itself. Read it beside the Fréchet distance.
 
 # %% [markdown]
 # ## Is growing worth it?
@@ -919,14 +924,16 @@ pictures = np.asarray(sheet.pictures, dtype="float32")
 plots.image_rows({name: pictures[sheet.names.index(name)] for name in runs})
 
 # %% [markdown]
-# **What to see**, where the figures were measured beforehand. Lines of one colour are seeds. Left: by images. Full
-# size is ahead of the grown ones with fade-in: each of its images trains all layers. Right: by processor time. The
-# grown ones have seen more images by then, and at the time when they end they are ahead. A growth can set them back
-# for a while, with fade-in, too: in three of the six epochs in which a stage fades in, the distance rises.
+# **What to see**, where the figures were measured beforehand. Lines of one colour are seeds. Left: by images. From the
+# second epoch on full size is ahead of the grown ones with fade-in; each of its images trains all layers. Right: by
+# processor time. After equal time the grown ones have seen more images, and at the time when they end they are ahead
+# (but not half-way, from about 60 to 100 seconds). A growth can set them back for a while, with fade-in, too: in three
+# of the six epochs in which a stage fades in, the distance rises. The images below the curves are those of the first
+# seed. So short a training leaves all three with blobs.
 #
 # Look at the two *without* fade-in. One ends about as well as those with it. The other one gets worse from its third
-# epoch on and ends far behind. Two such runs do not tell which way is better on average. But they show that it can go
-# wrong without a fade-in.
+# epoch to its seventh and ends far behind. Two such runs do not tell which way is better on average. But they show
+# that it can go wrong without a fade-in.
 #
 # Growing is not always better. Here it took little more than half the time for equally many images, and these images
 # taught the networks less. With each doubling the last stage costs more, so larger images gain more: the authors
@@ -988,9 +995,11 @@ scoreboard.show(["11", "13", "14", "15"])
 # %% [markdown]
 # **What to see**, in the lecture profile with the shipped weights. The ProGAN was shown little more than half as many
 # images as the DCGAN, and only half of these at full size. It has three times the parameters, and its training took
-# five times as long. There is one training of each. The ProGAN's single garments are better: its *precision* is that of
-# real images. But it has less variety (*recall*), and its Fréchet distance is larger than the DCGAN's. The seconds
-# are those of the training, on whatever machine it took place and whatever else that machine was doing.
+# five times as long. There is one training of each. By *precision* the ProGAN's single garments are better: it is that
+# of real images. But it has less variety (*recall*), and its Fréchet distance is larger than the DCGAN's. The seconds
+# are those of the training, on whatever machine it took place and whatever else that machine was doing. *Nearest* and
+# *copies* look among the training images that this notebook has loaded: with the shipped subset these are 9,000 of the
+# 55,000 that the networks saw.
 #
 # `python3 workbook.py bench 15` compares the compiled step with the same step uncompiled, and counts images a second at
 # each stage.
@@ -1002,7 +1011,7 @@ scoreboard.show(["11", "13", "14", "15"])
 # - At $\alpha = 0$ a grown network *is* the old one; then the new layers fade in, in the generator at the images, in
 #   the critic at the maps. Real images fade with them.
 # - Early stages are cheap, and they learn the large forms. How much that saves depends on the size of the images. At
-#   32 × 32 growing won by time and lost by images.
+#   32 × 32, with two seeds, growing won by time and lost by images.
 # - Pixel normalization: the vector of maps at each place, to mean square 1.
 # - Equalized learning rate: $N(0, 1)$ weights **times** $\sqrt{2/n}$, each time they are used. Then one step of Adam
 #   means the same to all layers.
@@ -1021,7 +1030,7 @@ scoreboard.show(["11", "13", "14", "15"])
 
 # %% [markdown]
 # - *Does the critic judge each image alone, as lesson 14 wants?* Not quite: the minibatch deviation couples the images
-#   of a group. One number for a group of four disturbs the penalty little, and the paper accepts it.
+#   of a group. It does so by one number for each group of four, and the paper accepts that.
 # - *How long should a fade-in last?* The paper: as long as the steady part, 800,000 images each. Here: an epoch each.
 #
 # What is still missing: control. A coding decides about outline and seams at once, and nothing in it says which is
@@ -1034,5 +1043,6 @@ scoreboard.show(["11", "13", "14", "15"])
 #   quality, stability, and variation*
 # - [He, Zhang, Ren and Sun (2015)](https://arxiv.org/abs/1502.01852), *Delving deep into rectifiers*
 # - [Gulrajani and others (2017)](https://arxiv.org/abs/1704.00028), *Improved training of Wasserstein GANs*
-# - Burt and Adelson (1983), *The Laplacian pyramid as a compact image code*
+# - Burt and Adelson (1983), *The Laplacian pyramid as a compact image code*, IEEE Transactions on Communications 31(4),
+#   532–540
 # - [Karras and others (2020)](https://arxiv.org/abs/1912.04958), *Analyzing and improving the image quality of StyleGAN*

@@ -59,8 +59,9 @@ settings = session.start(
 #
 # [Karras, Laine and Aila (2019)](https://arxiv.org/abs/1812.04948) took the generator of lesson 15 and changed *where*
 # things enter. A coding decides about an image at **every layer**, as a painter decides first on the outline and last
-# on the texture of the cloth. Chance, such as where each thread lies, has an **input of its own**. The discriminator is
-# that of lesson 15. The training grows in the same way, too (here from 4 × 4 pixels on, in the paper from 8 × 8).
+# on the texture of the cloth. Chance, such as where each thread lies, has an **input of its own**. The discriminator
+# is that of lesson 15, with a blur before each halving. The training grows in the same way, too (here from 4 × 4
+# pixels on, in the paper from 8 × 8).
 
 # %%
 stylegan.figures.architecture_figure()
@@ -98,7 +99,8 @@ quiz("16-constant")
 #
 # where $\mu(x_i)$ and $\sigma(x_i)$ are mean and standard deviation over the **height and width** of this one map, of
 # this one image. What the layers below had to say about the map's mean and size is wiped out; the style decides anew.
-# So each style reaches as far as the next AdaIN, and no farther. That is why styles of different layers can be mixed.
+# So the scales and shifts of one style last until the next AdaIN, and no longer. What they have done to *where* things
+# lie in the maps is handed on. That is why styles of different layers can be mixed.
 
 # %% [markdown]
 # ### Exercise 16.1 · AdaIN
@@ -207,7 +209,8 @@ stylegan.figures.maps_figure(rows, top=8)
 # For each size, from 4 × 4 on, there are two layers; each of them is
 #
 # 1. a convolution (the very first layer has the learned constant instead); at the beginning of a new size the maps are
-#    doubled in height and width and **blurred** a little, with weights 1, 2, 1, so that no squares remain;
+#    doubled in height and width before it and **blurred** a little after it, with weights 1, 2, 1, so that no squares
+#    remain;
 # 2. noise times its factors, plus a bias; leaky ReLU;
 # 3. AdaIN, with its own affine map of $w$.
 #
@@ -413,8 +416,8 @@ for epoch in ends_of_fades:
 
 # %% [markdown]
 # **What to see.** Images of 4 × 4 pixels cannot be near real ones. Read the table from left to right. When a new size
-# has just faded in, its layers have the last word and have hardly learned to speak. In which lines is the distance
-# higher than before the new size? An epoch later it is well below in every line.
+# has just faded in, its layers have the last word, and they have been trained for one epoch only. In which lines is
+# the distance higher than before the new size? An epoch later it is well below in every line.
 
 # %%
 codings = np.random.default_rng(1).normal(size=(settings.n_judge, settings.codings))
@@ -550,8 +553,8 @@ stylegan.mixing_board(painter, w[left], w[top], mix=swap)
 # **What to see.** In the upper block the coarse styles come from above. The boot's row and the trousers' row take over
 # the outline of the garment on top: a dress, a boot, a shirt, trousers. The row of the blurred pullover follows less
 # clearly, and the boot becomes a pillow there. In the lowest block, where only the fine styles come from above, each
-# row keeps its outline and changes its brightness. The bright coat makes the boot and the trousers glare; the others
-# leave only the edges of the pullover bright.
+# row keeps its outline and changes its brightness. The bright coat makes the boot and the trousers glare. The others
+# change these two little, and leave only the edges of the pullover bright.
 #
 # The middle block keeps the outlines, too. It changes folds and details. `New rows` and `New columns` draw other
 # images.
@@ -564,7 +567,7 @@ stylegan.mixing_board(painter, w[left], w[top], mix=swap)
 # - **class**: among pairs of different classes, the share that the classifier now takes for the second's;
 # - **silhouette**: which pixels are brighter than .1;
 # - **brightness**: the mean inside the silhouette;
-# - **texture**: the mean difference of a pixel there from the mean of the 3 × 3 around it.
+# - **texture**: the mean absolute difference of a pixel there from the mean of the 3 × 3 around it.
 #
 # For the last three: how far on the way from the first image to the second? With $a$ before and $b$ after the swap and
 # $d$ of the second image, $\sum \langle b - a,\, d - a\rangle \,/\, \sum \|d - a\|^2$ over all pairs: 0 for "as
@@ -584,8 +587,8 @@ stylegan.figures.swap_figure(report)
 # **What to see.** Which level has the tallest bar of each group? With the shipped weights coarse styles carry most of
 # the class and the silhouette, and hardly anything of the brightness. Brightness comes almost wholly from the fine
 # ones, which seldom change the class. Texture is shared: where there are folds depends on the shape as well. Nobody
-# has told the generator to divide the work like this. A layer of 4 × 4 maps can only speak about large things, and
-# mixing in training keeps layers from relying on each other.
+# has told the generator to divide the work like this. Two reasons are likely: a layer of 4 × 4 maps can only speak
+# about large things, and mixing in training keeps layers from relying on each other.
 
 # %% [markdown]
 # ### Exercise 16.5 · Where to change
@@ -621,8 +624,9 @@ print("  ".join(f"{place}: {share:.1%}" for place, share in enumerate(found, sta
 #
 # Now all parts of the game are yours: AdaIN, the noise layer, R1, mixing, and the draw of the places. (Where an
 # exercise is still open, the workbook's part stands in.) Narrow networks, small images, a fraction of the data, few
-# steps, and no growing: lesson 15 has shown that, and so all steps go into the full 16 × 16 pixels. The weight γ of
-# R1 is smaller than in the paper. It multiplies a *squared length over all pixels*, and suits 1024 × 1024 of them.
+# steps, and no growing: lesson 15 has shown that, and so all steps go into the full 16 × 16 pixels. The weight γ of R1
+# is 1 here, not 10 as in the paper and in the long training: R1 is a *squared length over all pixels*, so the best γ
+# depends on their number.
 
 # %%
 keras.utils.set_random_seed(42)
@@ -651,6 +655,9 @@ plots.image_rows({
 # %% [markdown]
 # **What to see.** Some 600 steps, and 16 × 16 pixels only: blobs in the outline of garments, with a few shoes among
 # them. No image is a good one yet. But every pixel has gone through your layers.
+#
+# The next cell measures the slope at real images with your R1, for a discriminator with fresh weights and for the
+# trained one. (How much of it R1 has kept down, only a second training without R1 could tell.)
 
 # %%
 before = keras.models.clone_model(small.discriminator)
@@ -897,7 +904,7 @@ stylegan.figures.trade_figure(settings.psi, trade)
 # images. The Fréchet distance weighs both. Where is it lowest? If it still falls at ψ = 1 and beyond, the generator
 # has too *little* variety: styles pushed away from the mean bring it nearer to the real images. So a figure of
 # StyleGAN means nothing without its ψ. Images in papers are often truncated, while the distances in their tables are
-# not. (The distances here are of fewer images than elsewhere in the course, and differ a little for it.)
+# not. (The distances here are of 1,000 images, elsewhere in the course of 2,000: compare them with one another only.)
 
 # %% [markdown]
 # ## What is each step worth?
@@ -949,9 +956,9 @@ plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 # only.)
 #
 # The simplest step, a little **blur** when maps are enlarged or halved, is the only one whose range lies clear below
-# that of the step before. From B to E the ranges overlap or come within .02 of each other: two seeds cannot part
-# them. With mixing (F) the distance is higher than without it (E), with both seeds: the generator has to be good with
-# any two styles. In return there is the mixing board.
+# that of the step before. From B to E the ranges overlap or come within .02 of each other: two seeds cannot part them.
+# With mixing (F) the distance is higher than without it (E), with both seeds. A likely reason: the generator has to be
+# good with any two styles. In return there is the mixing board. The images are those of the first seed.
 #
 # Read it with care. These are small images and short trainings. That a step gains nothing *here* says nothing against
 # it where it was invented; that it gains something here is no proof for elsewhere.
@@ -959,7 +966,7 @@ plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 # %% [markdown]
 # ## On the yardstick
 #
-# The StyleGAN, without truncation, judged like all generators of the course, beside the test images.
+# The StyleGAN, without truncation, judged like all generators of the course; below it real images and a simple model.
 
 # %%
 drawn = samples.draw(model, settings.n_judge)
@@ -990,11 +997,12 @@ scoreboard.show(["13", "14", "15", "16"])
 # %% [markdown]
 # **What to see.** Four kinds of GAN on one yardstick: the DCGAN, the Wasserstein GAN, the one that grows, and the one
 # with styles. (The conditional DCGAN was told the classes; the others were not.) Compare precision and recall of the
-# StyleGAN: high precision with low recall says that its garments are good ones, but that many real ones never come
-# out of it. With trainings as short as these and images of 28 × 28 pixels none of the others reaches the DCGANs'
-# Fréchet distance. Growing and styles were invented for a thousand times as many pixels. What StyleGAN has and the
-# others do not have is in no column: levels that can be mixed, a mean to pull towards, and chance with an input of
-# its own.
+# StyleGAN: high precision with low recall says that its garments are good ones, but that many real ones never come out
+# of it. With trainings as short as these and images of 28 × 28 pixels none of the others reaches the DCGANs' Fréchet
+# distance. Growing and styles were invented for a thousand times as many pixels. What StyleGAN has and the others do
+# not have is in no column: levels that can be mixed, a mean to pull towards, and chance with an input of its own.
+# (There is one training of each. *Nearest* and *copies* look among the training images that this notebook has loaded:
+# with the shipped subset these are 9,000 of the 55,000 that the networks saw.)
 #
 # `python3 workbook.py bench 16` measures what compiling the step is worth, and what R1 costs.
 
@@ -1003,7 +1011,8 @@ scoreboard.show(["13", "14", "15", "16"])
 #
 # - A coding becomes a style first (mapping network), and speaks to every layer (affine maps, AdaIN), not only at the
 #   bottom.
-# - AdaIN: statistics over height and width, for each image and map. So each style reaches to the next AdaIN only.
+# - AdaIN: statistics over height and width, for each image and map. So a style's scales and shifts last until the next
+#   AdaIN.
 # - Noise has an input of its own: its factors start at 0, and the generator learns where chance may act.
 # - Mixing: one style up to a layer, the other from there on. Here coarse layers carry most of kind and shape, and
 #   fine ones the brightness.
@@ -1024,9 +1033,10 @@ scoreboard.show(["13", "14", "15", "16"])
 #   past by bright spots, "droplets". StyleGAN2 replaced AdaIN by scaling the weights themselves, and gave up growing.
 
 # %% [markdown]
-# **What comes next.** StyleGAN2 (no AdaIN, no growing, and path length as a *loss*), StyleGAN2-ADA (for few images),
-# StyleGAN3 (textures that move with the object), text-guided editing in the space of styles; then diffusion models,
-# which gave up the game between two networks. Lesson 17 sets all models of the course beside each other.
+# **What comes next.** StyleGAN2 (no AdaIN, no growing, and path length as a *loss*),
+# [StyleGAN2-ADA](https://arxiv.org/abs/2006.06676) (for few images), StyleGAN3 (textures that move with the object),
+# text-guided editing in the space of styles; then diffusion models, which gave up the game between two networks.
+# Lesson 17 sets all models of the course beside each other.
 
 # %% [markdown]
 # **Where to read on**

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from helpers.backend import Seeds, keras
 from helpers.gans.losses import LOSSES, Losses
-from helpers.training.images import cure, extremes, look_first, must_be_classes, must_lie_in, pixel_range
+from helpers.training.images import cure, extremes, look_first, must_be_classes, must_lie_in, pixel_range, sized
 
 ops = keras.ops
 
@@ -198,7 +198,7 @@ class GAN(keras.Model):
         real, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
         if self.conditional and labels is None:
             raise ValueError("A conditional GAN needs labels: fit(images, labels, …).")
-        return real, labels if self.conditional else None
+        return sized(self, real), sized(self, labels) if self.conditional else None
 
     def part(self, real, labels, place: int):
         """The part of the batch for phase number `place`: every critic_steps-th image, never none at all."""
@@ -206,6 +206,8 @@ class GAN(keras.Model):
             return real, labels
         count = ops.shape(real)[0]
         places = tf.range(place, tf.maximum(count, self.critic_steps), self.critic_steps) % count
+        if isinstance(count, int) and count % self.critic_steps == 0:
+            places = tf.ensure_shape(places, (count // self.critic_steps,))  # so the part knows its size, as the batch does
         return tf.gather(real, places), None if labels is None else tf.gather(labels, places)
 
     def call(self, inputs):

@@ -104,7 +104,7 @@ def _labels(gan, labels, n: int) -> np.ndarray | None:
 
 
 def _function(gan):
-    """gan.generate as one compiled function for batches of any size, made at its first use (at this stage)."""
+    """gan.generate as one compiled function, for batches of any size if it can be, made at its first use (at a stage)."""
     functions, stage = _compiled.setdefault(gan, {}), getattr(gan, "stage", None)
     if stage not in functions:
         weak = weakref.ref(gan)
@@ -112,10 +112,14 @@ def _function(gan):
         if gan.conditional:
             signature.append(tf.TensorSpec((None,), tf.int32))
 
-        @tf.function(input_signature=signature)
-        def run(codings, labels=None):
+        def paint(codings, labels=None):
             return keras.ops.cast(weak().generate(codings, labels), "float32")
 
+        run = tf.function(paint, input_signature=signature)
+        try:
+            run.get_concrete_function()
+        except (TypeError, ValueError):  # a layer that must know how many images there are: compiled for each number
+            run = tf.function(paint)
         functions[stage] = run
     return functions[stage]
 

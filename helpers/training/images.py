@@ -44,6 +44,7 @@ def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Cal
             values["validation_data"] = validation(self, values["validation_data"])
         if values.get("verbose", "auto") != 0:
             self.remark(values["x"])
+        _know_the_batch(self, values["x"], values.get("batch_size") or 32)
         return plain_fit(*given.args, **given.kwargs)
 
     @functools.wraps(plain_evaluate)
@@ -64,6 +65,26 @@ def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Cal
             print(words)
 
     kind.fit, kind.evaluate, kind.save, kind.remark = fit, evaluate, save, say
+
+
+def _know_the_batch(model, images, batch_size: int) -> None:
+    """Note how many images each batch of this `fit` has, None where the last one has fewer: see `sized`."""
+    count = batch_size if hasattr(images, "shape") and len(images) % batch_size == 0 else None
+    if count != getattr(model, "images_a_batch", None):
+        model.images_a_batch = count
+        model.train_function = None  # the compiled step was made for another number
+
+
+def sized(model, batch):
+    """A batch whose shape says how many images it has, where all batches of this `fit` have as many.
+
+    Keras compiles a step for batches of any size, in which x.shape[0] is None; a layer that asks for it, or loops over
+    the images, would work on arrays and fail in training.
+    """
+    count = getattr(model, "images_a_batch", None)
+    if count is None or not isinstance(batch, tf.Tensor) or tf.distribute.get_strategy().num_replicas_in_sync > 1:
+        return batch
+    return tf.ensure_shape(batch, (count, *batch.shape[1:]))
 
 
 def _must_be_32_bit(model, parts: Sequence[str]) -> None:

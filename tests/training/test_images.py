@@ -6,6 +6,7 @@ import pytest
 from helpers import training
 from helpers.autoencoders.vae import model as vae_model
 from helpers.backend import keras, tf
+from helpers.gans import samples
 from helpers.gans.dcgan.networks import dcgan_pair
 from helpers.gans.gan import GAN
 from helpers.gans.vanilla.networks import dense_pair
@@ -165,3 +166,36 @@ def test_the_range_of_a_network_is_that_of_its_last_activation():
     assert looks.pixel_range(network(None)) is None and looks.pixel_range(object()) is None
     nested = keras.Sequential([keras.Input((2,)), network("tanh")])
     assert looks.pixel_range(nested) == (-1, 1)
+
+
+# ------------------------------------------------------------------------------------- how many images a batch has
+class Counting(keras.layers.Layer):
+    """A layer that must know how many rows it has, as x.reshape(x.shape[0], …) must; symbolic ones it lets through."""
+
+    def call(self, x):
+        if isinstance(x, keras.KerasTensor):
+            return x
+        return tf.stack([x[row] for row in range(x.shape[0])])
+
+    def compute_output_spec(self, x):
+        return keras.KerasTensor(x.shape, x.dtype)
+
+
+@pytest.mark.parametrize(("cls", "steps"), [(GAN, 1), (WGANGP, 2)])
+def test_a_layer_may_ask_how_many_images_a_batch_has_in_training_too(cls, steps):
+    generator, discriminator = dense_pair(codings=3, hidden=(4,), shape=(4, 5))
+    generator = keras.Sequential([keras.Input((3,)), Counting(), generator])
+    discriminator = keras.Sequential([keras.Input((4, 5)), Counting(), discriminator])
+    model = gan((generator, discriminator), cls, critic_steps=steps)
+    model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+    for size in (4, 6, 4):  # each its own compiled step
+        model.fit(SIGNED, batch_size=size, verbose=0)
+    for count in (1, 3, 300):
+        assert samples.draw(model, count).shape == (count, 4, 5)
+
+
+def test_a_last_batch_may_be_smaller():
+    model = gan()
+    model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+    for size in (4, 5, 6, 32):
+        assert len(model.fit(SIGNED, batch_size=size, verbose=0).history["d_loss"]) == 1
