@@ -21,7 +21,6 @@
 
 # %%
 import sys
-import time
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -30,13 +29,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session
-from helpers.autoencoders.pca import (
-    component_explorer,
-    figures as pca_figures,
-    fit_covariance,
-    linear as pca_linear,
-)
-from helpers.autoencoders.pca import plane_explorer, plane_in_3d
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("1.1"))
 from keras import ops
 
@@ -148,6 +140,8 @@ def pca(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
 pca = check("1.1", pca)
 
 # %%
+from helpers.autoencoders.pca import plane_in_3d
+
 centre, axes = pca(points, 2)
 axes[1] *= np.sign(
     np.cross(axes[0], axes[1])[2]
@@ -163,6 +157,8 @@ plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 # second picture looks along the plane.
 
 # %%
+from helpers.autoencoders.pca import plane_explorer
+
 plane_explorer(points, centre, axes)
 
 # %% [markdown]
@@ -272,6 +268,8 @@ for k, error in zip(
 # Slide the number of components and watch garments come back from the mean.
 
 # %% tags=["cover"]
+from helpers.autoencoders.pca import component_explorer
+
 component_explorer(components, mean, garments.X_valid[:8], on_validation)
 
 # %% [markdown]
@@ -575,6 +573,9 @@ class TrainedOnCovariance(LinearAutoencoder):
 # of the gradient. Our gradient has no noise, so a short memory is enough.
 
 # %%
+import time
+from helpers.autoencoders.pca import fit_covariance
+
 linear, seconds, histories = {}, {}, {}
 for k in (2, 10, 30):
     keras.utils.set_random_seed(42)
@@ -706,6 +707,8 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 # entry $(a, b)$ of $D D^\top$. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
 
 # %%
+from helpers.autoencoders.pca import linear as pca_linear
+
 keep = np.linspace(1.0, 0.1, 10)
 losses = {
     "free": pca_linear.loss_from_covariance,
@@ -729,6 +732,8 @@ for name, loss in losses.items():
     )
 
 # %%
+from helpers.autoencoders.pca import figures as pca_figures
+
 pca_figures.cosine_squares(cosines)
 
 # %% [markdown]

@@ -21,8 +21,6 @@
 
 # %%
 import sys
-import time
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -31,12 +29,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training
-from helpers.autoencoders import Autoencoder, coding_size_explorer, dense_hourglass
-from helpers.codings import interpolation, map_accuracy, selection_map, side_by_side, tsne_map
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("2.1"))
 from keras import ops
-from sklearn.decomposition import PCA
-from sklearn.metrics import pairwise_distances, roc_auc_score
 
 settings = session.start(
     "02",
@@ -147,6 +141,8 @@ def hourglass(
 hourglass = check("2.1", hourglass)
 
 # %%
+from helpers.autoencoders import Autoencoder, dense_hourglass
+
 deeper = Autoencoder(*hourglass(784, (256, 100), 30))
 print(f"{deeper.count_params():,} parameters")
 plots.hourglass(deeper, title="Your function, with two hidden layers on each side")
@@ -240,6 +236,8 @@ plots.curves(
 # `epochs` has to be chosen before the training.
 
 # %%
+import time
+
 keras.utils.set_random_seed(42)
 model = autoencoder_for_images((28, 28), (100,), 30, schedule(settings.epochs))
 pca_30 = metrics.pca_reconstruction_mse(X, V, 30)
@@ -274,6 +272,8 @@ plots.curves(
 # ### Reconstructions
 
 # %% tags=["readme-gallery"]
+from sklearn.decomposition import PCA
+
 pca = PCA(30).fit(data.flatten(X))
 R_pca = pca.inverse_transform(pca.transform(data.flatten(V))).reshape(V.shape)
 R = model.reconstruct(V)
@@ -308,6 +308,8 @@ for c, name in enumerate(garments.class_names):
 # starts at the reconstruction of the first sneaker of the validation images and ends at that of the first ankle boot.
 
 # %% tags=["cover"]
+from helpers.codings import interpolation
+
 sneaker, boot = (
     np.flatnonzero(labels == garments.class_names.index(n)) for n in ("Sneaker", "Ankle boot")
 )
@@ -396,6 +398,8 @@ def rounded_accuracy(images: np.ndarray, reconstructions: np.ndarray) -> float:
 rounded_accuracy = check("2.3", rounded_accuracy)
 
 # %%
+from collections.abc import Callable
+
 candidates = {
     "all black": np.zeros_like(V),
     "the mean image": np.broadcast_to(X.mean(axis=0), V.shape),
@@ -477,6 +481,8 @@ figure
 # network and *this* training. Up to 30 codings each step gains less than the one before; we stay with 30.
 
 # %%
+from helpers.autoencoders import coding_size_explorer
+
 coding_size_explorer(
     {size: of_size[size].reconstruct(V[:8]) for size in sizes},
     V[:8],
@@ -654,6 +660,8 @@ plots.image_grid(
 # stay the same; only the orientation is one that hardly any training image has.
 
 # %%
+from sklearn.metrics import roc_auc_score
+
 turned = np.rot90(V, axes=(1, 2))
 answers = np.repeat([0, 1], len(V))  # 0: as it should be, 1: turned
 both = np.concatenate([V, turned])
@@ -705,6 +713,8 @@ for name, copies in (
 # groups while the groups can still move past each other. Afterwards the groups spread out.
 
 # %%
+from helpers.codings import tsne_map
+
 part = slice(0, settings.n_map)
 images, kinds = V[part], labels[part]
 codings = model.codings(images)
@@ -725,6 +735,8 @@ plots.image_map(
 )
 
 # %%
+from sklearn.metrics import pairwise_distances
+
 plots.image_map(
     maps["t-SNE of the codings"][1],
     images,
@@ -790,6 +802,8 @@ trustworthiness = check("2.6", trustworthiness)
 # 12 nearest in the map, itself left out.
 
 # %%
+from helpers.codings import map_accuracy
+
 print(f"{len(images):,} validation images, 12 neighbours")
 print(f"{'':<26}{'trust: own input':>18}{'trust: pixels':>15}{'k-NN accuracy':>15}")
 figures = {}
@@ -840,6 +854,8 @@ for name, Z in {"the data": points, **views}.items():
     )
 
 # %%
+from helpers.codings import side_by_side
+
 side_by_side(views, group, ("A", "B", "C"))
 
 # %% [markdown]
@@ -867,6 +883,8 @@ side_by_side(perplexities, labels[small], garments.class_names)
 # - the axes: have no meaning and no unit.
 
 # %%
+from helpers.codings import selection_map
+
 selection_map(
     maps["t-SNE of the codings"][1],
     images,

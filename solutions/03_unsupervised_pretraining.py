@@ -26,10 +26,7 @@ from helpers import backend  # noqa: F401  (before keras: it keeps start-up mess
 import keras
 import numpy as np
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.autoencoders import Autoencoder, dense_hourglass, pretraining
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("3.1"))
-from scipy.stats import t as student
-from sklearn.decomposition import PCA
 
 settings = session.start(
     "03",
@@ -189,6 +186,8 @@ def image_decoder():
 
 
 # %%
+from helpers.autoencoders import dense_hourglass
+
 def pretrain(model, title):
     """Train an autoencoder on all images X, without labels. The rate climbs, then falls."""
     rate = training.WarmupCosine.for_fit(2e-3, len(X), 64, settings.epochs)
@@ -204,10 +203,14 @@ parts = {"activation": "relu", "coding_activation": None, "output_activation": "
 dense = pretrain(dense_hourglass((28, 28), (100,), 30, **parts), "dense")
 
 # %%
+from helpers.autoencoders import Autoencoder
+
 keras.utils.set_random_seed(42)
 copier = pretrain(Autoencoder(image_encoder(), image_decoder()), "copying")
 
 # %%
+from helpers.autoencoders import pretraining
+
 keras.utils.set_random_seed(42)
 hide = pretraining.masked.HidePatches(settings.share, size=4)  # works in training only
 encoder = image_encoder()
@@ -384,6 +387,8 @@ from_scratch = keras.models.clone_model  # the same layers, with fresh random we
 # look at.
 
 # %%
+from sklearn.decomposition import PCA
+
 pca = PCA(settings.components, random_state=0).fit(data.flatten(X))
 keras.utils.set_random_seed(7)
 untrained = image_encoder()
@@ -421,6 +426,8 @@ print(f"validation accuracy, {settings.few} labels, one column for each draw\n")
 show(list(methods))
 
 # %%
+from scipy.stats import t as student
+
 networks = {
     "convnet from scratch": by_fine_tuning(encoder, from_scratch),
     "fine-tuned copying": by_fine_tuning(copier.encoder),

@@ -21,9 +21,6 @@
 
 # %%
 import sys
-import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -32,10 +29,6 @@ import keras
 import numpy as np
 import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
-from helpers.autoencoders import Autoencoder, dense_hourglass
-from helpers.autoencoders.pca import pca
-from helpers.autoencoders.tied import Tied, TiedAutoencoder, figures as tied_figures
-from helpers.autoencoders.tied import layers as tied_layers
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("4.1"))
 from keras import layers, ops
 
@@ -55,6 +48,8 @@ settings = session.start(
 # sets of weights for these two tasks. With **tied weights** it has one. The decoder uses the encoder's kernels, transposed:
 
 # %%
+from helpers.autoencoders.tied import figures as tied_figures
+
 tied_figures.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to the other two")
 
 # %% [markdown]
@@ -98,6 +93,8 @@ def parameters(sizes: list[int], tied: bool) -> int:
 parameters = check("4.1", parameters)
 
 # %%
+from helpers.autoencoders.tied import Tied
+
 # NBVAL_CHECK_OUTPUT
 print(f"{'sizes':<24}{'untied':>12}{'tied':>12}{'share':>9}")
 for sizes in ([784, 30], [784, 100, 30], [784, 300, 100, 30]):
@@ -157,6 +154,8 @@ class DenseTranspose(Tied):
 DenseTranspose = check("4.2", DenseTranspose)
 
 # %%
+from helpers.autoencoders.tied import TiedAutoencoder
+
 encoder = keras.Sequential([keras.Input((784,)), layers.Dense(30, name="codings")], name="encoder")
 decoder = keras.Sequential(
     [keras.Input((30,)), DenseTranspose(encoder.get_layer("codings"))], name="decoder"
@@ -263,6 +262,8 @@ print(f"largest entry of the gradient {np.abs(by_hand).max():.2e}, "
 quiz("04-gram")
 
 # %%
+from helpers.autoencoders.pca import pca
+
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 y, labels = garments.y_train, garments.y_valid
@@ -274,6 +275,8 @@ print("training images", C.shape, " validation images", CV.shape)
 
 
 # %%
+from helpers.autoencoders import Autoencoder
+
 def linear(tie, kernel):
     """A linear autoencoder with the given encoder kernel, and its transpose in the decoder:
     shared, or as a copy."""
@@ -434,6 +437,8 @@ tied_figures.two_rulers(
 # means the same direction.
 
 # %%
+from helpers.autoencoders.tied import layers as tied_layers
+
 print("|cosine| of the turned patterns with their own principal components")
 for name, model in lines.items():
     E, D, _ = kernels(model)
@@ -476,6 +481,8 @@ tied_decoder = check("4.5", tied_decoder)
 
 
 # %%
+from helpers.autoencoders import dense_hourglass
+
 def tied_autoencoder():
     """784-100-30-100-784, ReLU inside, linear codings, sigmoid pixels, as in lesson 02, but
     tied."""
@@ -518,6 +525,8 @@ model.summary(expand_nested=True)
 # counted once, in the encoder.
 
 # %%
+import time
+
 started = time.perf_counter()
 history = training.fit(
     model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V)
@@ -864,6 +873,9 @@ for name, suspect in (("hers", hers), ("ours", model)):
 # layer of that name in its encoder and ties again. A layer without its source raises an error.
 
 # %%
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 with TemporaryDirectory() as folder:
     path = Path(folder) / "tied.keras"
     model.save(path)

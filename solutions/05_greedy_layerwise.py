@@ -22,8 +22,6 @@
 
 # %%
 import sys
-import time
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -32,8 +30,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training
-from helpers.autoencoders import Autoencoder, greedy
-from helpers.autoencoders.greedy import stage_explorer
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("5.1"))
 from keras import ops  # noqa: F401  (at hand for your answers)
 
@@ -70,6 +66,8 @@ plots.hourglass([784, *sizes, *sizes[-2::-1], 784], title="Our deep autoencoder"
 # - stochastic gradient descent with momentum .9, and a constant learning rate.
 
 # %%
+from helpers.autoencoders import greedy
+
 then = dict(activation="sigmoid", initializer=greedy.uniform_of_then())
 
 
@@ -93,6 +91,8 @@ print(f"{deep.count_params():,} parameters, {all_epochs} epochs")
 quiz("05-deep")
 
 # %%
+import time
+
 mean_image = metrics.mse(V, np.broadcast_to(X.mean(axis=0), V.shape))
 pca_30, pca_100 = metrics.pca_reconstruction_mse(X, V, [30, 100])
 
@@ -130,6 +130,8 @@ plots.curves(
 # the pixels, as it was written then, they would be 784 times smaller.)
 
 # %%
+from helpers.autoencoders import Autoencoder
+
 plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors=True,
                       titles=[garments.class_names[c] for c in labels[:10]])  # fmt: skip
 
@@ -312,6 +314,8 @@ one_phase = check("5.2", one_phase)
 # epochs all at once are the same amount of arithmetic. That is what the deep network above was given.
 
 # %%
+from collections.abc import Callable
+
 # NBVAL_CHECK_OUTPUT
 widths = [784, 256, 128, 64, 30]
 in_phases = [2 * a * b for a, b in zip(widths[:-1], widths[1:])]
@@ -537,6 +541,8 @@ print(f"{'(the mean image)':<48}{mean_image:>17.4f}")
 # (Read the epochs, not the seconds: the phases hand their batches over one by one, the other training sixteen at a time.)
 
 # %% tags=["cover"]
+from helpers.autoencoders.greedy import stage_explorer
+
 stage_explorer(stages, V[:10], stage_errors)
 
 # %% [markdown]

@@ -22,8 +22,6 @@
 
 # %%
 import sys
-import time
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -33,14 +31,8 @@ import keras
 import numpy as np
 import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training
-from helpers.autoencoders import Autoencoder, dense_hourglass
-from helpers.autoencoders.convolutional import arithmetic as convolutional_arithmetic
-from helpers.autoencoders.convolutional import convolutional_hourglass
-from helpers.autoencoders.convolutional import figures as convolutional_figures, jittered
-from helpers.autoencoders.convolutional import pooled_encoder, shift_errors, shift_explorer
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("6.1"))
 from keras import layers, ops
-from sklearn.decomposition import PCA
 
 settings = session.start(
     "06",
@@ -79,6 +71,9 @@ plots.image_rows({"images": V[:10], "rearranged": rearranged(V[:10])})
 quiz("06-rearranged")
 
 # %%
+from helpers.autoencoders import dense_hourglass
+from helpers.autoencoders.convolutional import convolutional_hourglass
+
 def compiled(model, epochs):
     """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and
     a cosine."""
@@ -251,6 +246,8 @@ for paddings in (("same", "same", "same"), ("valid", "valid", "valid"), ("valid"
 # The name: written as a matrix, this is the transpose of a convolution with the same kernel. It does not *undo* it.
 
 # %%
+from helpers.autoencoders.convolutional import figures as convolutional_figures
+
 convolutional_figures.strokes_figure()
 
 # %% [markdown]
@@ -355,6 +352,9 @@ classical_decoder = check("6.3", classical_decoder)
 # convolution with 30 maps, and each of these is **averaged** to one coding.
 
 # %%
+from helpers.autoencoders import Autoencoder
+from helpers.autoencoders.convolutional import pooled_encoder
+
 keras.utils.set_random_seed(42)
 classical = Autoencoder(pooled_encoder(30), classical_decoder(30), name="classical")
 print(f"{classical.count_params():,} parameters")
@@ -537,6 +537,8 @@ plots.hourglass(model, title=f"Our convolutional autoencoder, {model.count_param
 # convolutions themselves have few weights, and use them at every place.
 
 # %%
+import time
+
 started = time.perf_counter()
 history = training.fit(
     model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, validation_data=(V, V)
@@ -553,6 +555,8 @@ seconds = time.perf_counter() - started
 #   costs two to three times as much. It gets half the epochs, so that the **times are similar**.
 
 # %%
+from sklearn.decomposition import PCA
+
 hidden = round((model.count_params() - 814) / 1630)
 rivals = {
     "dense, equal codings": dense(100),
@@ -619,6 +623,8 @@ plots.reconstructions(
 
 
 # %%
+from helpers.autoencoders.convolutional import arithmetic as convolutional_arithmetic
+
 def print_of(model):
     """Strength of the pattern of period 2 in a model's mean error, in thousandths of full white."""
     return 1000 * convolutional_arithmetic.unevenness(model.reconstruct(V) - V)
@@ -801,6 +807,8 @@ for name, net in {"dense": dense_100, "convolutional": model}.items():
     )
 
 # %%
+from helpers.autoencoders.convolutional import shift_errors
+
 moves = list(range(-6, 7))
 
 
@@ -838,6 +846,8 @@ figure
 # **augmentation**: new data from what we know about the world.
 
 # %%
+from helpers.autoencoders.convolutional import jittered
+
 X_moved, V_moved = jittered(X, settings.reach), jittered(V, settings.reach, seed=1)
 pca_moved = PCA(30).fit(data.flatten(X_moved))
 fresh = {"dense": dense, "dense, wide": lambda: dense(400), "convolutional": convolutional}
@@ -879,6 +889,8 @@ plots.curves(
 # and level with the wide one, which has six times its parameters.
 
 # %%
+from helpers.autoencoders.convolutional import shift_explorer
+
 shift_explorer(
     {
         "PCA-30": reconstruct_by_pca,

@@ -21,8 +21,6 @@
 
 # %%
 import sys
-import time
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -31,12 +29,8 @@ import keras
 import numpy as np
 import tensorflow as tf  # noqa: F401  (at hand for your answers)
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.autoencoders import Autoencoder, recurrent
-from helpers.autoencoders.recurrent import errors_of, pair_shares
-from helpers.data import heartbeats
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("7.1"))
 from keras import ops  # noqa: F401  (at hand for your answers)
-from sklearn.decomposition import PCA
 
 settings = session.start(
     "07",
@@ -59,6 +53,8 @@ settings = session.start(
 # from memory. We try it first on what we know well: an image, read from top to bottom.
 
 # %%
+from helpers.autoencoders import recurrent
+
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 y, labels = garments.y_train, garments.y_valid
@@ -176,6 +172,9 @@ recurrent_halves = check("7.1", recurrent_halves)
 
 
 # %%
+import time
+from helpers.autoencoders import Autoencoder
+
 def optimizer(n, epochs):
     """Adam with warm-up and cosine (lesson 02). A smaller beta_2 forgets early gradients sooner."""
     rate = training.WarmupCosine.for_fit(settings.peak, n, settings.batch_size, epochs)
@@ -204,6 +203,8 @@ print(f"recurrent autoencoder  validation MSE {reached:.5f} ({reached / pca_30 -
 # times.
 
 # %%
+from sklearn.decomposition import PCA
+
 R = recurrent.images(model.reconstruct(S_valid))
 pca = PCA(30).fit(data.flatten(X))
 R_pca = pca.inverse_transform(pca.transform(data.flatten(V))).reshape(V.shape)
@@ -248,6 +249,8 @@ def previous_steps(S: np.ndarray) -> np.ndarray:
 
 
 # %%
+from collections.abc import Callable
+
 previous_steps = check("7.2", previous_steps)
 
 # %% [markdown]
@@ -439,6 +442,8 @@ for name, errors in orders.items():
 # that starts at *any* moment. Rate, heights, widths, drift and noise vary from heart to heart.
 
 # %%
+from helpers.data import heartbeats
+
 recurrent.figures.signal_rows({
     "healthy": (heartbeats.signals(4, seed=5), None),
     **{fault: (heartbeats.signals(4, seed=5, fault=fault), None) for fault in heartbeats.FAULTS},
@@ -577,6 +582,8 @@ alarm_threshold = check("7.5", alarm_threshold)
 
 
 # %%
+from helpers.autoencoders.recurrent import errors_of
+
 def faulty(n, seed, aligned=False):
     """{fault: n signals with it}."""
     return {
@@ -609,6 +616,8 @@ for name, signals in {"healthy, never seen before": healthy, **judged}.items():
 
 
 # %%
+from helpers.autoencoders.recurrent import pair_shares
+
 def pca_of(signals, components=12):
     """The reconstruction function of a PCA fitted to signals (n, 128)."""
     fitted = PCA(components).fit(signals)

@@ -30,10 +30,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.autoencoders import sparse
-from helpers.autoencoders.sparse import KLPenalty, L1Penalty, Sweep, figures_at, kl_penalty
-from helpers.autoencoders.sparse import measures, sparse_halves, sparsity_explorer
-from helpers.autoencoders.sparse import what_keras_divides_by
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("9.1"))
 from keras import ops
 
@@ -210,6 +206,8 @@ for name, values in pushes.items():
     print(f"{name:<12}" + "".join(f"{v:>8.3f}" for v in np.interp(some_q, q, values)))
 
 # %%
+from helpers.autoencoders import sparse
+
 sparse.figures.penalties_against_mean(curves, pushes, q, target)
 
 # %% [markdown]
@@ -253,6 +251,8 @@ quiz("09-above")
 
 
 # %%
+from helpers.autoencoders.sparse import KLPenalty, L1Penalty, sparse_halves
+
 def build(penalty, weight, codings=None, largest=None):
     """A compiled sparse autoencoder, always from one seed.
 
@@ -282,6 +282,8 @@ for name, model in models.items():
     training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=name)
 
 # %%
+from helpers.autoencoders.sparse import measures
+
 codings = {name: model.codings(V) for name, model in models.items()}
 errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
 print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
@@ -359,6 +361,8 @@ for name, Z in codings.items():
 # same. Three traps lie here.
 
 # %%
+from helpers.autoencoders.sparse import what_keras_divides_by
+
 print(f"Keras {keras.__version__}: the value of an activity_regularizer is divided by")
 for batch_size in (8, 256):
     print(f"  {what_keras_divides_by(batch_size):5.0f} for a batch of {batch_size}")
@@ -387,6 +391,8 @@ quiz("09-batch")
 
 
 # %%
+from helpers.autoencoders.sparse import kl_penalty
+
 class BatchOnly(KLPenalty):
     """The KL of this batch's means alone, times `factor(batch size)`."""
 
@@ -580,6 +586,8 @@ for name, Z in codings.items():
 # here with a manifest that says so. Where they do not fit, the cell trains shorter ones instead.
 
 # %%
+from helpers.autoencoders.sparse import figures_at, Sweep
+
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
 shipped = shipped.take(train=settings.n_sweep, valid=1_000)
 sweep = Sweep(settings.targets, settings.weights, settings.units)
@@ -641,6 +649,8 @@ if good:
     print(f"chosen: {chosen:g}")
 
 # %%
+from helpers.autoencoders.sparse import sparsity_explorer
+
 sparsity_explorer(sweep, outcome.history, shipped.X_valid[:8])
 
 # %% [markdown]

@@ -19,8 +19,6 @@
 
 # %%
 import sys
-from collections.abc import Callable
-from functools import cache
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -30,15 +28,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.autoencoders import dense_hourglass, vae
-from helpers.codings import code_explorer, interpolation, interpolation_slider
-from helpers.codings import manifold_view, reconstruction_explorer
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("10.1"))
-from helpers.metrics import baselines, classifier
 from keras import ops
-from scipy.special import logsumexp
-from scipy.stats import norm
-from sklearn.decomposition import PCA
 
 settings = session.start(
     "10",
@@ -60,6 +51,8 @@ settings = session.start(
 quiz("10-ghosts")
 
 # %%
+from helpers.autoencoders import dense_hourglass
+
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 y, labels = garments.y_train, garments.y_valid
@@ -117,6 +110,8 @@ plots.image_rows({
 # was trained on them.
 
 # %%
+from helpers.metrics import baselines, classifier
+
 real_features = classifier.features(metrics.real_images()[:n])
 floor = baselines.load()["floor"]["frechet"]
 
@@ -162,6 +157,9 @@ print(f"plain autoencoder, codings from N(0,1) {frechet(standard):7.2f}")
 # curve $f(z)$.
 
 # %%
+from helpers.autoencoders import vae
+from scipy.stats import norm
+
 toy = vae.GridModel()
 x_axis = np.linspace(-4, 4, 161)
 
@@ -541,6 +539,8 @@ VAE = check("10.3", VAE)
 
 
 # %%
+from functools import cache
+
 def build(codings=10, distance=vae.cross_entropy, beta=1.0, sampling=None, kl=None, seed=42):
     """A VAE of your parts, 784-200-100-(codings)-100-200-784, ready for fit."""
     keras.utils.set_random_seed(seed)
@@ -781,6 +781,8 @@ plots.curves(history, best=None, ylabel="KL, nats per image", log=True,
 # under the prior, and decode each of them. Everything in the picture is made from two numbers.
 
 # %% tags=["cover"]
+from helpers.codings import manifold_view
+
 plane = build(2)
 load_or_train(plane, "vae_2")
 manifold_view(lambda Z: vae.measures.decode(plane, Z), size=12)
@@ -799,6 +801,8 @@ manifold_view(lambda Z: vae.measures.decode(plane, Z), size=12)
 # walk from one coding to the other, decode every step.
 
 # %%
+from helpers.codings import interpolation
+
 def encode(images):
     return vae.measures.posterior(model, np.asarray(images, dtype="float32"))[0]
 
@@ -841,6 +845,8 @@ plots.image_rows(ways(one("Trouser"), one("Dress", 1)), title="Trouser to dress"
 # change evenly.
 
 # %%
+from collections.abc import Callable
+
 # NBVAL_CHECK_OUTPUT
 rng = np.random.default_rng(0)
 print("means of 1,000 pairs")
@@ -899,6 +905,8 @@ plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="
 # Now slide from the sneaker to the pullover. Is there a moment when the garment is neither?
 
 # %%
+from helpers.codings import interpolation_slider
+
 interpolation_slider(decode, encode(four[:1])[0], encode(four[3:])[0])
 
 # %% [markdown]
@@ -962,9 +970,14 @@ plots.image_rows(
 # what its codings keep of it.
 
 # %%
+from helpers.codings import code_explorer
+
 code_explorer(decode, encode(V), images=V, labels=labels, class_names=garments.class_names)
 
 # %%
+from helpers.codings import reconstruction_explorer
+from scipy.special import logsumexp
+
 reconstruction_explorer(encode, decode, V[:50])
 
 # %% [markdown]
@@ -1178,6 +1191,8 @@ for words, recipe in {
 
 
 # %%
+from sklearn.decomposition import PCA
+
 def figures_of(reconstructed, drawn, parts=(None, None)):
     """What goes into a row: error, the two parts in nats, Fréchet distance of new images."""
     error = metrics.mse(V, reconstructed)

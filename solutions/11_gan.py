@@ -19,9 +19,6 @@
 
 # %%
 import sys
-import warnings
-from collections.abc import Callable
-from types import SimpleNamespace
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -31,13 +28,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, gans, metrics, plots, scoreboard, session, training, weights
-from helpers.codings import code_explorer, interpolation
-from helpers.comparison import generators
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("11.1"))
-from helpers.gans import Film, film_view, histogram_view, losses, samples, vanilla, watched
-from helpers.metrics import baselines, classifier
 from keras import ops
-from scipy.stats import norm
 
 settings = session.start(
     "11",
@@ -64,6 +56,8 @@ settings = session.start(
 # image $x$ in, the probability $D(x)$ that it is real out.
 
 # %%
+from helpers.gans import vanilla
+
 vanilla.figures.phases_picture()
 
 # %% [markdown]
@@ -136,6 +130,8 @@ optimal_discriminator = check("11.1", optimal_discriminator)
 # compare.
 
 # %%
+from scipy.stats import norm
+
 rng = np.random.default_rng(0)
 line = np.linspace(-4, 4, 321)
 p_line = (norm.pdf(line, -1.5, 0.4) + norm.pdf(line, 1.5, 0.4)) / 2
@@ -280,6 +276,8 @@ for name, (moves, payoff) in games.items():
 quiz("11-saturating")
 
 # %%
+from helpers.gans import losses
+
 logits = tf.Variable(np.linspace(-8, 8, 65), dtype="float32")
 pulls = {}
 for name in ("saturating", "non-saturating"):
@@ -441,6 +439,8 @@ class GAN(gans.GAN):
 
 
 # %%
+from collections.abc import Callable
+
 GAN = check("11.5", GAN)
 
 # %% [markdown]
@@ -683,6 +683,8 @@ for network in (model.generator, model.discriminator):
 # and now.
 
 # %%
+from helpers.gans import Film, samples, watched
+
 def film_of(model):
     """The film of the training just done, or the one that came with the weights."""
     film = Film(model, samples.fixed_codings(model, settings.film_codings), frames=settings.frames,
@@ -710,6 +712,8 @@ def film_of(model):
 outcome, film = film_of(model)
 
 # %% tags=["cover"]
+from helpers.gans import film_view
+
 film_view(film)
 
 # %% [markdown]
@@ -742,6 +746,8 @@ plots.image_rows({
 # do not know that neighbouring pixels belong together. Lesson 13 changes that.
 
 # %%
+from helpers.gans import histogram_view
+
 histogram_view(film, garments.class_names)
 
 # %% [markdown]
@@ -758,6 +764,8 @@ histogram_view(film, garments.class_names)
 # drawn.
 
 # %%
+from helpers.codings import interpolation
+
 decode = samples.decoder(model)
 ends = samples.fixed_codings(model, 6)
 plots.image_rows(
@@ -777,6 +785,8 @@ plots.image_rows(
 # one coding to mean one thing. Press *Random* for a new garment.
 
 # %%
+from helpers.codings import code_explorer
+
 code_explorer(decode, samples.fixed_codings(model, 500, seed=1))
 
 # %% [markdown]
@@ -815,6 +825,9 @@ plots.image_rows({"fake": sampled[:10], "nearest": searched[nearest[:10]]})
 
 
 # %%
+import warnings
+from types import SimpleNamespace
+
 def old_recipe():
     """The classical loop of two compiled models; returns the networks and a step of training."""
     keras.utils.set_random_seed(0)
@@ -974,6 +987,8 @@ for steps in (0, settings.bug_steps // 8, settings.bug_steps):
 # ones, and models that need no network.
 
 # %%
+from helpers.metrics import baselines
+
 real, n = metrics.real_images()[: settings.n_judge], settings.n_judge
 judged = metrics.judge_images(sampled, real, train=searched, count=n)
 names = "frechet", "inception_score", "precision", "recall", "coverage"
@@ -1001,6 +1016,9 @@ baselines.show()
 # images from fresh codings:
 
 # %%
+from helpers.comparison import generators
+from helpers.metrics import classifier
+
 features = classifier.features(real)
 
 

@@ -29,11 +29,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session
-from helpers.data import points as data_points
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("12.1"))
-from helpers.gans import Film, GAN, film_view, histogram_view, losses as gans_losses, samples
-from helpers.gans import stability, vanilla
-from helpers.metrics import baselines, classifier
 from keras import ops
 
 settings = session.start(
@@ -68,6 +64,8 @@ plainly = {**with_care, "judging": (64,), "discriminator_rate": 1e-3, "batch_siz
 quiz("12-hills")
 
 # %%
+from helpers.gans import stability
+
 results = {}
 
 
@@ -132,6 +130,8 @@ def mode_coverage(
 mode_coverage = check("12.1", mode_coverage)
 
 # %%
+from helpers.data import points as data_points
+
 centres = data_points.ring_centres()
 
 
@@ -176,6 +176,8 @@ for key, words in single.items():
 # keeps which classes our classifier sees in them.
 
 # %%
+from helpers.gans import Film, film_view, GAN, samples, vanilla
+
 garments = data.load("fashion_mnist").take(train=settings.n_train)
 X = 2 * garments.X_train - 1  # in [−1, 1], like the generator's tanh
 
@@ -204,6 +206,8 @@ film_view(first_film)
 # coding. Ten epochs have not made one garment.
 
 # %%
+from helpers.gans import histogram_view
+
 histogram_view(first_film, garments.class_names)
 
 # %% [markdown]
@@ -703,6 +707,8 @@ discriminator_loss = check("12.6", discriminator_loss)
 
 
 # %%
+from helpers.gans import losses as gans_losses
+
 def one_sided(real_logits, fake_logits):
     return discriminator_loss(real_logits, fake_logits, 0.25)
 
@@ -820,6 +826,8 @@ stability.figures.shares_over_time({name: (results[name], last) for name in chos
 quiz("12-images")
 
 # %%
+from helpers.metrics import classifier
+
 real_features = classifier.features(metrics.real_images()[: settings.n_judge])
 judged, drawn = {}, {}
 
@@ -867,6 +875,8 @@ contend("1 : 4, β₁ = 0.9")
 contend("1 : 4, β₁ = 0.5")
 
 # %%
+from helpers.metrics import baselines
+
 print(f"{'Fréchet distance':<14}{'β₁ = 0.9':>19}{'β₁ = 0.5':>16}")
 for rates in ("1 : 1", "1 : 4"):
     cells = []

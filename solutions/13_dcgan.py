@@ -28,14 +28,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.codings import code_explorer, interpolation, interpolation_slider
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("13.1"))
-from helpers.gans import Film, GAN, dcgan, film_view, histogram_view, samples, trials, watched
-from helpers.gans.dcgan import arithmetic_board, class_explorer, dcgan_pair
-from helpers.gans.stability import Replay
-from helpers.metrics import baselines, classifier
 from keras import layers, ops
-from sklearn.decomposition import PCA
 
 settings = session.start(
     "13",
@@ -113,6 +107,8 @@ plots.image_rows({name: np.moveaxis(found, 2, 0) for name, found in sizes.items(
 # kernel, onto the output. The next pixel paints one stride further on. Where strokes overlap, they add up.
 
 # %%
+from helpers.gans import dcgan
+
 dcgan.figures.pair_figure()
 
 # %% [markdown]
@@ -293,6 +289,8 @@ build_discriminator = check("13.4", build_discriminator)
 
 
 # %%
+from helpers.gans import GAN, samples, watched
+
 def adam():
     return keras.optimizers.Adam(settings.rate, beta_1=settings.beta_1)
 
@@ -427,6 +425,8 @@ print(f"{f'{len(real):,} real images':<42}{100 * checkerboard(real).mean():6.2f}
 # of the discriminator"*. A colleague builds just that.
 
 # %%
+from helpers.gans import trials
+
 his = dcgan.ablation.pair(
     settings.codings, settings.live_maps, normalised=("inside", "ends")
 )
@@ -477,6 +477,9 @@ plots.image_rows(rows)
 
 
 # %%
+from helpers.gans import Film
+from helpers.gans.dcgan import dcgan_pair
+
 def load_or_train(gan, name, y=None):
     """Shipped weights with their film, or a training: (how the model came to its weights, film)."""
     shown = np.arange(30, dtype="int32") % 10 if gan.conditional else None
@@ -523,6 +526,8 @@ model = GAN(
 outcome, film = load_or_train(model, "dcgan_13")
 
 # %%
+from helpers.gans import film_view
+
 film_view(film)
 
 # %% [markdown]
@@ -532,6 +537,8 @@ film_view(film)
 # last, never become a garment that one can name.
 
 # %%
+from helpers.gans import histogram_view
+
 histogram_view(film, garments.class_names)
 
 # %% [markdown]
@@ -541,6 +548,8 @@ histogram_view(film, garments.class_names)
 # generator about classes. But a class that is never made would help the discriminator to tell real from fake.
 
 # %%
+from helpers.metrics import classifier
+
 sampled = samples.draw(model, settings.n_judge)
 shares = metrics.class_histogram(classifier.probabilities(sampled))
 told = (f"{name} {share:.1%}" for name, share in zip(garments.class_names, shares))
@@ -599,6 +608,8 @@ def arc(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
 arc = check("13.5", arc)
 
 # %%
+from helpers.codings import interpolation
+
 decode = samples.decoder(model)
 codings = samples.fixed_codings(model, settings.n_judge)  # those of `sampled`
 probabilities = classifier.probabilities(sampled)
@@ -619,6 +630,8 @@ plots.image_rows({
 })  # fmt: skip
 
 # %%
+from helpers.codings import interpolation_slider
+
 interpolation_slider(decode, one, third)
 
 # %% [markdown]
@@ -729,6 +742,8 @@ plots.image_rows(rows)
 # boot − sneaker + bag*? *Dress − T-shirt + pullover*? Beside the result stands the same sum of pixels.
 
 # %%
+from helpers.gans.dcgan import arithmetic_board
+
 on_board = (*kinds, "Sneaker", "Ankle boot", "Bag")
 chosen = np.concatenate([surest(kind, 5) for kind in on_board])
 slots = [0, 1, 2], [5, 6, 7], [10, 11, 12]
@@ -753,6 +768,8 @@ rows |= {name: decode(base + moved * steer[i]) for name, i in directions.items()
 plots.image_rows(rows)
 
 # %%
+from helpers.codings import code_explorer
+
 code_explorer(lambda along: decode(base + along @ steer[:16]), codings[:500] @ steer[:16].T)
 
 # %% [markdown]
@@ -801,6 +818,8 @@ print(f"{told['copies']:12.3f}")
 # classifier on them. (The largest activation of each map in each quarter of the picture.)
 
 # %%
+from sklearn.decomposition import PCA
+
 keras.utils.set_random_seed(0)
 blind = dcgan_pair(settings.codings, settings.maps)[1]  # the same network, untrained
 there = pixels.forward(V)[..., None]
@@ -1070,6 +1089,8 @@ plots.image_rows({**rows, "real": X[[np.flatnonzero(y == i)[0] for i in range(10
 # there, they are loaded.
 
 # %%
+from helpers.gans.stability import Replay
+
 keras.utils.set_random_seed(42)
 memory = Replay(settings.kept, (28, 28, 1), labels=True, seed=42)
 to_order = ConditionalGAN(
@@ -1120,6 +1141,8 @@ print(f"  {'all':<23}{agreement:13.1%}{np.mean(real_guesses == real_labels):15.1
 # real images would be no triumph: it would hint that only typical garments are made.
 
 # %%
+from helpers.gans.dcgan import class_explorer
+
 some = codings[: max(1, settings.n_steer // 2)]
 to_steer = dcgan.latent.directions(
     lambda Z: samples.images(to_order, Z, np.full(len(Z), 2)), some
@@ -1141,6 +1164,8 @@ class_explorer(
 # against real ones, and one Gaussian through PCA codings.
 
 # %%
+from helpers.metrics import baselines
+
 titles = "Fréchet", "Inception", "precision", "recall", "classes", "nearest", "copies"
 print(f"{'':<38}" + "".join(f"{title:>10}" for title in titles))
 

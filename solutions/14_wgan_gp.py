@@ -22,7 +22,6 @@
 
 # %%
 import sys
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -32,12 +31,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.data import points as data_points
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("14.1"))
-from helpers.gans import GAN, Film, FrechetDistance, dcgan, film_view, frechet, samples, wasserstein
-from helpers.gans import watched
-from helpers.gans.wasserstein import Member, Run
-from helpers.metrics import baselines
 from keras import ops
 
 settings = session.start(
@@ -64,6 +58,8 @@ settings = session.start(
 quiz("14-parting")
 
 # %%
+from helpers.gans import wasserstein
+
 wasserstein.parting_explorer()
 
 # %% [markdown]
@@ -132,6 +128,8 @@ print(f"and to the same numbers times 2: {earth_movers_distance(numbers, 2 * num
 # moves whole points, one to one: an **assignment**. `helpers/gans/wasserstein/transport.py` finds it exactly.
 
 # %%
+from helpers.data import points as data_points
+
 # NBVAL_CHECK_OUTPUT
 rng = np.random.default_rng(1)
 real_few = data_points.ring(48, rng)
@@ -236,6 +234,8 @@ quiz("14-unbounded")
 # half of this lesson explains.
 
 # %%
+from helpers.gans.wasserstein import Member
+
 rng = np.random.default_rng(1)
 real_toy = data_points.ring(settings.points, rng)
 fake_toy = (0.5 * rng.normal(size=(settings.points, 2)) + [0.8, -0.3]).astype("float32")
@@ -459,6 +459,8 @@ def interpolate(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
 interpolate = check("14.4", interpolate)
 
 # %%
+from collections.abc import Callable
+
 ours = np.asarray(interpolate(tf.constant(real_few), tf.constant(fake_few)))
 wasserstein.figures.segments({"her points": hers, "between": ours}, real_few, fake_few)
 
@@ -646,6 +648,8 @@ PenalisedWGAN = check("14.6", PenalisedWGAN)
 
 
 # %%
+from helpers.gans import dcgan, FrechetDistance, GAN, watched
+
 def trained(gan, title, epochs, batch):
     """Train a compiled GAN on the signed images; its history, with the distance of each epoch."""
     callbacks = [FrechetDistance(settings.readings, seed=1), *watched(gan, title)]
@@ -688,6 +692,8 @@ small.compile(adam(0.0, 0.9), adam(0.0, 0.9))
 stories["WGAN-GP"] = trained(small, "a narrow WGAN-GP", settings.live_epochs, steps_batch)
 
 # %%
+from helpers.gans.wasserstein import Run
+
 LOSSES = {"d_loss": "discriminator's loss", "g_loss": "generator's loss"}
 ESTIMATE = {"estimate": "the critic's estimate"}
 wanted = {"DCGAN": LOSSES, "WGAN, clipped": ESTIMATE, "WGAN-GP": ESTIMATE}
@@ -709,6 +715,8 @@ wasserstein.figures.losses_and_distances(runs)
 # within one training only. The clipped critic is so flat that its estimate stays below .02.
 
 # %%
+from helpers.gans import samples
+
 plots.image_rows(
     {
         "DCGAN": samples.draw(plain, 10),
@@ -729,6 +737,8 @@ plots.image_rows(
 # and with the Fréchet distance measured at the end of each epoch.
 
 # %%
+from helpers.gans import Film
+
 keras.utils.set_random_seed(42)
 pair = wasserstein.wgan_pair(settings.codings, settings.maps)
 model = wasserstein.WGANGP(
@@ -819,6 +829,8 @@ wasserstein.figures.losses_and_distances(long, "distance of the film")
 # The bottom row also shows what a readable loss is *not*: a better generator. The DCGAN is ahead at all these moments.
 
 # %%
+from helpers.gans import film_view
+
 film_view(film)
 
 # %% [markdown]
@@ -942,6 +954,8 @@ quiz("14-hinge")
 # The same figures as for the other generators, and what they cost.
 
 # %%
+from helpers.metrics import baselines
+
 KEYS = ("frechet", "inception_score", "precision", "recall", "nearest_ratio", "copies")
 print(f"{'':<26}" + "".join(f"{key.split('_')[0]:>11}" for key in KEYS) + f"{'classes':>9}")
 

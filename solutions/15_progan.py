@@ -20,7 +20,6 @@
 
 # %%
 import sys
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -31,10 +30,6 @@ import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("15.1"))
-from helpers.gans import GAN, Film, FrechetDistance, frechet, progan, samples as gans_samples
-from helpers.gans.dcgan import dcgan_pair
-from helpers.gans.progan import AveragedPair, Discriminator, Generator, Grow, GrowingGAN, Pace, Plan
-from helpers.metrics import baselines
 from keras import layers, ops
 
 settings = session.start(
@@ -62,6 +57,8 @@ settings = session.start(
 # finer detail.
 
 # %%
+from helpers.gans import progan
+
 progan.figures.growth_figure()
 
 # %% [markdown]
@@ -70,6 +67,8 @@ progan.figures.growth_figure()
 # with all that they have learned. (You may have met the idea in lesson 05, where an autoencoder grew layer by layer.)
 
 # %%
+from helpers.gans import samples as gans_samples
+
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 real = metrics.real_images()[: settings.n_judge]
@@ -157,6 +156,8 @@ def fade_in(smaller: tf.Tensor, larger: tf.Tensor, alpha: float) -> tf.Tensor:
 fade_in = check("15.1", fade_in)
 
 # %%
+from collections.abc import Callable
+
 coarse, fine = (gans_samples.at_size(V[:10], side) for side in (8, 16))
 ALPHAS = (0, 0.25, 0.5, 0.75, 1)
 rows = {f"α = {a:g}": np.asarray(fade_in(coarse, fine, a))[..., 0] for a in ALPHAS}
@@ -210,6 +211,8 @@ grown_image = check("15.2", grown_image)
 # the old one. Generator: against the old image, enlarged. Critic: against its old score of the halved image.
 
 # %%
+from helpers.gans.progan import Discriminator, Generator
+
 keras.utils.set_random_seed(1)
 generator = Generator(settings.codings, settings.widths, 1)
 critic = Discriminator(settings.widths, 1)
@@ -648,6 +651,8 @@ class GrowingCritic(progan.GrowingNetwork):
 
 
 # %%
+from helpers.gans.progan import GrowingGAN, Plan
+
 class OwnProGAN(GrowingGAN):
     """A growing GAN whose real images fade in as its fakes do."""
 
@@ -673,6 +678,9 @@ class Timetable(Plan):
 # differences only). There is one critic step for each generator step, and Adam with $\beta_1 = 0$, $\beta_2 = .99$.
 
 # %%
+from helpers.gans import Film
+from helpers.gans.progan import Grow, Pace
+
 live_plan = Timetable(
     len(settings.live_widths), settings.fade, settings.steady, settings.live_last
 )
@@ -707,6 +715,8 @@ progan.growth_film(own_film, live_plan)
 # for more.
 
 # %%
+from helpers.gans import frechet, FrechetDistance
+
 print(f"{'':<12}{'images a second':>16}{'as quick as the largest':>26}")
 paces = {}
 for stage, pace in zip(own_story.history["stage"], own_story.history["images_per_second"]):
@@ -740,6 +750,8 @@ plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 # that fit are there, they are loaded with the film of their training; otherwise a few steps are trained.
 
 # %%
+from helpers.gans.progan import AveragedPair
+
 plan = Plan(len(settings.widths), fade=settings.fade, steady=settings.steady, last=settings.last)
 size = 4 * 2 ** (plan.stages - 1)
 source = GrowingGAN.training_source, Generator, Discriminator
@@ -802,6 +814,8 @@ sampled = gans_samples.at_28(gans_samples.draw(model, settings.n_judge))
 plots.image_grid(sampled[:40], title="New images by the ProGAN")
 
 # %%
+from helpers.metrics import baselines
+
 levels = {"real against real": baselines.load()["floor"]["frechet"]}
 progan.figures.distance_figure(told["frechet"], told_plan, references=levels)
 
@@ -826,6 +840,9 @@ for epoch, (stage, alpha, distance, pace) in enumerate(columns, 1):
 # halving it again, and the last is the small image that is left.
 
 # %%
+from helpers.gans import GAN
+from helpers.gans.dcgan import dcgan_pair
+
 dcgan = GAN(*dcgan_pair(100, 32), 100, averaging=0.999)
 its_parts = GAN.training_source, dcgan_pair
 has_dcgan = weights.load(

@@ -22,7 +22,6 @@
 
 # %%
 import sys
-from collections.abc import Callable
 
 sys.path.insert(0, "..")  # the folder above holds `helpers`
 
@@ -32,12 +31,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.codings import interpolation
 from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("16.1"))
-from helpers.gans import Film, FrechetDistance, dcgan, progan, samples, stylegan
-from helpers.gans.progan import Grow, Pace, Plan, growth_film
-from helpers.gans.stylegan import Painter, StyleDiscriminator, StyleGAN, StyleGenerator
-from helpers.metrics import baselines, classifier
 from keras import ops
 
 settings = session.start(
@@ -64,6 +58,8 @@ settings = session.start(
 # pixels on, in the paper from 8 × 8).
 
 # %%
+from helpers.gans import stylegan
+
 stylegan.figures.architecture_figure()
 
 # %% [markdown]
@@ -218,6 +214,8 @@ stylegan.figures.maps_figure(rows, top=8)
 
 
 # %%
+from helpers.gans import progan
+
 class StyledLayer(keras.layers.Layer):
     """What follows the constant and each convolution: noise, bias, leaky ReLU, AdaIN."""
 
@@ -276,6 +274,8 @@ class Generator(stylegan.AssembledGenerator):
 # pixels in colour, so it has nine sizes and 18 layers. The very same class builds it:
 
 # %%
+from collections.abc import Callable
+
 # NBVAL_CHECK_OUTPUT
 paper = Generator()  # 512 codings, 512 units, nine sizes, colour
 parts = {
@@ -350,6 +350,10 @@ r1_penalty = check("16.3", r1_penalty)
 
 
 # %%
+from helpers.gans import Film, FrechetDistance, samples
+from helpers.gans.progan import Grow, Pace, Plan
+from helpers.gans.stylegan import Painter, StyleDiscriminator, StyleGAN, StyleGenerator
+
 def adam(rate):
     return keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99)
 
@@ -394,6 +398,8 @@ model = kept.settle()  # the last stage
 painter = Painter(model)
 
 # %%
+from helpers.gans.progan import growth_film
+
 past = outcome.history
 last = len(past["frechet"]) - plan.epochs + settings.last  # epochs at the last size
 growth_film(film, Plan(settings.stages, settings.fade, settings.steady, last))
@@ -420,6 +426,8 @@ for epoch in ends_of_fades:
 # the distance higher than before the new size? An epoch later it is well below in every line.
 
 # %%
+from helpers.metrics import classifier
+
 codings = np.random.default_rng(1).normal(size=(settings.n_judge, settings.codings))
 w = painter.styles(codings)
 sampled = painter.images(w, painter.noise(len(w), seed=2))
@@ -735,6 +743,8 @@ def path_length(
 path_length = check("16.6", path_length)
 
 # %%
+from helpers.codings import interpolation
+
 rng = np.random.default_rng(4)
 ends_z = interpolation.unit(rng.normal(size=(2, settings.n_path, settings.codings)))
 ends_w = [painter.styles(side) for side in ends_z]
@@ -943,6 +953,8 @@ for name, mean, lowest, highest, classes, *_ in worth:
     print(f"{name:<28}{mean:17.2f}{lowest:9.2f}{highest:9.2f}{10 * classes:9.1f}")
 
 # %%
+from helpers.gans import dcgan
+
 dcgan.figures.worth_figure(worth, "A  ProGAN")
 
 # %%
@@ -969,6 +981,8 @@ plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 # The StyleGAN, without truncation, judged like all generators of the course; below it real images and a simple model.
 
 # %%
+from helpers.metrics import baselines
+
 drawn = samples.draw(model, settings.n_judge)
 figures = metrics.judge_images(drawn, real, train=X, count=settings.n_judge)
 columns = ("frechet", "precision", "recall", "coverage", "nearest_ratio", "copies")

@@ -23,6 +23,7 @@ from tools.build import source as build_source
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = range(5)
 USUAL_SECONDS = 10  # the limit of a check; more have those that train networks
+IMPORTS = ast.Import, ast.ImportFrom
 _count = itertools.count()
 
 
@@ -39,15 +40,17 @@ def all_answers():
 
 @cache
 def _first_cell(path):
-    """The names that the lesson's first code cell defines, under the smoke profile."""
+    """The names that the lesson's first code cell defines, under the smoke profile, and those that the others import."""
     lesson = next(lesson for lesson in all_lessons() if lesson.path == path)
-    first = next(cell for cell in lesson.cells if cell.cell_type == "code")
+    first, *others = (cell.source for cell in lesson.cells if cell.cell_type == "code")
+    imports = (node for source in others for node in ast.parse(source).body if isinstance(node, IMPORTS))
     names = {"__name__": "__main__"}
     before = os.environ.get("WORKBOOK_PROFILE")
     os.environ["WORKBOOK_PROFILE"] = "smoke"
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(first.source, f"<first cell of {path.name}>", "exec"), names)
+            exec(compile(first, f"<first cell of {path.name}>", "exec"), names)
+            exec(compile("\n".join(map(ast.unparse, imports)), f"<imports of {path.name}>", "exec"), names)
     finally:
         if before is None:
             del os.environ["WORKBOOK_PROFILE"]
@@ -58,7 +61,7 @@ def _first_cell(path):
 
 
 def make(lesson, source: str, name: str):
-    """The object called `name` that `source` defines when run right after the lesson's first cell."""
+    """The object called `name` that `source` defines when run right after the lesson's first cell and its imports."""
     names = dict(_first_cell(lesson.path))
     file = f"<answer {next(_count)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
