@@ -207,7 +207,7 @@ class GAN(keras.Model):
         count = ops.shape(real)[0]
         places = tf.range(place, tf.maximum(count, self.critic_steps), self.critic_steps) % count
         if isinstance(count, int) and count % self.critic_steps == 0:
-            places = tf.ensure_shape(places, (count // self.critic_steps,))  # so the part knows its size, as the batch does
+            places = tf.ensure_shape(places, (count // self.critic_steps,))  # known, as the batch's is
         return tf.gather(real, places), None if labels is None else tf.gather(labels, places)
 
     def call(self, inputs):

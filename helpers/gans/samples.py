@@ -104,7 +104,7 @@ def _labels(gan, labels, n: int) -> np.ndarray | None:
 
 
 def _function(gan):
-    """gan.generate as one compiled function, for batches of any size if it can be, made at its first use (at a stage)."""
+    """gan.generate compiled, for batches of any size if that can be, made at its first use (at this stage)."""
     functions, stage = _compiled.setdefault(gan, {}), getattr(gan, "stage", None)
     if stage not in functions:
         weak = weakref.ref(gan)

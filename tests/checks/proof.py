@@ -40,7 +40,7 @@ def all_answers():
 
 @cache
 def _first_cell(path):
-    """The names that the lesson's first code cell defines, under the smoke profile, and those that the others import."""
+    """The names that the first code cell defines, under the smoke profile, and those that all others import."""
     lesson = next(lesson for lesson in all_lessons() if lesson.path == path)
     first, *others = (cell.source for cell in lesson.cells if cell.cell_type == "code")
     imports = (node for source in others for node in ast.parse(source).body if isinstance(node, IMPORTS))
