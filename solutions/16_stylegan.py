@@ -700,7 +700,8 @@ stylegan.noise_board(painter, w[best])
 # in all directions. **Perceptual path length** measures it. Draw two codings $z_1, z_2$ and a share $t$ evenly from
 # $[0, 1]$; go from one to the other; compare the images at $t$ and a tiny bit later, at $t + \varepsilon$:
 #
-# $$l_{\mathcal Z} = \mathbb E\,\frac{1}{\varepsilon^2}\,d\bigl(G(\text{slerp}(z_1, z_2; t)),\,G(\text{slerp}(z_1, z_2; t + \varepsilon))\bigr),
+# $$l_{\mathcal Z} = \mathbb E\,\frac{1}{\varepsilon^2}\,
+# d\bigl(G(\text{slerp}(z_1, z_2; t)),\,G(\text{slerp}(z_1, z_2; t + \varepsilon))\bigr),
 # \qquad d(x, y) = \|\phi(x) - \phi(y)\|^2.$$
 #
 # $G$ makes images of codings, $\phi$ are features of images: in the paper those of VGG, here the 64 of our classifier.
@@ -801,7 +802,8 @@ by_z = detours(lambda z: painter.images(painter.styles(z)), ends_z, interpolatio
 by_w = detours(painter.images, ends_w, interpolation.lerp)
 mean, low, high = metrics.paired_interval(by_z, by_w)
 print(f"a third class on the way: {by_z.mean():.0%} of the arcs, {by_w.mean():.0%} of the lines")
-print(f"difference: {mean:+.1%} (95 % interval {low:+.1%} to {high:+.1%})")
+points = "{:+.1f}".format  # percentage points
+print(f"difference: {points(100 * mean)} points (95 % interval {points(100 * low)} to {points(100 * high)})")
 
 # %% [markdown]
 # **What to see.** On both ways there are garments that neither end has asked for, and images that are two things at

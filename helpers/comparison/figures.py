@@ -182,8 +182,9 @@ def heat(names: Sequence[str], columns: Sequence[str], values: np.ndarray, title
 
 
 def _plain_numbers(axis) -> None:
-    """Ticks of a logarithmic axis at 1, 2, 5, 10, 20, …, as plain numbers."""
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    """Ticks of a logarithmic axis at 1, 2, 5, 10, 20, …, as plain numbers; more of them on one below a decade."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 10 * low else (1, 1.2, 1.5, 2, 3, 4, 5, 6, 8)))
     axis.set_major_formatter(lambda value, place: f"{value:,.6g}")
     axis.set_minor_locator(NullLocator())
 

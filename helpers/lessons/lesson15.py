@@ -140,9 +140,9 @@ QUIZZES = {
             "about 1.4), layer B has 2,048 (weights of about .03). Which layer changes faster?"
         ),
         right=(
-            "B: a step of .001 is three percent of its weights",
+            "B: its weights are smaller, and the steps are as large",
             (
-                "For A it is not even a thousandth. Equal steps mean unequal changes: a rate that is right for A is "
+                "A step of .001 is three percent of its weights. For A it is not even a thousandth. Equal steps mean unequal changes: a rate that is right for A is "
                 "too fast for B, and one that is right for B is too slow for A."
             ),
         ),

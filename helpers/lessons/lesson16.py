@@ -177,7 +177,8 @@ QUIZZES = {
     ),
     "ablation": dict(
         question=(
-            "Six steps from ProGAN to StyleGAN, on small grey garments. What do you expect of the Fréchet distance?"
+            "Six networks from ProGAN to StyleGAN, each with one change more, on small grey garments. "
+            "What do you expect of the Fréchet distance?"
         ),
         right=(
             "one simple step helps most; the others change little, or cost something",

@@ -30,8 +30,8 @@ QUIZZES = {
         right=(
             "the sparse one and the one trained on noise",
             (
-                "They are asked for more than rebuilding. A penalty and a harder task are paid for in pixels; what "
-                "they buy is in the other columns."
+                "They are asked for more than rebuilding, so they can. Look whether they do, and whether a row "
+                "beside them shows another cause."
             ),
         ),
         wrong=[

@@ -295,10 +295,11 @@ def levels_figure(rows: Mapping[str, Mapping[int, float]]):
     figure = new_figure(8.2, 3.4, alt=f"Sliced Wasserstein distance by scale for {', '.join(rows)}")
     axes = figure.add_subplot()
     sides = list(next(iter(rows.values())))
-    for (name, found), tint, line, mark in zip(rows.items(), TINTS, LINES, MARKS, strict=False):
+    for place, ((name, found), tint, line, mark) in enumerate(zip(rows.items(), TINTS, LINES, MARKS, strict=False)):
         means = np.array([np.mean(found[side]) for side in sides])
+        beside = np.arange(len(sides)) + 0.07 * (place - (len(rows) - 1) / 2)  # so that no bar covers another
         ends = [np.abs(np.array([end(found[side]) for side in sides]) - means) for end in (np.min, np.max)]
-        axes.errorbar(range(len(sides)), means, ends, color=tint, linestyle=line, marker=mark, markersize=6,
+        axes.errorbar(beside, means, ends, color=tint, linestyle=line, marker=mark, markersize=6,
                       capsize=5, label=name)  # fmt: skip
     words = {32: "32 × 32: texture and edges", 16: "16 × 16: details", 8: "8 × 8: the whole shape"}
     axes.set_xticks(range(len(sides)), [words.get(side, str(side)) for side in sides])

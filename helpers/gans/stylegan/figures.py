@@ -112,7 +112,8 @@ def trade_figure(psi: Sequence[float], figures: Mapping[str, Sequence[float]]):
     left.set(xlabel="ψ", ylabel="Fréchet distance (lower is better)", yscale="log")
     best = int(np.argmin(figures["frechet"]))
     left.annotate(f"{figures['frechet'][best]:.2f} at ψ = {psi[best]:g}", (psi[best], figures["frechet"][best]),
-                  xytext=(0, 14), textcoords="offset points", ha="right")  # fmt: skip
+                  xytext=(0, 70), textcoords="offset points", ha="right",
+                  arrowprops={"arrowstyle": "-", "color": "0.4"})  # fmt: skip
     plain_log_ticks(left)
     for name, colour, style in (("precision", "blue", "o-"), ("recall", "green", "s--")):
         right.plot(psi, figures[name], style, color=COLOURS[colour], linewidth=2.2, label=name)
