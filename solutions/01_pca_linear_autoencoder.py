@@ -279,11 +279,12 @@ component_explorer(components, mean, garments.X_valid[:8], on_validation)
 # %% [markdown]
 # ## The master and the scattered pieces
 #
-# Now Chase and Simon's experiment, with PCA as the player. It was fitted to the training garments. We show it three kinds
+# Now Chase and Simon's experiment, with PCA as the player. It was fitted to the training garments. We show it four kinds
 # of images that it has never seen:
 #
 # - **garments**, from the validation set;
 # - **scattered garments**: the same images, with the pixels of each thrown about at random, every image differently;
+# - **scattered, brightness removed**: these images again, each less its brightness, the mean of its own pixels;
 # - **noise**: every pixel drawn on its own.
 #
 # Each may be kept in $k$ numbers. We measure the share that is forgotten: the squared error, divided by that kind's own
@@ -300,9 +301,11 @@ def forgotten(images, k):
 
 rng = np.random.default_rng(1)
 new = V + mean
+scattered = rng.permuted(new, axis=1)
 boards = {
     "garments": new,
-    "scattered garments": rng.permuted(new, axis=1),
+    "scattered garments": scattered,
+    "scattered, brightness removed": scattered - scattered.mean(axis=1, keepdims=True),
     "noise": rng.uniform(size=new.shape),
 }
 kept = [1, 2, 5, 10, 20, 50, 100]
@@ -319,7 +322,8 @@ plots.curves(
 # %% [markdown]
 # **What to see.** With a hundred codings the expert forgets about a tenth of the garments. Of the noise it keeps what any
 # hundred numbers out of 784 would keep: about an eighth. Scattered garments lie far nearer to noise than to garments. What
-# is kept beyond that is mostly their overall brightness, which survives the scattering. The expertise is in the patterns.
+# is kept beyond that is their overall brightness, which survives the scattering: with the brightness removed, their curve
+# lies on that of the noise. The expertise is in the patterns.
 
 # %% [markdown]
 # ### Predict, then run
@@ -651,7 +655,7 @@ for name, encoder, decoder in (("as trained", E, D), ("mixed", mixed_E, mixed_D)
     angle = principal_angles(decoder, components[:10])[-1]
     print(
         f"{name:<11} validation MSE {metrics.mse(V, V @ encoder @ decoder):.6f}"
-        f"   largest angle {angle:.3f}°"
+        f"   largest angle {angle:.4f}°"
     )
 print(f"largest change of a decoder weight: {np.abs(mixed_D - D).max():.2f}")
 
@@ -704,17 +708,28 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 # Nested dropout needs no images either, not even random numbers. Let $p_i$ be the chance that coding $i$ is kept; it falls
 # with $i$. Codings $a$ and $b$ survive together whenever the later of the two does. So the *average* loss is the formula
 # of exercise 1.5 with weights: $p_i$ for coding $i$'s share of the middle term, the smaller of $p_a$ and $p_b$ for the
-# entry $(a, b)$ of $D D^\top$. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$.
+# entry $(a, b)$ of $D D^\top$. With $j$ drawn evenly from 1 to 10, $p_i = 1, 0.9, \dots, 0.1$. The loss of tying is that of
+# exercise 1.5 with $D^\top$ in the place of $E$.
 
 # %%
 from helpers.autoencoders.pca import linear as pca_linear
 
-keep = np.linspace(1.0, 0.1, 10)
-losses = {
-    "free": pca_linear.loss_from_covariance,
-    "tied": pca_linear.tied_loss,
-    "nested dropout": lambda E, D, C: pca_linear.nested_loss(E, D, C, keep),
-}
+keep = ops.linspace(1.0, 0.1, 10)  # a float32 tensor: the chance that coding i is kept
+
+
+def tied_loss(E, D, C):
+    return loss_from_covariance(ops.transpose(D), D, C)
+
+
+def nested_loss(E, D, C):
+    together = ops.minimum(keep[:, None], keep[None, :])  # the chance that codings a and b are kept
+    CE = ops.matmul(C, E)
+    cross = ops.sum(keep[:, None] * D * ops.transpose(CE))
+    square = ops.sum(together * ops.matmul(D, ops.transpose(D)) * ops.matmul(ops.transpose(E), CE))
+    return (ops.trace(C) - 2 * cross + square) / C.shape[0]
+
+
+losses = {"free": loss_from_covariance, "tied": tied_loss, "nested dropout": nested_loss}
 cosines = {}
 print("                  largest angle   |cosine| with own component     rows orthonormal")
 print("                  to the subspace      mean         least          to within")
@@ -727,7 +742,7 @@ for name, loss in losses.items():
     own = np.diag(cosines[name])
     angle = principal_angles(D, components[:10])[-1]
     print(
-        f"{name:<16} {angle:13.3f}° {own.mean():13.4f} {own.min():13.4f}"
+        f"{name:<16} {angle:13.4f}° {own.mean():13.4f} {own.min():13.4f}"
         f" {np.abs(D @ D.T - np.eye(10)).max():17.1e}"
     )
 

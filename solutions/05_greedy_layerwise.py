@@ -16,8 +16,8 @@
 #   so on, and at the end all layers together. Our shallow networks are autoencoders. This lesson rebuilds the problem and the
 #   rescue, and measures what has replaced it.
 # cover: >
-#   Ten garments, and rows of their reconstructions: trained all at once, a deep network of 2006 draws the same grey blur
-#   for each; trained one layer at a time, it draws the garments
+#   Ten garments, and three rows of what a deep network of 2006 draws of them: the same grey blur for each after a training
+#   all at once, the garments after four phases of one layer each, and the garments once more after the fine-tuning
 # ---
 
 # %%
@@ -467,7 +467,7 @@ for name, error in stage_errors.items():
 # different.
 
 # %%
-quiz("05-fine")
+quiz("05-together")
 
 # %%
 grown = {
@@ -541,6 +541,15 @@ print(f"{'(the mean image)':<48}{mean_image:>17.4f}")
 # (Read the epochs, not the seconds: the phases hand their batches over one by one, the other training sixteen at a time.)
 
 # %% tags=["cover"]
+few = [list(stages)[place] for place in (0, -2, -1)]
+plots.image_rows({"image": V[:10], **{name: stages[name] for name in few}})
+
+# %% [markdown]
+# **What to see.** Trained all at once, the network draws the same blur for every image. After the phases it draws a boot
+# for a boot and trousers for trousers, all of them blurred. Little is to be seen of the two dark garments, and the white dress
+# comes out as trousers. What the fine-tuning adds is seen better with the errors, stage by stage:
+
+# %%
 from helpers.autoencoders.greedy import stage_explorer
 
 stage_explorer(stages, V[:10], stage_errors)

@@ -500,7 +500,7 @@ quiz("07-refuses")
 shown = {"healthy": heartbeats.signals(3, seed=5)}
 shown |= {fault: heartbeats.signals(3, seed=5, fault=fault) for fault in ("missing P", "spike")}
 recurrent.figures.signal_rows(
-    {kind: (signals, retold(signals)) for kind, signals in shown.items()}, columns=3,
+    {kind: (signals, retold(signals)) for kind, signals in shown.items()}, columns=3, row=1.5,
     title="It has seen healthy hearts only. What does it draw?",
 )  # fmt: skip
 

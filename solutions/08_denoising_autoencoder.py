@@ -540,8 +540,8 @@ def unet(channels: int = 32, units: int = 96) -> keras.Model:
     up = layers.Conv2DTranspose(channels // 2, **double)(up)  # 28 × 28
     up = layers.Concatenate()([up, noisy])
     maps = layers.Conv2D(2, 3, padding="same", activation="sigmoid")(up)
-    gate, painted = maps[..., :1], maps[..., 1:]
-    clean = gate * noisy + (1 - gate) * painted
+    gate, painted = maps[..., :1], maps[..., 1:]  # γ and x̂
+    clean = gate * noisy + (1 - gate) * painted  # γ x̃ + (1 − γ) x̂
     return keras.Model(image, layers.Reshape((28, 28))(clean))
 
 
@@ -728,7 +728,7 @@ def exact(x):
 
 
 sample = spiral.draw(1_000, np.random.default_rng(5))
-fields = {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log p(x)": exact}
+fields = {"from the denoiser: (r(x) − x) / σ²": learned, "exact: ∇ log $p_σ$(x)": exact}
 denoising.score_figures.arrows(spiral, sigma, fields, sample)
 
 # %%
@@ -924,13 +924,13 @@ path = descend(point_denoiser, pure_noise, levels)
 denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Pure noise on the left (this panel is zoomed out), and thirty steps later new
-# points on a spiral whose formula nobody has told the network. Not all of them: a few are left in the middle, where its
-# arrows were too short. On the right, real data. You have written the heart of a **diffusion model** ([Sohl-Dickstein
-# and others, 2015](https://arxiv.org/abs/1503.03585); [Song and Ermon, 2019](https://arxiv.org/abs/1907.05600); [Ho and
-# others, 2020](https://arxiv.org/abs/2006.11239)): a denoising autoencoder, used many times over. Your step is that of
-# DDIM ([Song and others, 2021](https://arxiv.org/abs/2010.02502)). With images in the place of points, and a larger
-# network, it paints.
+# **What to see**, in the lecture profile. Pure noise on the left (this panel is zoomed out; the frame is the window of
+# the others), and thirty steps later new points on a spiral whose formula nobody has told the network. Not all of them:
+# a few are left in the middle, where its arrows were too short. On the right, real data. You have written the heart of
+# a **diffusion model** ([Sohl-Dickstein and others, 2015](https://arxiv.org/abs/1503.03585); [Song and Ermon,
+# 2019](https://arxiv.org/abs/1907.05600); [Ho and others, 2020](https://arxiv.org/abs/2006.11239)): a denoising
+# autoencoder, used many times over. Your step is that of DDIM ([Song and others,
+# 2021](https://arxiv.org/abs/2010.02502)). With images in the place of points, and a larger network, it paints.
 
 # %% [markdown]
 # ## On the yardstick

@@ -48,7 +48,7 @@ settings = session.start(
 # has ever worn. Is that all there is to it? Let us try it before we think.
 
 # %%
-quiz("10-ghosts")
+quiz("10-draw")
 
 # %%
 from helpers.autoencoders import dense_hourglass
@@ -675,8 +675,8 @@ print(f"  {'floor: real images':<48}{floor:7.2f}")
 #
 # So what does the VAE give us? A density of codings that is known beforehand. A bound on $\log p(x)$ in nats, where the
 # decoder's distance is the likelihood of a density. (With the cross-entropy on grey pixels it is a score in nats, and
-# compares only models that use the same cross-entropy.) And codings whose neighbourhoods mean something, as the next
-# sections show.
+# compares only models that use the same cross-entropy.) The next sections walk through its codings, and ask the plain
+# autoencoder for the same.
 
 # %% [markdown]
 # ## Sum against mean: the β it hides
@@ -790,7 +790,7 @@ manifold_view(lambda Z: vae.measures.decode(plane, Z), size=12)
 # %% [markdown]
 # **What to see.** A map of garments. Trousers widen into dresses and shirts, low shoes rise to boots, and boots turn
 # into bags. Most neighbours are alike. Where two kinds meet that have nothing in between, there is a seam of blends.
-# Nothing in the training of a plain autoencoder rewards such order.
+# No part of a plain autoencoder's loss asks for such order. Does it come all the same? The next section asks.
 #
 # Move the slider and see how far the map reaches. Where do garments change slowly, where suddenly?
 
@@ -817,13 +817,15 @@ def one(kind, place=0):
 
 
 def ways(first, second):
-    """Three ways from one image to another, nine steps each."""
+    """Four ways from one image to another, nine steps each."""
     share = np.linspace(0, 1, 9)[:, None, None]
-    start, end = encode(np.stack([first, second]))
+    both = np.stack([first, second])
+    start, end = encode(both)
     return {
         "mixing pixels": (1 - share) * first + share * second,
         "a line of codings": decode(interpolation.linear(start, end, 9)),
         "an arc of codings": decode(interpolation.spherical(start, end, 9)),
+        "a line, plain autoencoder": plain.decode(interpolation.linear(*plain.codings(both), 9)),
     }
 
 
@@ -833,9 +835,11 @@ plots.image_rows(ways(one("Sneaker"), one("Ankle boot")), title="Sneaker to ankl
 plots.image_rows(ways(one("Trouser"), one("Dress", 1)), title="Trouser to dress")
 
 # %% [markdown]
-# **What to see.** Mixed pixels show both garments at once, one fading out, one fading in. Codings give *one* garment at
-# every step, or nearly so: the sole stays, the shaft grows. That is what "near codings mean similar images" looks like.
-# Is it the KL's doing? Ask the plain autoencoder: use `plain.codings` and `plain.decode` in `ways`.
+# **What to see**, with the shipped weights. Mixed pixels show both garments at once, one fading out, one fading in.
+# Codings give *one* garment at every step, or nearly so: the sole stays, the shaft grows. That is what "near codings mean
+# similar images" looks like. Is it the KL's doing? The last row is the control, the plain autoencoder, which knows no KL.
+# It changes one garment into the other, too; from the sneaker to the boot it is a little darker halfway. So these two
+# walks do not need the KL. What the KL brings is a place where new codings may be drawn.
 #
 # ### Lines and arcs
 #
@@ -954,13 +958,14 @@ def with_sleeves(image):
     return decode(encode(image[None]) + np.array(amounts)[:, None] * longer_sleeves)
 
 
-plots.image_rows(
+vae.figures.attribute_rows(
     {name: with_sleeves(image) for name, image in tried.items()},
-    title="Sleeves: " + ", ".join(f"{amount:+g}" for amount in amounts),
+    amounts,
+    title="“Longer sleeves”, added so many times",
 )
 
 # %% [markdown]
-# **What to see.** The second column is the reconstruction. To the right of it the short sleeves become long ones.
+# **What to see.** The column 0 is the reconstruction. To the right of it the short sleeves become long ones.
 # Nobody drew a sleeve: the direction is a difference of averages. The dress was in neither group and gains sleeves as
 # well. To the left a dress begins to look like trousers. The sneaker only falls apart. Far from the images it was made
 # from, a direction need not mean anything.

@@ -201,9 +201,10 @@ first_gan, first_film = image_gan(settings.image_seeds[0], frames=settings.film_
 film_view(first_film)
 
 # %% [markdown]
-# **What to see**, in the lecture profile. Each row is a moment, each column a coding. For several hundred steps
-# there is only noise, now coarse, now flat. Then one rounded blob appears, and it is nearly the same for every
-# coding. Ten epochs have not made one garment.
+# **What to see**, in the lecture profile. Each row is a moment, each column a coding. Black is 0 and white is 1 in
+# every picture, so a picture that looks dim is dim. For several hundred steps there is only noise, now coarse, now
+# flat. Then one rounded blob appears, and it is nearly the same for every coding. Ten epochs have not made one
+# garment.
 
 # %%
 from helpers.gans import histogram_view

@@ -482,34 +482,22 @@ from helpers.gans.dcgan import dcgan_pair
 
 def load_or_train(gan, name, y=None):
     """Shipped weights with their film, or a training: (how the model came to its weights, film)."""
-    shown = np.arange(30, dtype="int32") % 10 if gan.conditional else None
-    film = Film(
-        gan, samples.fixed_codings(gan, 30), shown,
-        frames=settings.frames, judged=min(500, settings.n_judge),
-    )  # fmt: skip
 
-    def optimizer():
+    def train(callbacks):
         rate = training.WarmupCosine.for_fit(
             settings.peak, len(X), settings.batch_size, settings.epochs
         )
-        return keras.optimizers.Adam(rate, beta_1=settings.beta_1)
-
-    def train(callbacks):
-        gan.compile(optimizer(), optimizer())
+        gan.compile(*(keras.optimizers.Adam(rate, settings.beta_1) for _ in range(2)))
         training.fit(
             gan, signed, y, epochs=settings.epochs, batch_size=settings.batch_size,
-            callbacks=[*watched(gan, name), *callbacks, film],
-        )
-        film.save(f"{name}_film", lesson="13", data=garments)
-        figures = judged(gan)
-        told = "frechet", "precision", "recall", "nearest_ratio", "copies"
-        return {key: figures[key] for key in told}
+            callbacks=[*watched(gan, name), *callbacks],
+        )  # fmt: skip
+        return judged(gan)
 
-    outcome = weights.load_or_train(
-        gan, name, train, lesson="13", data=garments, dtype="float16",
+    return Film.load_or_train(
+        gan, name, train, lesson="13", data=garments, frames=settings.frames,
         source=(GAN.training_source, dcgan_pair),  # weights made by other rules would be others
     )  # fmt: skip
-    return outcome, Film.load(f"{name}_film") if outcome.loaded else film
 
 
 def judged(gan, seed=0):

@@ -424,7 +424,8 @@ wasserstein.figures.segments({"her points": hers}, real_few, fake_few)
 
 # %% [markdown]
 # **What to see.** Each grey line joins a fake and a real point. Filled dots lie on their line, hollow ones beyond its
-# ends. There are more hollow ones than filled ones. Which word is wrong?
+# ends. A hollow triangle at the edge stands for a point that lies outside the picture. There are more hollow marks than
+# filled ones. Which word is wrong?
 #
 # <details><summary>Answer</summary>
 #
@@ -698,21 +699,23 @@ LOSSES = {"d_loss": "discriminator's loss", "g_loss": "generator's loss"}
 ESTIMATE = {"estimate": "the critic's estimate"}
 wanted = {"DCGAN": LOSSES, "WGAN, clipped": ESTIMATE, "WGAN-GP": ESTIMATE}
 runs = {name: Run.of(story, wanted[name]) for name, story in stories.items()}
+print(f"{'':<38}{'rank correlation':>18}   epochs in opposite directions")
 for name, run in runs.items():
     for words, rank in run.ranks().items():
-        print(f"{name:<14}{words:<24} rank correlation with the distance {rank:+.2f}")
+        moves = np.diff(run.losses[words]) * np.diff(run.distance)  # from epoch to epoch
+        print(f"{name:<14}{words:<24}{rank:+18.2f}{np.sum(moves < 0):20} of {len(moves)}")
 wasserstein.figures.losses_and_distances(runs)
 
 # %% [markdown]
 # **What to see**, in the lecture profile. Top: the losses. Bottom: the distance of the images, on one scale. In these
-# short trainings **all** losses follow the distance, and about equally well: all four correlations above are between
-# .90 and .95 in size. The DCGAN's discriminator has the minus sign: its loss rises while the images get better. So a
-# short training does not show which loss is the better one to read.
+# short trainings **all** losses follow the distance: compare the correlations in size. The sign is another matter. The
+# estimates fall while the images get better, and so does the loss of the DCGAN's generator. The loss of its
+# discriminator rises, so it has the minus sign. A short training does not show which loss is the better one to read.
 #
-# The estimates have faults, too. From the first to the second epoch they rise while the images get better: the critics
-# are still learning their job. From the fourth to the seventh epoch of the WGAN-GP it is the other way round. The
-# estimate goes on falling, and the distance does not. And the scale of an estimate depends on its critic, so compare it
-# within one training only. The clipped critic is so flat that its estimate stays below .02.
+# The estimates have faults, too. The last column counts the epochs in which the loss and the distance went in opposite
+# directions. A critic that is still learning its job can raise its estimate while the images get better. Later an
+# estimate can go on falling while the distance does not. And the scale of an estimate depends on its critic, so compare
+# it within one training only. The clipped critic is so flat that its estimate is a tiny fraction of the other one.
 
 # %%
 from helpers.gans import samples
@@ -744,8 +747,6 @@ pair = wasserstein.wgan_pair(settings.codings, settings.maps)
 model = wasserstein.WGANGP(
     *pair, settings.codings, critic_steps=settings.critic_steps, averaging=settings.averaging
 )
-codings = samples.fixed_codings(model, 30)
-film = Film(model, codings, frames=settings.frames, judged=min(500, settings.n_judge))
 real = metrics.real_images()[: settings.n_judge]
 
 
@@ -767,19 +768,15 @@ def train(callbacks):
     distance = FrechetDistance(settings.readings, seed=1)
     training.fit(
         model, signed, epochs=settings.epochs, batch_size=batch,
-        callbacks=[distance, *watched(model, "WGAN-GP"), *callbacks, film],
+        callbacks=[distance, *watched(model, "WGAN-GP"), *callbacks],
     )  # fmt: skip
-    film.save("wgan_gp_14_film", lesson="14", data=garments)
-    found = judged(model)
-    kept = ("frechet", "precision", "recall", "nearest_ratio", "copies")
-    return {key: found[key] for key in kept if key in found}
+    return judged(model)
 
 
-source = wasserstein.WGANGP.training_source, wasserstein.wgan_pair
-outcome = weights.load_or_train(
-    model, "wgan_gp_14", train, source=source, lesson="14", data=garments, dtype="float16"
-)
-film = Film.load("wgan_gp_14_film") if outcome.loaded else film
+outcome, film = Film.load_or_train(
+    model, "wgan_gp_14", train, lesson="14", data=garments, frames=settings.frames,
+    source=(wasserstein.WGANGP.training_source, wasserstein.wgan_pair),
+)  # fmt: skip
 
 # %%
 history = outcome.history
@@ -902,10 +899,11 @@ cells = wasserstein.robustness.summary(table.history)
 print("measured beforehand, by the same code:" if table.loaded else "measured just now:", end=" ")
 shown, seeds = (table.figures[key] for key in ("shown", "seeds"))
 print(f"{shown:,.0f} real images for each critic; trainings of each kind (seeds): {seeds:.0f}\n")
-heads = "".join(f"{word:>8}" for word in ("Fréchet", "lowest", "highest", "classes", "seconds"))
-print(f"{'networks':<25}{'game':<15}{heads}")
+heads = "".join(f"{word:>8}" for word in ("lowest", "highest", "classes", "seconds"))
+print(f"{'networks':<25}{'game':<15}{'Fréchet distance':>17}{heads}")
 for (networks, name), its in cells.items():
-    print(f"{networks:<25}{name:<15}{its['frechet']:8.1f}{its['lowest']:8.1f}{its['highest']:8.1f}"
+    distance = f"{its['frechet']:10.1f} ± {its['half']:4.1f}"
+    print(f"{networks:<25}{name:<15}{distance}{its['lowest']:8.1f}{its['highest']:8.1f}"
           f"{10 * its['coverage']:8.1f}{its['seconds']:8.0f}")
 
 # %%
@@ -916,27 +914,27 @@ wasserstein.figures.board(np.asarray(sheet.pictures, dtype="float32"), cells, GA
 for networks in PAIRS:
     row = {name: cells[networks, name] for name in GAMES if (networks, name) in cells}
     if len(row) == len(GAMES):
-        best = min(row, key=lambda name: row[name]["frechet"])
-        near = [name for name in row if row[name]["lowest"] <= row[best]["highest"]]
-        times = ", ".join(f"{name} × {its['frechet'] / row[best]['frechet']:.2f}"
-                          for name, its in row.items())  # fmt: skip
-        print(f"{networks:<25}{'best: ' + best if len(near) == 1 else 'a draw':<16}{times}")
+        near = wasserstein.robustness.leaders(row)  # intervals that overlap that of the best
+        print(f"{networks:<25}{'best:' if len(near) == 1 else 'a draw:':<9}{' · '.join(near)}")
 for name in GAMES:
-    column = [its["frechet"] for (_, game), its in cells.items() if game == name]
-    print(f"worst distance of {name:<16}{max(column, default=np.nan):5.1f}")
+    column = [its for (_, game), its in cells.items() if game == name]
+    if column:
+        worst = max(column, key=lambda its: its["frechet"])
+        print(f"worst distance of {name:<16}{worst['frechet']:5.1f} ± {worst['half']:.1f}")
 
 # %% [markdown]
-# **What to see**, where the table was measured beforehand. The best of each row is in bold, and the lines above say
-# by how much. Read it in two ways. *Row by row*: which game is the best for these networks? With convolutions in both
-# networks the plain GAN is ahead, even without normalization. On an equal budget its generator takes five times as
-# many steps. Only the dense generator does better under WGAN-GP. *Column by column*: what is the **worst** that
-# happens to a game? There WGAN-GP is ahead of the plain GAN, 14.3 to 18.4, and robustness is about the worst case.
-# Clipping is last in every row.
+# **What to see**, where the table was measured beforehand. Behind ± stands the 95 % interval of lesson 12. With two
+# seeds it reaches 9 standard deviations to each side. In bold are the best of each row and all games whose intervals
+# overlap that of the best. Read the table in two ways. *Row by row*: which game is the best for these networks? One
+# row has a winner: the dense generator does best under WGAN-GP. In the other three the plain GAN has the lowest mean,
+# but it shares the lead. Without normalization WGAN-GP is clearly behind it. On an equal budget the plain GAN's
+# generator takes five times as many steps. *Column by column*: what is the **worst** that happens to a game? There
+# WGAN-GP is ahead of the plain GAN, their intervals lie apart, and robustness is about the worst case. Clipping has the
+# highest mean in every row.
 #
-# "Best" means here that the ranges of the two seeds do not overlap. The 95 % intervals of lesson 12 ask for more: with
-# two seeds they reach 9 standard deviations to each side. Between the plain GAN and WGAN-GP they decide two rows, those
-# without batch normalization and with the dense generator. The other two rows are draws. Two seeds and short trainings
-# of narrow networks are a coarse ruler. What the paper claims for long trainings is neither proven nor refuted here.
+# Two seeds are a coarse ruler. Without normalization clipping counts as a draw with the plain GAN, although its mean is
+# nearly twice as high: its two seeds differ, so its interval is wide. And these are short trainings of narrow networks.
+# What the paper claims for long ones is neither proven nor refuted here.
 
 # %% [markdown]
 # ### A word on the hinge loss

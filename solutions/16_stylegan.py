@@ -802,8 +802,8 @@ by_z = detours(lambda z: painter.images(painter.styles(z)), ends_z, interpolatio
 by_w = detours(painter.images, ends_w, interpolation.lerp)
 mean, low, high = metrics.paired_interval(by_z, by_w)
 print(f"a third class on the way: {by_z.mean():.0%} of the arcs, {by_w.mean():.0%} of the lines")
-points = "{:+.1f}".format  # percentage points
-print(f"difference: {points(100 * mean)} points (95 % interval {points(100 * low)} to {points(100 * high)})")
+print(f"difference: {100 * mean:+.1f} percentage points "
+      f"(95 % interval {100 * low:+.1f} to {100 * high:+.1f})")  # fmt: skip
 
 # %% [markdown]
 # **What to see.** On both ways there are garments that neither end has asked for, and images that are two things at

@@ -8,47 +8,67 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from helpers.plots import maps, pixels
+from helpers.plots import grids, pixels
 from helpers.plots.pixels import rgb
 from helpers.plots.style import CLASS_COLOURS, as_images, to_unit
 from helpers.widgets.display import error_area, shows_errors, with_twin
 from helpers.widgets.panel import CRISP, image_panel
 
-NEAREST = 12
+NEAREST, COLUMNS = 12, 6
 
 
-def selection_map(Z, images, labels, class_names: Sequence[str] | None = None, *, title: str = "") -> None:
+def selection_map(Z, images, labels, class_names: Sequence[str] | None = None, *, start=None, title: str = "") -> None:
     """A map of codings with a cross-hair: the twelve nearest points are shown as images.
 
     Z: (n, 2), such as a t-SNE map.   images: n images in [0, 1].   labels: (n,) whole numbers from 0 to 9.
+    start: (2,), where the cross-hair stands at first (default: the middle); on paper only the images there are shown.
     Raises ValueError when the numbers differ.
     """
-    blank = {"xlabel": "", "ylabel": ""}  # the axes of such a map have no meaning
-    figure = maps.image_map(Z, images, labels, class_names, title=title, **blank)  # checks the shapes
     Z, labels = np.asarray(Z, dtype=float), np.asarray(labels).astype(int).ravel()
-    names = list(class_names) if class_names is not None else [f"class {c}" for c in range(labels.max() + 1)]
     pictures = to_unit(as_images(images))
-    text = f"A map of {len(Z)} images in the plane, with some of them drawn in place"
-    with_twin(lambda: build_selection_map(Z, pictures, labels, names), figure, text)
+    if Z.shape != (len(pictures), 2) or len(labels) != len(pictures):
+        raise ValueError(
+            f"{len(pictures)} images need as many labels and a map of shape ({len(pictures)}, 2); "
+            f"got {len(labels)} labels and the shape {Z.shape}."
+        )
+    names = list(class_names) if class_names is not None else [f"class {c}" for c in range(labels.max() + 1)]
+    start = (Z.min(0) + Z.max(0)) / 2 if start is None else np.asarray(start, dtype=float)
+    near = nearest(Z, start)
+    figure = grids.image_grid(pictures[near], columns=COLUMNS, titles=[names[c] for c in labels[near]], title=title)
+    text = f"The {len(near)} images nearest to one place on a map of {len(Z)}"
+    with_twin(lambda: build_selection_map(Z, pictures, labels, names, start), figure, text)
 
 
-def build_selection_map(Z, pictures, labels, names):
+def nearest(Z: np.ndarray, here, allowed: np.ndarray | None = None) -> np.ndarray:
+    """Indices of the points of Z (n, 2) nearest to `here` (2,), the nearest first; only `allowed` ones (None: all).
+
+    Each axis is measured by its own range, as the map is drawn.
+    """
+    allowed = np.arange(len(Z)) if allowed is None else allowed
+    distance = (((Z[allowed] - here) / span(Z)) ** 2).sum(1)
+    return allowed[np.argsort(distance, kind="stable")[:NEAREST]]
+
+
+def span(Z: np.ndarray) -> np.ndarray:
+    return np.maximum(np.ptp(Z, axis=0), 1e-12)
+
+
+def build_selection_map(Z, pictures, labels, names, start):
     import ipywidgets as w
 
     scene = MapScene(Z, labels)
     present = [int(c) for c in np.unique(labels)]
     pick = w.Dropdown(options=[("all classes", None), *((names[c], c) for c in present)], description="class")
     long = w.Layout(width=f"{scene.size[0]}px")
-    low, high = Z.min(0), Z.max(0)
-    middle, step = (low + high) / 2, np.maximum(high - low, 1e-9) / 100
+    low, step = Z.min(0), np.maximum(np.ptp(Z, axis=0), 1e-9) / 100
     x, y = (
-        w.FloatSlider(middle[i], min=low[i], max=low[i] + 100 * step[i], step=step[i], description=name,
+        w.FloatSlider(start[i], min=low[i], max=low[i] + 100 * step[i], step=step[i], description=name,
                       readout_format=".1f", layout=long)
         for i, name in enumerate(("across", "up"))
     )  # fmt: skip
     board = image_panel((scene.size[1], scene.size[0]), scale=1)
     h, wide = pictures.shape[1:3]
-    count, columns = min(NEAREST, len(Z)), min(6, NEAREST, len(Z))
+    count, columns = min(NEAREST, len(Z)), min(COLUMNS, len(Z))
     rows = -(-count // columns)
     scale = scene.size[0] / (columns * (wide + 1))
     thumbs = image_panel((rows * (h + 1) - 1, columns * (wide + 1) - 1), scale=scale)
@@ -62,9 +82,7 @@ def build_selection_map(Z, pictures, labels, names):
     @shows_errors(errors)
     def redraw(_=None) -> None:
         here = np.array([x.value, y.value])
-        allowed = np.flatnonzero(labels == pick.value) if pick.value is not None else np.arange(len(Z))
-        distance = (((Z[allowed] - here) / scene.span) ** 2).sum(1)
-        near = allowed[np.argsort(distance, kind="stable")[:count]]
+        near = nearest(Z, here, None if pick.value is None else np.flatnonzero(labels == pick.value))
         board.show(scene.draw(here, near, pick.value))
         found = pictures[near]
         if len(found) < count:  # a small class: the empty places stay grey
@@ -85,8 +103,6 @@ def build_selection_map(Z, pictures, labels, names):
     box.words, box.errors = words, errors
     return box
 
-    # An arrow that points at the eye is a dot: nothing to draw, and its name would only hide the points.
-
 
 class MapScene:
     """A scatter of 2-D points that remembers its drawing and adds a cross-hair to it.
@@ -96,7 +112,7 @@ class MapScene:
 
     def __init__(self, Z: np.ndarray, labels: np.ndarray, size: tuple[int, int] = (520, 420)):
         self.size, self.labels = size, labels
-        self.low, self.span = Z.min(0), np.maximum(np.ptp(Z, axis=0), 1e-12)
+        self.low, self.span = Z.min(0), span(Z)
         self.places = self.place(Z)
         self._drawn: dict[int | None, Image.Image] = {}
 

@@ -64,7 +64,8 @@ def side_by_side(maps: dict[str, np.ndarray], labels: np.ndarray, class_names=No
     maps: {title: (n, 2)}. labels: (n,) whole numbers from 0 to 9. class_names: the name of each class.
     """
     labels = np.asarray(labels)
-    figure = new_figure(3.1 * len(maps), 3.9, alt=f"the same points in {len(maps)} maps: {', '.join(maps)}")
+    alt = f"the same points in {len(maps)} maps: {', '.join(maps)}"
+    figure = new_figure(min(3.1 * len(maps), 9.6), 3.9, alt=alt)
     for i, (title, Z) in enumerate(maps.items()):
         axes = figure.add_subplot(1, len(maps), i + 1, title=title, xticks=[], yticks=[])
         axes.grid(False)

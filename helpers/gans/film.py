@@ -4,21 +4,19 @@
     gan.fit(images, epochs=20, callbacks=[film])
     film_view(film)
 
-With weights that ship, a lesson saves the film in its training and loads it where the weights were loaded:
+Weights that ship have the film of their training beside them:
 
     def train(callbacks):
-        history = gan.fit(images, epochs=20, callbacks=[*callbacks, film], verbose=0)
-        film.save("gan_11_film", lesson="11", data=garments)   # writes in the full profile only
-        return history
+        return gan.fit(images, epochs=20, callbacks=callbacks, verbose=0)
 
-    if weights.load_or_train(gan, "gan_11", train, …).loaded:
-        film = Film.load("gan_11_film")
+    outcome, film = Film.load_or_train(gan, "gan_11", train, source=…, lesson="11", data=garments)
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +28,7 @@ from helpers.weights import store
 from helpers.weights.archive import Unfit, data_text, read, read_manifest, versions, write
 from helpers.weights.digest import digest
 
+TOLD = ("frechet", "precision", "recall", "nearest_ratio", "copies")  # figures that weights are kept with
 GROWTH = 20  # the last interval between two frames is about so many times as long as the first
 FORM = digest("film, form 1")
 
@@ -185,6 +184,30 @@ class Film(keras.callbacks.Callback):
         film._read(store.folder(), name)
         film.frames, film.judged = len(film._steps), 0
         return film
+
+    @classmethod
+    def load_or_train(
+        cls, gan, name: str, train: Callable, *, source, lesson: str, data, count: int = 30, frames: int = 20,
+        judged: int = 500, dtype: str = "float16",
+    ) -> tuple[store.Outcome, Film]:  # fmt: skip
+        """Weights that ship with their film, or a training that is filmed: (how `gan` came to its weights, the film).
+
+        train: does the training; called with callbacks for `fit`, the film among them. It may return figures, of
+            which those of TOLD are kept.   source, lesson, data, dtype: as for `weights.load_or_train`.
+        count: codings that are filmed, one of each class in turn for a conditional GAN.   frames, judged: of the film.
+        """
+        taken = None
+
+        def filmed(callbacks):
+            nonlocal taken
+            labels = np.arange(count, dtype="int32") % 10 if gan.conditional else None
+            taken = cls(gan, samples.fixed_codings(gan, count), labels, frames, judged=judged)
+            result = train([*callbacks, taken])
+            taken.save(f"{name}_film", lesson=lesson, data=data)
+            return {key: result[key] for key in TOLD if key in result} if isinstance(result, dict) else result
+
+        outcome = store.load_or_train(gan, name, filmed, source=source, lesson=lesson, data=data, dtype=dtype)
+        return outcome, cls.load(f"{name}_film") if outcome.loaded else taken
 
     def _kept(self) -> tuple[Path, str]:
         """Where the frames so far are kept, for a training that may be killed."""

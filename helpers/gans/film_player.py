@@ -100,7 +100,7 @@ def _player(film, show: Callable[[int], None], *parts):
 def build_image_player(film):
     frames = film.images
     boards = [pixels.mosaic(f / 255, COLUMNS) for f in frames]
-    panel = image_panel(boards[0].shape[:2], scale=2)
+    panel = image_panel(boards[0].shape[:2], scale=min(4, 640 / boards[0].shape[1]))
     box = _player(film, lambda i: panel.show(boards[i]), panel)
     box.panel = panel
     return box

@@ -7,20 +7,22 @@ FULL = dict()
 QUIZZES = {
     "sure": dict(
         question=(
-            "A classifier looks at an image and is 99.9 % sure that it is a sandal. What does the image look like?"
+            "A classifier has learned ten classes from labelled garments. We take noise and change it until the "
+            "classifier is nearly certain that it sees a sandal. Then we show it real sandals that are new to it. Of "
+            "which is it more certain, on average?"
         ),
         right=(
-            "Like anything at all: it only has to lie on the right side of a boundary",
-            "The classifier never learned what images look like, only how ten classes differ.",
+            "of the changed noise",
+            "We climbed to where it is most certain. A real sandal has no such help, and some resemble sneakers.",
         ),
         wrong=[
             (
-                "Like a sandal that is easy to tell from the other classes",
-                "That is what one would hope. Look at the next figure.",
+                "of the real sandals",
+                "It has learned from such images. But what it has learned is how ten classes differ.",
             ),
             (
-                "Like a blurred average of all sandals",
-                "A generative model would call that the most typical sandal. A classifier does not know it.",
+                "of both alike",
+                "Real sandals lie at many distances from the boundaries, some of them near. Where does our noise end?",
             ),
         ],
     )

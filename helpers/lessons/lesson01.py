@@ -21,13 +21,13 @@ QUIZZES = {
         ),
         wrong=[
             (
-                "much larger: the images look like noise",
-                ("They look like noise to you, because you expect neighbouring pixels to belong together. Does PCA?"),
+                "much larger",
+                (
+                    "The images look like noise to you, because you expect neighbouring pixels to belong together. "
+                    "Does PCA?"
+                ),
             ),
-            (
-                "a little larger: shapes are harder to learn",
-                "PCA never uses the fact that two pixels are neighbours, so it cannot miss it.",
-            ),
+            ("a little larger", "PCA never uses the fact that two pixels are neighbours, so it cannot miss it."),
         ],
     ),
     "rows": dict(

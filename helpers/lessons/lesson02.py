@@ -31,7 +31,7 @@ QUIZZES = {
         ),
         wrong=[
             (
-                "about that of the full model: the layers do the work",
+                "about that of the full model",
                 (
                     "A product of matrices is one matrix. Without a bend between them, four layers "
                     "can do no more than one."
@@ -60,17 +60,14 @@ QUIZZES = {
             " new images, compared with always answering with the mean image, its error will be …"
         ),
         right=(
-            "larger",
+            "clearly larger",
             (
                 "It answers a new image with one of the fifty, or a mixture of two, chosen at "
                 "random, and a confident wrong answer is worse than a grey one."
             ),
         ),
         wrong=[
-            (
-                "much smaller: it has learned garments",
-                "Nothing made it learn anything that helps elsewhere: the numbers are drawn by lot.",
-            ),
+            ("clearly smaller", "Nothing made it learn anything that helps elsewhere: the numbers are drawn by lot."),
             ("about the same", "The mean would be a good answer. Nothing in training rewards that."),
         ],
     ),

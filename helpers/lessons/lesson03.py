@@ -83,18 +83,25 @@ QUIZZES = {
             ),
         ],
     ),
-    "stops": dict(
+    "adds": dict(
         question=(
             "Learned windows less noise windows, all else equal: this is what learning without labels "
             "adds. What does the difference do as the labels become more?"
         ),
-        right=("it shrinks", "What the images alone can tell, labels tell more and more of as they become many."),
+        right=(
+            "it becomes smaller and smaller",
+            "What the images alone can tell, labels tell more and more of as they become many.",
+        ),
         wrong=[
             (
-                "it grows, since more labels use the filters better",
+                "it becomes larger and larger",
                 "What could unlabelled windows tell that thousands of labelled garments do not?",
             ),
-            ("it stays the same", "Compare the left and the right end of its row in the next table."),
+            (
+                "it stays about the same",
+                "In the next table, take the row of noise windows from that of learned windows: first with 50 labels, "
+                "then with 2,000.",
+            ),
         ],
     ),
     "depth": dict(

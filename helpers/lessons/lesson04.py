@@ -17,7 +17,7 @@ SMOKE = dict(
     every=1,
     epochs=1,
     few=((200, 1),),
-    seeds=(1,),
+    seeds=(1, 2),
     n_conv=100,
     conv_epochs=1,
     timed=(32,),
@@ -36,7 +36,7 @@ QUIZZES = {
     "gram": dict(
         question=("Both train until they reach PCA's error. What will the products of the untied one look like?"),
         right=(
-            "only D E is the identity; EᵀE is something else",
+            "D E is the identity, and EᵀE is something else",
             (
                 "The loss sees only the product E D, and that fixes D E. The lengths and angles "
                 "of E's patterns are whatever training leaves behind."
@@ -44,14 +44,14 @@ QUIZZES = {
         ),
         wrong=[
             (
-                ("as in the tied one: both EᵀE and D E are the identity, since the optimum is the same"),
+                "D E and EᵀE are both the identity, as in the tied one",
                 (
                     "The optimum in terms of images is the same. Which of the many pairs E, D with "
                     "that product is reached?"
                 ),
             ),
             (
-                "neither is the identity: nothing ties D to E",
+                "neither is the identity, as nothing ties D to E",
                 "The loss does: a decoder that did not undo its encoder would draw worse.",
             ),
         ],

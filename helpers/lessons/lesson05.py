@@ -68,12 +68,10 @@ QUIZZES = {
             ("phase 2 has overfitted", "These are validation rows, encoded by the same encoder and never trained on."),
         ],
     ),
-    "fine": dict(
-        question=(
-            "Eight sigmoid layers, the same optimizer, the same learning rate. Training all of them together now …"
-        ),
+    "together": dict(
+        question="Eight sigmoid layers as before, and the same optimizer. Training all of them together now …",
         right=(
-            "works: trained weights let signal and gradient through",
+            "works: the trained weights let signal and gradient through",
             (
                 "Each phase had to pass on what distinguishes its rows, so its weights have "
                 "grown, and so the gradients pass too."
@@ -81,9 +79,13 @@ QUIZZES = {
         ),
         wrong=[
             (
-                "fails again: there are as many layers as before, with the same sigmoids",
-                "Depth was not the problem. The weights were too small to pass anything on.",
-            )
+                "fails again: there are as many layers of sigmoids as before",
+                "Depth alone was not the problem. The weights were too small to pass anything on.",
+            ),
+            (
+                "works, but only with a far smaller learning rate than before",
+                "The learning rate will be that of the phases, one of those that failed above. Look at the errors.",
+            ),
         ],
     ),
     "cause": dict(

@@ -61,6 +61,10 @@ QUIZZES = {
                 "a constant image, a constant image",
                 ("Look at the strokes above: with kernel 3, do all output pixels get the same number of strokes?"),
             ),
+            (
+                "a pattern, a pattern",
+                "Kernel 4 overlaps, too. But does any pixel away from the edge get more strokes than its neighbour?",
+            ),
             ("a constant image, a pattern", "The other way round: count the strokes in the picture above."),
         ],
     ),

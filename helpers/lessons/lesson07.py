@@ -119,15 +119,12 @@ QUIZZES = {
         ),
         right=(
             "a heart with a P wave",
-            (
-                "Every heart it has ever drawn had a P wave. It has no words for a heart without one, so it draws one "
-                "where it should be."
-            ),
+            "It has never seen a heart without a P wave, so it draws one where it should be.",
         ),
         wrong=[
             (
                 "the signal as it is: it copies what it is given",
-                "It has 12 numbers for 128. It can only copy what it has words for, and this it has never needed.",
+                "It has 12 numbers for 128. It can only copy what it has learned to draw, and not this.",
             ),
             (
                 "nothing like a heartbeat",

@@ -26,7 +26,7 @@ SMOKE = dict(
 FULL = dict(n_train=55_000, n_valid=5_000, epochs=25, batch_size=256, sweep_epochs=12, n_bound=1_000)
 
 QUIZZES = {
-    "ghosts": dict(
+    "draw": dict(
         question=(
             "We train the autoencoder of lesson 02 with 10 codings, draw 10 random numbers from N(0, "
             "1), and decode them. We get …"
@@ -44,7 +44,7 @@ QUIZZES = {
                 ),
             ),
             (
-                "copies of training images",
+                "copies of training images: it has never seen any others",
                 "It has seen many more images than it could remember (lesson 02), so it does not repeat them.",
             ),
         ],

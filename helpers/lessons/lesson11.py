@@ -46,7 +46,7 @@ SMOKE = dict(
 FULL = dict(n_train=55_000, epochs=30, batch_size=128, short_epochs=6)
 
 QUIZZES = {
-    "gradients": dict(
+    "source": dict(
         question="The generator never sees a real image. What does it learn from?",
         right=(
             "from how the discriminator's opinion changes with each pixel of the fake",
@@ -100,7 +100,7 @@ QUIZZES = {
             ("the training has stopped", "Both networks may still be moving, in circles for example."),
         ],
     ),
-    "brightness": dict(
+    "range": dict(
         question="Images in [0, 1] beside a tanh generator in [−1, 1]. What will the discriminator look at?",
         right=(
             "the brightness of the whole image",
@@ -110,10 +110,10 @@ QUIZZES = {
             ),
         ),
         wrong=[
-            ("outlines of garments", "There is something far simpler to look at."),
+            ("the outlines of the garments", "There is something far simpler to look at."),
             (
-                "nothing: it is scaled by the first layer anyway",
-                "The first layer scales both alike. The difference stays.",
+                "nothing special: its first layer scales both alike",
+                "It does, and so the difference between the two stays.",
             ),
         ],
     ),

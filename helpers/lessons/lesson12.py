@@ -28,7 +28,7 @@ QUIZZES = {
     "hills": dict(
         question="After 2,000 steps of the plain recipe the generated points lie …",
         right=(
-            "on one or a few hills, or between them, and a moment later somewhere else",
+            "on a few hills or between them, and they keep moving",
             "One good spot fools the discriminator best, until it has learned that spot.",
         ),
         wrong=[
@@ -37,7 +37,7 @@ QUIZZES = {
                 "Lesson 11 promises this for a perfect discriminator at every step. This one is not perfect.",
             ),
             (
-                "in the middle of the ring, as a compromise between all eight hills",
+                "in the middle, as a compromise between all hills",
                 "A squared error would do that. The discriminator sees that no real points are in the middle.",
             ),
         ],
@@ -76,7 +76,7 @@ QUIZZES = {
     "healthy": dict(
         question="Which run is the healthy one?",
         right=(
-            "run 2: both losses are steady, and the shares recognised keep away from 0 and 1",
+            "run 2: both losses are steady from the start",
             "Neither wins: the discriminator's loss stays near log 4, and it recognises about six in ten of both.",
         ),
         wrong=[
@@ -88,7 +88,7 @@ QUIZZES = {
                 ),
             ),
             (
-                "run 4: the discriminator's loss is the lowest of all four runs",
+                "run 4: the discriminator's loss is the lowest",
                 "That discriminator has won: it recognises everything, and the generator learns nothing.",
             ),
         ],

@@ -142,8 +142,9 @@ QUIZZES = {
         right=(
             "B: its weights are smaller, and the steps are as large",
             (
-                "A step of .001 is three percent of its weights. For A it is not even a thousandth. Equal steps mean unequal changes: a rate that is right for A is "
-                "too fast for B, and one that is right for B is too slow for A."
+                "A step of .001 is three percent of its weights. For A it is not even a thousandth. Equal steps mean "
+                "unequal changes: a rate that is right for A is too fast for B, and one that is right for B is too "
+                "slow for A."
             ),
         ),
         wrong=[

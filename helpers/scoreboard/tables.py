@@ -17,6 +17,7 @@ FIGURES = {
     "knn_accuracy": ("Neighbours' accuracy", "↑", ".3f", "Neighbours"),
     "accuracy": ("Accuracy", "↑", ".3f", "Accuracy"),
     "trustworthiness": ("Trustworthiness", "↑", ".3f", "Trust"),
+    "angle": ("Largest angle to PCA in degrees", "↓", ".4f", "Angle in °"),
     "psnr_noisy": ("PSNR at σ = .5 in dB", "↑", ".1f", "PSNR"),
     "mean_activation": ("Mean activation", "", ".3f", "Activation"),
     "hoyer": ("Hoyer sparsity", "", ".3f", "Hoyer"),

@@ -335,11 +335,13 @@ def test_score_field_what_makes_no_sense_is_refused():
 def test_pictures():
     walk = score.walk(HILLS.score, X_SCORE_FIELD, 0.01, 3)
     figures = [
-        score_figures.arrows(HILLS, 0.3, {"exact": HILLS.score}, X_SCORE_FIELD),
+        score_figures.arrows(HILLS, 0.3, {"exact: $p_σ$": HILLS.score}, X_SCORE_FIELD),
         score_figures.paths(HILLS, 0.3, {"walk": walk}),
         score_figures.falling(walk, [3, 1, 0.5], (0, 2, 3), X_SCORE_FIELD),
     ]
-    assert all(figure.alt for figure in figures) and len(figures[2].axes) == 4
+    assert all(figure.alt for figure in figures) and figures[0].alt.endswith("exact: p_σ")
+    titles = [axes.get_title(loc="left") for axes in figures[2].axes]
+    assert titles == ["σ = 3\n(zoomed out)", "σ = 0.5", "σ = 0", "real data"]
 
 
 @pytest.mark.slow

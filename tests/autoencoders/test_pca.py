@@ -13,14 +13,7 @@ from helpers.autoencoders.pca.components import (
     principal_angles,
     recover_components,
 )
-from helpers.autoencoders.pca.linear import (
-    LinearAutoencoder,
-    TrainedOnCovariance,
-    fit_covariance,
-    loss_from_covariance,
-    nested_loss,
-    tied_loss,
-)
+from helpers.autoencoders.pca.linear import LinearAutoencoder, TrainedOnCovariance, fit_covariance, loss_from_covariance
 from helpers.backend import keras, tf
 from helpers.data import dataset
 from helpers.metrics import reconstruction
@@ -153,14 +146,6 @@ def test_loss_and_gradient_are_those_of_the_images(X):
         np.testing.assert_allclose(tape.gradient(short, weights), tape.gradient(long, weights), rtol=1e-3, atol=1e-3)
 
 
-def test_nested_loss_is_the_mean_over_truncations(X):
-    E, D = random_weights(np.random.default_rng(2))
-    C = tf.constant(covariance(X)[1], tf.float32)
-    one_by_one = [np.mean((X - X @ E[:, :j] @ D[:j]) ** 2) for j in (1, 2, 3)]
-    assert float(nested_loss(E, D, C, [1, 2 / 3, 1 / 3])) == pytest.approx(np.mean(one_by_one), rel=1e-4)
-    assert float(nested_loss(E, D, C, [1, 1, 1])) == pytest.approx(one_by_one[-1], rel=1e-4)
-
-
 def test_it_finds_pcas_subspace_and_not_its_axes(X):
     model, history = trained(X)
     (E, D), (_, W) = kernels(model), pca(X, K)
@@ -175,15 +160,8 @@ def test_it_finds_pcas_subspace_and_not_its_axes(X):
     assert all(not np.any(layer.get_weights()[1]) for layer in (model.encoder, model.decoder))
 
 
-def test_nested_dropout_finds_the_axes_too(X):
-    model, _ = trained(X, lambda E, D, C: nested_loss(E, D, C, [1, 2 / 3, 1 / 3]))
-    D, W = kernels(model)[1], pca(X, K)[1]
-    unit = D / np.linalg.norm(D, axis=1, keepdims=True)
-    np.testing.assert_allclose(np.abs(unit @ W.T), np.eye(K), atol=1e-2)
-
-
-def test_tying_makes_the_rows_orthonormal(X):
-    model, _ = trained(X, tied_loss)
+def test_a_loss_of_the_decoder_alone_ties_the_weights_and_makes_the_rows_orthonormal(X):
+    model, _ = trained(X, lambda E, D, C: loss_from_covariance(tf.transpose(D), D, C))
     (E, D), W = kernels(model), pca(X, K)[1]
     np.testing.assert_allclose(D @ D.T, np.eye(K), atol=1e-3)
     assert principal_angles(D, W)[-1] < 0.1

@@ -122,6 +122,9 @@ def test_pictures():
     names = {text.get_text(): text.xyann[1] for text in one.axes[1].texts}  # each method by its name, none over another
     low, high = one.axes[0].get_ylim()
     assert set(names) == {"a", "twin"} and names["twin"] - names["a"] > 0.04 * (high - low)
+    first, second = (drawn.lines[0].get_xdata() for drawn in one.axes[1].containers)
+    assert min(second - first) > 0.1  # equal methods side by side
+    assert figures.label_curves(counts, {"alone": table}).get_figwidth() > 7  # room for the names
     two = figures.differences(counts, table["a"], {"b": table["b"], "itself": table["a"]}, "a")
     assert len(two.axes) == 2
     figures.pairs(table["a"][0], table["b"][0], ("a", "b"))

@@ -264,6 +264,17 @@ def test_choice_of_a_weight():
         choose_weight({1.0: means[1.0]}, {1.0: 0.1}, 0.1)
 
 
+def test_rows_of_a_sweep_name_the_originals_and_the_values_below():
+    made = {name: (np.full(4, 0.25), np.full(5, 0.1), X[:3]) for name in ("weight 0", "weight 1")}
+    figure = sparse_figures.sweep_rows(made, X[:3], 0.1, count=3)
+    style.png_bytes(figure)
+    rows = np.array(figure.axes).reshape(3, 5)
+    labelled = [[t.get_text() for t in axes.get_xticklabels() if t.get_visible()] for axes in rows[1:, 0]]
+    assert "original" in [text.get_text() for text in rows[0, 1].texts] and rows[1, 0].get_ylabel() == "weight 0"
+    assert labelled == [[], ["0", "½", "1"]]
+    style.close(figure)
+
+
 def test_pictures():
     Z = np.random.default_rng(1).random((16, 5))
 

@@ -219,6 +219,28 @@ def test_pictures_are_drawn():
         style.close(figure)
 
 
+def test_amounts_of_an_attribute_stand_above_the_columns():
+    images = np.random.default_rng(0).random((3, 28, 28))
+    figure = figures.attribute_rows({"a shirt": images, "a shoe": images[::-1]}, (-0.5, 0.0, 1.0), "Sleeves")
+    grid = np.array(figure.axes).reshape(2, 3)
+    assert [axes.get_title() for axes in grid[0]] == ["−0.5", "0", "+1"]
+    assert [row[0].get_ylabel() for row in grid] == ["a shirt", "a shoe"]
+    np.testing.assert_allclose(grid[0, 2].images[0].get_array(), grid[1, 0].images[0].get_array())
+    style.close(figure)
+    with pytest.raises(ValueError):
+        figures.attribute_rows({"a shirt": images}, (0.0, 1.0))
+
+
+def test_labels_below_the_gap_do_not_touch():
+    model = GridModel()
+    figure = figures.gap_figure(model, 2.5, {"the prior": (0.0, 0.0), "too sure": (0.4, -4.0)})
+    style.png_bytes(figure)
+    low, high = figure.axes[1].get_xlim()
+    boxes = [t.get_window_extent() for t in figure.axes[1].get_xticklabels() if low <= t.get_position()[0] <= high]
+    assert len(boxes) > 2 and all(one.x1 + 4 < other.x0 for one, other in zip(boxes, boxes[1:], strict=False))
+    style.close(figure)
+
+
 def test_all_clouds_are_drawn_on_one_scale():
     near, far = np.random.default_rng(0).normal(size=(2, 50, 2)) * [[[1]], [[9]]]
     figure = figures.clouds({"one": (near, near), "two": (far, near)})

@@ -295,6 +295,39 @@ def test_a_film_of_points(counter, twins):
 
 # --------------------------------------------------------------------------------------- a real training
 @pytest.mark.slow
+@pytest.mark.parametrize("conditional", [False, True])
+def test_weights_and_film_are_made_together_and_loaded_together(monkeypatch, conditional):
+    from helpers.gans.dcgan.networks import dcgan_pair
+    from helpers.gans.gan import GAN
+
+    def go(profile):
+        monkeypatch.setenv("WORKBOOK_PROFILE", profile)
+        keras.utils.set_random_seed(1)
+        gan = GAN(*dcgan_pair(4, 2, classes=10 if conditional else None), 4, conditional=conditional)
+        X, y = np.zeros((8, 28, 28, 1), np.float32), np.arange(8, dtype="int32") if conditional else None
+
+        def train(callbacks):
+            gan.compile(*(keras.optimizers.SGD(0.01) for _ in range(2)))
+            gan.fit(X, y, epochs=2, batch_size=4, callbacks=callbacks, verbose=0)
+            return {"frechet": 3.0, "coverage": 1.0}
+
+        outcome, film = Film.load_or_train(
+            gan, "toy", train, source=train, lesson="13", data="eight", count=12, frames=3, judged=0
+        )
+        return outcome, film, samples.images(gan, film.codings, film.labels)
+
+    made, film, _ = go("full")
+    assert not made.loaded and made.figures == {"frechet": 3.0} and len(made.history["d_loss"]) == 2
+    assert film.images.shape == (3, 12, 28, 28) and film.steps.tolist() == [0, 1, 4]
+    assert film.labels is None or film.labels.tolist() == [*range(10), 0, 1]
+    again, loaded, images = go("lecture")
+    assert again.loaded and np.array_equal(loaded.images, film.images)
+    assert np.abs(images - film.images[-1] / 255).max() < 0.01  # the weights are those of the last frame
+    untold, short, _ = go("smoke")
+    assert not untold.loaded and len(short.steps) == 3
+
+
+@pytest.mark.slow
 def test_a_real_training_is_filmed_without_being_changed(monkeypatch):
     from helpers.gans.gan import GAN
     from helpers.gans.vanilla import networks

@@ -154,7 +154,10 @@ def test_the_figure_and_the_board(which, request):
     toy = request.getfixturevalue(which)
     toy.reset()
     figure = playground_board.states_figure(toy.watch((0, 2)), "a title")
-    assert "JS divergences" in figure.alt and len(figure.axes) == (4 if which == "line" else 2)
+    assert "JS divergences" in figure.alt and len(figure.axes) == (4 if which == "line" else 3)
+    if which == "plane":  # the third is the bar that names the colours of the ground
+        names = [text.get_text() for text in figure.axes[-1].get_yticklabels()]
+        assert names == ["0: fake", "½", "1: real"] and figure.axes[0].get_xlabel() == "first coordinate"
     box = playground_board._board(toy)
     assert toy.steps == (0, 0) and not box.errors.value
     seen = _look(box)

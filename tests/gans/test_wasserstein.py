@@ -297,16 +297,27 @@ def test_pictures(few):
     assert figures.prices(np.arange(3.0), np.ones(3) / 3, np.ones(3) / 3, np.arange(3.0)).axes
     assert figures.weight_histograms({"a": few.weights("free"), "b": few.weights("clipped")}).axes
     assert len(figures.surfaces({"a": (lambda p: few.score("free", p), REAL)}, columns=1).axes) == 1
-    assert figures.segments({"a": (REAL + FAKE) / 2}, REAL, FAKE).axes
+    far = FAKE + 9 * (FAKE - REAL)
+    drawn = figures.segments({"half way": (REAL + FAKE) / 2, "far": far}, REAL, FAKE).axes
+    triangles = [[line for line in axes.lines if line.get_marker() in ("<", ">", "v", "^")] for axes in drawn]
+    outside = np.abs(far).max(axis=1) > 3.5
+    assert not triangles[0] and len(triangles[1]) == outside.sum() > 0
+    for line, place in zip(triangles[1], far[outside], strict=True):  # it points to where the point lies
+        axis = np.abs(place).argmax()
+        assert line.get_marker() == (("<", ">"), ("v", "^"))[axis][int(place[axis] > 0)]
+        assert np.abs(line.get_xydata()).max() < 3.5
     run = Run.of({"estimate": [3.0, 2.0], "frechet": [30.0, 20.0]}, {"estimate": "the estimate"})
     figure = figures.losses_and_distances({"a": run, "b": run})
     assert len(figure.axes) == 4 and list(figure.axes[2].lines[0].get_ydata()) == [30, 20]
     assert figure.axes[2].get_ylim() == figure.axes[3].get_ylim()
     film = types.SimpleNamespace(histogram=RNG.random((4, 10)), steps=np.arange(4), unit="step")
     assert figures.class_shares(film, [str(i) for i in range(10)]).axes[0].images[0].get_array().shape == (10, 4)
-    rows = {cell: {"frechet": 3.0, "coverage": 1.0, "seconds": 2.0} for cell in robustness.CELLS[:4]}
+    rows = {cell: {"frechet": 3.0, "half": 1.0, "coverage": 1.0, "seconds": 2.0} for cell in robustness.CELLS[:4]}
+    rows["DCGAN", "WGAN, clipped"]["frechet"], rows["DCGAN", "WGAN-GP"]["frechet"] = 5.5, 4.5
     board = figures.board(RNG.random((12, 10, 28, 28)), rows, robustness.GAMES, robustness.ARCHITECTURES)
     assert len(board.axes) == 6 and "not trained" in board.axes[5].get_title("left")
+    weights = [axes._left_title.get_fontweight() for axes in board.axes]
+    assert weights == ["bold", "normal", "bold", "bold", "normal", "normal"]
     pyplot.close("all")
 
 
@@ -365,12 +376,23 @@ def test_summary():
     assert robustness.summary(history) == {
         ("DCGAN", "GAN"): {
             "frechet": 3.0,
+            "half": pytest.approx(12.706, abs=1e-3),  # Student's t for two seeds, times √2 / √2
             "lowest": 2.0,
             "highest": 4.0,
             "coverage": pytest.approx(0.9),
             "seconds": 6.0,
         }
     }
+    assert robustness.summary({key: values[:1] for key, values in history.items()})["DCGAN", "GAN"]["half"] == np.inf
+
+
+def test_who_shares_the_lead():
+    row = {"a": {"frechet": 5.0, "half": 1.0}, "b": {"frechet": 3.0, "half": 0.5}, "c": {"frechet": 4.0, "half": 0.6}}
+    assert robustness.leaders(row) == ["b", "c"]
+    row["c"]["half"] = 0.4
+    assert robustness.leaders(row) == ["b"]
+    row["a"]["half"] = np.inf  # one seed: nothing can be told
+    assert robustness.leaders(row) == ["b", "a"]
 
 
 @pytest.mark.slow

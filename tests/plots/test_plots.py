@@ -350,6 +350,14 @@ def test_plane_is_drawn_from_each_view():
     assert figures.plane_in_3d(points, points.mean(0), np.eye(3)[:2], elev=3, azim=7).axes[0].azim == 7
 
 
+def test_an_axis_that_points_at_the_eye_goes_without_its_name():
+    points = rng.normal(size=(40, 3)) * [3, 1, 0.2]
+    views = [(20, -60), (3, 5), (0, 90)]  # the second looks along the first axis, the third along the other
+    figure = figures.plane_in_3d(points, points.mean(0), np.eye(3)[:2], views=views)
+    names = [[text.get_text() for text in axes.texts] for axes in figure.axes]
+    assert names == [["axis 1", "axis 2"], ["axis 2"], ["axis 1"]]
+
+
 def test_plane_with_axes_as_columns_is_told_to_transpose():
     with pytest.raises(ValueError, match=r"pass axes\.T"):
         figures.plane_in_3d(np.zeros((4, 3)), np.zeros(3), np.eye(3)[:, :2])

@@ -227,7 +227,9 @@ def test_the_plane_turns_and_its_buttons_look_along_it_and_onto_it():
 def test_the_map_shows_the_nearest_images_of_the_chosen_class():
     Z, labels = rng.normal(size=(300, 2)), np.arange(300) % 3
     pictures = np.repeat(np.arange(300)[:, None, None] / 300, 28, 1).repeat(28, 2).astype(np.float32)
-    box = codings_map.build_selection_map(Z, pictures, labels, ["shirt", "bag <b>", "boot"])
+    box = codings_map.build_selection_map(Z, pictures, labels, ["shirt", "bag <b>", "boot"], Z[7])
+    assert np.allclose([box.x.value, box.y.value], Z[7])
+    assert np.allclose(picture(box.thumbs)[:28, :28], round(pictures[7, 0, 0] * 255), atol=1)
     box.x.value, box.y.value = 0.3, -0.2
     for pick in (None, 1):
         box.pick.value = pick
@@ -247,10 +249,25 @@ def test_the_map_shows_the_nearest_images_of_the_chosen_class():
 def test_a_class_of_few_images_leaves_places_empty():
     Z, labels = rng.normal(size=(40, 2)), np.zeros(40, int)
     labels[:2] = 4
-    box = codings_map.build_selection_map(Z, rng.random((40, 8, 8)), labels, [f"c{i}" for i in range(5)])
+    box = codings_map.build_selection_map(Z, rng.random((40, 8, 8)), labels, [f"c{i}" for i in range(5)], Z[0])
     box.pick.value = 4
     assert "The 2 nearest" in box.words.value and "2 × c4" in box.words.value and box.errors.value == ""
     assert (picture(box.thumbs)[-8:, -8:] == round(pixels.GREY * 255)).all()
+
+
+def test_on_paper_the_map_shows_the_images_at_its_start(monkeypatch):
+    Z, labels = rng.normal(size=(60, 2)) * [1, 50], np.arange(60) % 3
+    shown = []
+    monkeypatch.setattr(codings_map, "with_twin", lambda widget, figure, text: shown.append((figure, text)))
+    codings_map.selection_map(Z, rng.random((60, 8, 8)), labels, ["shirt", "bag", "boot"], start=Z[7], title="Here")
+    codings_map.selection_map(Z[:5], rng.random((5, 8, 8)), labels[:5])
+    (twelve, text), (five, _) = shown
+    order = np.argsort((((Z - Z[7]) / np.ptp(Z, axis=0)) ** 2).sum(1))[:12]
+    words = [t.get_text() for axes in twelve.axes for t in axes.texts]
+    assert [t for t in words if t != "Here"] == [["shirt", "bag", "boot"][i % 3] for i in order] and order[0] == 7
+    assert "12 images" in text and five.alt == "a grid of 5 images in 1 row"
+    with pytest.raises(ValueError, match=r"shape \(60, 2\).*the shape \(59, 2\)"):
+        codings_map.selection_map(Z[1:], rng.random((60, 8, 8)), labels)
 
 
 def test_a_failing_control_tells_the_student(monkeypatch):

@@ -9,10 +9,10 @@ widgets.py    moving an image by hand
 
 from helpers.autoencoders.convolutional import arithmetic, figures, networks, shifting, widgets
 from helpers.autoencoders.convolutional.networks import convolutional_hourglass, pooled_encoder
-from helpers.autoencoders.convolutional.shifting import jittered, shift_errors
+from helpers.autoencoders.convolutional.shifting import shift_errors
 from helpers.autoencoders.convolutional.widgets import shift_explorer
 
 __all__ = [
-    "arithmetic", "convolutional_hourglass", "figures", "jittered", "networks", "pooled_encoder",
-    "shift_errors", "shift_explorer", "shifting", "widgets",
+    "arithmetic", "convolutional_hourglass", "figures", "networks", "pooled_encoder", "shift_errors",
+    "shift_explorer", "shifting", "widgets",
 ]  # fmt: skip

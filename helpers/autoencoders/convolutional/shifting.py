@@ -24,27 +24,14 @@ def shifted(images: np.ndarray, down: int, right: int) -> np.ndarray:
     return moved
 
 
-def shift_errors(reconstruct: Callable, images: np.ndarray, shifts: Sequence[int]) -> list[float]:
+def shift_errors(reconstruct: Callable, images: np.ndarray, shifts: Sequence[int], move: Callable) -> list[float]:
     """Mean squared error of a model on the images moved sideways by each of the shifts: a list of numbers.
 
-    reconstruct: images (n, height, width) → their reconstructions. The error is to the *moved* images.
+    reconstruct: images (n, height, width) → their reconstructions. move: moves images, as `shifted` does.
+    The error is to the *moved* images.
     """
     errors = []
     for right in shifts:
-        moved = shifted(images, 0, right)
+        moved = move(images, 0, right)
         errors.append(reconstruction.mse(moved, reconstruct(moved)))
     return errors
-
-
-def jittered(images: np.ndarray, most: int, seed: int = 0) -> np.ndarray:
-    """Each image moved by its own random number of pixels, from −most to most, down and to the right.
-
-    images: (n, height, width). Every one of the (2 · most + 1)² moves is equally likely. Same shape and dtype.
-    """
-    rng = np.random.default_rng(seed)
-    moves = rng.integers(-most, most + 1, size=(len(images), 2))
-    moved = np.empty_like(images)
-    for down, right in np.unique(moves, axis=0):
-        chosen = (moves == (down, right)).all(axis=1)
-        moved[chosen] = shifted(images[chosen], int(down), int(right))
-    return moved

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 
 from helpers.autoencoders.denoising.score import Hills
 from helpers.plots.style import COLOURS, new_figure
@@ -22,13 +23,15 @@ def grid(side: int = 17, window: float = WINDOW) -> np.ndarray:
 def arrows(hills: Hills, sigma: float, fields: Mapping[str, Callable], points: np.ndarray | None = None):
     """One panel for each score field: arrows on a grid, over the data's noisy density in grey.
 
-    fields: {"a name": function, points (n, 2) -> arrows (n, 2)}. All panels share one scale of arrow lengths; the
-    longest is drawn as one step of the grid. points: data points to draw, or None. Returns a matplotlib Figure.
+    fields: {"a name": function, points (n, 2) -> arrows (n, 2)}; a name may have formulas in $. All panels share one
+    scale of arrow lengths; the longest is drawn as one step of the grid. points: data points to draw, or None.
+    Returns a matplotlib Figure.
     """
     places = grid()
     found = {name: np.asarray(field(places), dtype=float) for name, field in fields.items()}
     longest = max(np.quantile(np.linalg.norm(a, axis=1), 0.98) for a in found.values())
-    figure = new_figure(4.6 * len(found) + 0.2, 4.6, alt=f"Arrows of the score at sigma {sigma:g}: {', '.join(found)}")
+    words = ", ".join(found).replace("$", "")
+    figure = new_figure(4.6 * len(found) + 0.2, 4.6, alt=f"Arrows of the score at sigma {sigma:g}: {words}")
     axes = figure.subplots(1, len(found), squeeze=False, sharey=True)[0]
     for axis, (name, field), ink in zip(axes, found.items(), ("blue", "vermillion", "green"), strict=False):
         _plane(axis, hills, sigma)
@@ -55,14 +58,21 @@ def paths(hills: Hills, sigma: float, walks: Mapping[str, np.ndarray]):
 
 
 def falling(path: np.ndarray, sigmas, rows: tuple[int, ...], data: np.ndarray):
-    """Points (levels + 1, n, 2) on their way down the noise levels at the places `rows`, and real data at the end."""
-    figure = new_figure(2.0 * (len(rows) + 1), 2.4, alt=f"Points at {len(rows)} levels of noise, and real data beside")
+    """Points (levels + 1, n, 2) on their way down the noise levels at the places `rows`, and real data at the end.
+
+    All panels show one window. Where that is too small for the noise, a panel is zoomed out: its title says so, and a
+    frame in it is the window of the others.
+    """
+    figure = new_figure(2.0 * (len(rows) + 1), 2.6, alt=f"Points at {len(rows)} levels of noise, and real data beside")
     axes = figure.subplots(1, len(rows) + 1)
     levels = [*sigmas, 0.0]
     for axis, row in zip(axes, rows, strict=False):
         reach = max(WINDOW, 2.2 * levels[row])
         axis.plot(*path[row].T, ".", color=COLOURS["blue"], markersize=2)
-        axis.set(title=f"σ = {levels[row]:.2g}", xlim=(-reach, reach), ylim=(-reach, reach))
+        zoom = "\n(zoomed out)" if reach > WINDOW else ""
+        if zoom:
+            axis.add_patch(Rectangle((-WINDOW, -WINDOW), 2 * WINDOW, 2 * WINDOW, fill=False, linewidth=1.5))
+        axis.set(title=f"σ = {levels[row]:.2g}{zoom}", xlim=(-reach, reach), ylim=(-reach, reach))
     axes[-1].plot(*data.T, ".", color=COLOURS["orange"], markersize=2)
     axes[-1].set(title="real data", xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
     for axis in axes:

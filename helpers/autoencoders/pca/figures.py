@@ -7,7 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
+from helpers.autoencoders.pca import scene
 from helpers.plots.style import COLOURS, new_figure
+
+SHORTEST = 0.25  # share of its length at which an arrow is still named; a shorter one points at the eye
 
 
 def plane_in_3d(
@@ -22,6 +25,8 @@ def plane_in_3d(
     names: tuple[str, str, str] = ("x₁", "x₂", "x₃"),
 ) -> Figure:
     """Points in 3-D with the plane found by PCA, its two axes, and the distance of each point to it.
+
+    An axis that points at the eye goes without its name, which would stand among the points.
 
     points: (n, 3).   mean: (3,), a point of the plane.   axes: (2, 3), its unit vectors as rows.
     elev, azim: from where one looks, in degrees.   views: several (elev, azim) side by side instead.
@@ -47,10 +52,12 @@ def plane_in_3d(
         for side, colour, where in ((above, "vermillion", "above"), (~above, "blue", "below")):
             ax.scatter(*points[side].T, color=COLOURS[colour], marker="^" if where == "above" else "o", s=18,
                        depthshade=False, label=f"{where} the plane", zorder=3)  # fmt: skip
+        flat = scene.directions(round_, up)[:2]  # what points to the right and upwards on the page
         for k, axis in enumerate(axes):
             arrow = axis * reach[k]
             ax.quiver(*mean, *arrow, color="black", linewidth=2.2, arrow_length_ratio=0.12, zorder=4)
-            ax.text(*(mean + 1.25 * arrow), f"axis {k + 1}", size=11, zorder=5)
+            if np.linalg.norm(flat @ axis) > SHORTEST:
+                ax.text(*(mean + 1.25 * arrow), f"axis {k + 1}", size=11, zorder=5)
         ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2])
         ax.set_aspect("equal")
         ax.locator_params(nbins=4)

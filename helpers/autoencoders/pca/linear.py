@@ -43,32 +43,11 @@ def loss_from_covariance(E, D, C):
     return (ops.trace(C) - 2.0 * agreement + energy) / C.shape[0]
 
 
-def nested_loss(E, D, C, keep):
-    """`loss_from_covariance` averaged over nested dropout of the codings.
-
-    keep: (k,), the chance that coding i survives, falling from 1. Nested dropout draws a number j and sets all
-    codings after the j-th to zero, so codings a and b survive together with the chance keep[max(a, b)]. All ones
-    give the plain loss.
-    Source: Rippel, Gelbart and Adams, 2014, arXiv 1402.0915 (who draw j for each example; here the mean is exact).
-    """
-    keep = ops.convert_to_tensor(keep, dtype="float32")
-    together = ops.minimum(keep[:, None], keep[None, :])
-    CE = ops.matmul(C, E)
-    agreement = ops.sum(keep[:, None] * D * ops.transpose(CE))
-    energy = ops.sum(together * ops.matmul(D, ops.transpose(D)) * ops.matmul(ops.transpose(E), CE))
-    return (ops.trace(C) - 2.0 * agreement + energy) / C.shape[0]
-
-
-def tied_loss(E, D, C):
-    """`loss_from_covariance` with the encoder tied to the decoder's transpose: E itself plays no part."""
-    return loss_from_covariance(ops.transpose(D), D, C)
-
-
 class TrainedOnCovariance(LinearAutoencoder):
     """A linear autoencoder whose `fit` takes the covariance (d, d) of centred data in the place of examples.
 
-    loss_function: (E, D, C) -> scalar. The biases stay at zero, which is where their gradient vanishes when the
-    data are centred.
+    loss_function: (E, D, C) -> scalar; a kernel that it does without stays as it is. The biases stay at zero, which
+    is where their gradient vanishes when the data are centred.
     """
 
     def __init__(self, pixels: int, codings: int, loss_function: Callable = loss_from_covariance, **options):
@@ -82,7 +61,7 @@ class TrainedOnCovariance(LinearAutoencoder):
         with tf.GradientTape() as tape:
             loss = self.loss_function(*kernels, C)
         gradients = tape.gradient(loss, kernels)
-        # A tied loss has no gradient for the encoder, which then stays as it is.
+        # With tied weights there is no gradient for the encoder, which then stays as it is.
         self.optimizer.apply_gradients([pair for pair in zip(gradients, kernels, strict=True) if pair[0] is not None])
         # Not "loss": Keras would put its own loss tracker, which a custom step leaves at 0, in its place.
         return {"mse": loss}

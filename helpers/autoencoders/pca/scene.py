@@ -74,7 +74,7 @@ def plane_scene(points, mean, axes, turn: float, tilt: float, size: tuple[int, i
 def _arrow(draw, start, end, name: str, colour, thick: float) -> None:
     way = np.asarray(end) - start
     length = np.hypot(*way)
-    if length > 6 * FINE:
+    if length > 6 * FINE:  # a shorter one points at the eye: a dot, whose name would only hide the points
         way = way / length
         side = np.array([-way[1], way[0]])
         head = end - 9 * FINE * way

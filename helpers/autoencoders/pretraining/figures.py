@@ -21,12 +21,12 @@ def label_curves(counts: Sequence[int], panels: Mapping[str, Mapping[str, np.nda
     counts: numbers of labels.   panels: {title: {method: (counts, draws)}}, side by side on one scale of accuracy.
     """
     names = ", ".join(name for methods in panels.values() for name in methods)
-    figure = new_figure(5.6 * len(panels), 4.8, alt=f"accuracy over the number of labels for {names}")
+    figure = new_figure(max(7.4, 5.6 * len(panels)), 4.8, alt=f"accuracy over the number of labels for {names}")
     places = np.arange(len(counts))
     for axes, (title, methods) in zip(_panels(figure, len(panels)), panels.items(), strict=True):
         for k, values in enumerate(methods.values()):
             ends = np.array([interval(row) for row in np.asarray(values, dtype=float)])
-            shift = 0.04 * (k - (len(methods) - 1) / 2)
+            shift = 0.36 / len(methods) * (k - (len(methods) - 1) / 2)  # so that equal methods are seen side by side
             look = {"color": PALETTE[k % 7], "linestyle": STYLES[k % 7], "marker": MARKERS[k % 7], "markersize": 6}
             axes.errorbar(places + shift, ends[:, 0], ends[:, 2] - ends[:, 0], capsize=3, linewidth=1.8, **look)
         axes.set_xticks(places, [f"{n:,}" for n in counts])

@@ -17,12 +17,15 @@ MOST = 8  # hearts in the explorer
 LINES = {"signal": (COLOURS["black"], "-"), "reconstruction": (COLOURS["vermillion"], "--")}
 
 
-def signal_rows(rows: Mapping[str, tuple], *, columns: int = 4, title: str = "", threshold: float | None = None):
+def signal_rows(
+    rows: Mapping[str, tuple], *, columns: int = 4, title: str = "", threshold: float | None = None, row: float = 1.15
+):
     """Signals in rows, each with its reconstruction where there is one: {"a name": (signals, reconstructions or None)}.
 
     signals, reconstructions: (n, length) in millivolts; the first `columns` are drawn, all on one scale.
     With a reconstruction its error stands above, and the difference is filled. threshold: an error above it is marked
-    "alarm". Returns a matplotlib Figure. Raises ValueError when a signal and its reconstruction differ in shape.
+    "alarm". row: height of a row in inches. Returns a matplotlib Figure.
+    Raises ValueError when a signal and its reconstruction differ in shape.
     """
     pairs = {}
     for name, (signals, made) in rows.items():
@@ -31,7 +34,7 @@ def signal_rows(rows: Mapping[str, tuple], *, columns: int = 4, title: str = "",
         if made is not None and made.shape != signals.shape:
             raise ValueError(f"{name}: signals {signals.shape} and reconstructions {made.shape} differ in shape.")
     alt = f"{title + ': ' if title else ''}signals in rows: {', '.join(pairs)}"
-    figure = new_figure(10, 1.15 * len(pairs) + 0.9, alt=alt)
+    figure = new_figure(10, row * len(pairs) + 0.9, alt=alt)
     grid = figure.subplots(len(pairs), columns, sharex=True, sharey=True, squeeze=False)
     for line, (name, (signals, made)) in zip(grid, pairs.items(), strict=True):
         line[0].set_ylabel(name, rotation=0, ha="right", va="center")
@@ -54,14 +57,14 @@ def signal_rows(rows: Mapping[str, tuple], *, columns: int = 4, title: str = "",
 def _one(axes, signal, made, threshold) -> None:
     seconds = np.arange(len(signal)) / heartbeats.RATE
     ink, dash = LINES["signal"]
-    axes.plot(seconds, signal, color=ink, linestyle=dash, linewidth=1.3)
+    axes.plot(seconds, signal, color=ink, linestyle=dash, linewidth=1.1)
     axes.tick_params(labelsize=8)
     if made is None:
         return
     error = float(np.mean((signal - made) ** 2))
     ink, dash = LINES["reconstruction"]
-    axes.fill_between(seconds, signal, made, color=COLOURS["orange"], alpha=0.45, linewidth=0)
-    axes.plot(seconds, made, color=ink, linestyle=dash, linewidth=1.3)
+    axes.fill_between(seconds, signal, made, color=COLOURS["orange"], linewidth=0)
+    axes.plot(seconds, made, color=ink, linestyle=dash, linewidth=1.1)
     words = f"{1000 * error:.1f}" + ("" if threshold is None else "  alarm" if error > threshold else "  fine")
     axes.set_title(words, fontsize=9, pad=2, color=COLOURS["vermillion"] if "alarm" in words else "0.3")
 
@@ -188,7 +191,7 @@ def _svg(signal, made, losses, at: int, threshold: float, width: int = 640, heig
     return (
         f'<svg width="{width}" height="{height}" role="img" aria-label="A signal, its reconstruction, and the error '
         f'over the strength of the fault" style="background:#fff;color:#000" font-family="sans-serif" font-size="12">'
-        f'<polygon points="{area}" fill="{COLOURS["orange"]}" fill-opacity=".45"/>'
+        f'<polygon points="{area}" fill="{COLOURS["orange"]}"/>'
         f'<polyline points="{line(signal)}" fill="none" stroke="{black}" stroke-width="1.8"/>'
         f'<polyline points="{line(made)}" fill="none" stroke="{red}" stroke-width="2" stroke-dasharray="6 4"/>'
         f'<text x="10" y="{height - 6}">black: signal · dashed: reconstruction · filled: difference</text>'

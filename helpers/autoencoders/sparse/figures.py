@@ -115,7 +115,7 @@ def sweep_rows(models: Mapping[str, tuple], originals: np.ndarray, target: float
     """A row for each model: histograms of all its activations and of its units' means, then what it makes of images.
 
     models: {"a name": (shares of all activations in bins from 0 to 1, means of the units, reconstructions (n, h, w))}.
-    originals: (n, h, w), shown above, `count` of them.   target: a line among the means.
+    originals: (n, h, w), shown above as "original", `count` of them.   target: a line among the means.
     Histograms have square roots of shares as heights, so that rare values are seen.
     """
     figure = new_figure(11, 1.15 * (len(models) + 1), alt=f"Histograms and reconstructions of {', '.join(models)}")
@@ -128,12 +128,14 @@ def sweep_rows(models: Mapping[str, tuple], originals: np.ndarray, target: float
     for axes, title in zip(grid[0], ("all activations", "mean of each unit"), strict=False):
         axes.axis("off")
         axes.text(0.5, 0.02, title, ha="center", transform=axes.transAxes, fontweight="bold")
-    for row, (name, (shares, means, _)) in zip(grid[1:], models.items(), strict=True):
+    grid[0, 1].text(1.0, 0.5, "original", ha="right", va="center", transform=grid[0, 1].transAxes)
+    for place, (row, (name, (shares, means, _))) in enumerate(zip(grid[1:], models.items(), strict=True), start=1):
         for axes, heights in zip(row, (shares, measures.histogram(np.clip(means, 0, 1), BINS)[1]), strict=False):
             edges = np.linspace(0, 1, len(heights) + 1)
             axes.bar(edges[:-1], np.sqrt(heights), width=np.diff(edges), align="edge", color=COLOURS["blue"])
-            axes.set(xlim=(0, 1), ylim=(0, 1), yticks=[], xticks=[0, 0.5, 1])
-            axes.tick_params(labelbottom=row is grid[-1])
+            axes.set(xlim=(0, 1), ylim=(0, 1), yticks=[])
+            axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
+            axes.tick_params(labelbottom=place == len(models))
         row[1].axvline(target, color=COLOURS["vermillion"], linestyle="--")
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     return figure

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from helpers.autoencoders.vae.exact import GridModel, log_normal
-from helpers.plots.style import COLOURS, new_figure
+from helpers.plots.style import COLOURS, as_images, new_figure, to_unit
 from helpers.widgets.display import error_area, shows_errors, with_twin
 
 SEEN = 3.2  # codings are drawn from −SEEN to SEEN
@@ -59,6 +59,7 @@ def gap_figure(model: GridModel, x: float, guesses: Mapping[str, tuple[float, fl
         title="ELBO (dots) and log p(x) (line)",
         ylim=(len(guesses) - 0.5, -0.6),
     )
+    right.locator_params(axis="x", nbins=5)
     return figure
 
 
@@ -97,6 +98,26 @@ def parts_figure(history: Mapping[str, Sequence[float]], floor: float):
         if key == "reconstruction":
             axes.axhline(floor, color="0.35", linestyle=":", label=f"floor: a perfect copy, {floor:.1f}")
         axes.legend()
+    return figure
+
+
+def attribute_rows(rows: Mapping[str, np.ndarray], amounts: Sequence[float], title: str = ""):
+    """Rows of images, each with its name at the left; above each column stands how much of an attribute was added.
+
+    rows: {"a name": images (n, h, w)}, one image for each of the `amounts`. Returns a matplotlib Figure.
+    Raises ValueError when a row has another number of images.
+    """
+    alt = f"{title}: a column for each amount, a row for each of {', '.join(rows)}"
+    figure = new_figure(len(amounts) + 1.3, len(rows) + 0.7, alt=alt)
+    grid = figure.subplots(len(rows), len(amounts), squeeze=False)
+    for row, (name, images) in zip(grid, rows.items(), strict=True):
+        for axes, image in zip(row, to_unit(as_images(images, name)), strict=True):
+            axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            axes.set(xticks=[], yticks=[])
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center")
+    for axes, amount in zip(grid[0], amounts, strict=True):
+        axes.set_title(f"{amount:+g}".replace("-", "−") if amount else "0", loc="center")
+    figure.suptitle(title)
     return figure
 
 

@@ -9,7 +9,7 @@ from helpers.exercises.several import Case, close_on_all
 
 @exercise(
     "11.7",
-    "A detective who sees only brightness",
+    "The simplest detective",
     reference="helpers.gans.vanilla.measures:brightness_detective",
     minutes=15,
     difficulty=2,

@@ -50,17 +50,22 @@ def _on_the_line(states, title, alt):
 
 
 def _in_the_plane(states, title, alt):
-    figure = new_figure(2.75 * len(states), 3.5, alt=alt)
+    figure = new_figure(2.75 * len(states) + 0.9, 3.6, alt=alt)
     axes = np.atleast_1d(figure.subplots(1, len(states), sharey=True))
     low, high = states[0].edges[[0, -1]]
+    look = dict(origin="lower", extent=(low, high, low, high), cmap=OPINION, vmin=0, vmax=1)
     for state, panel in zip(states, axes, strict=True):
-        panel.imshow(state.judged.T, origin="lower", extent=(low, high, low, high), cmap=OPINION, vmin=0, vmax=1)
+        ground = panel.imshow(state.judged.T, **look)
         middle = theory.middles(state.edges)
         panel.contour(middle, middle, state.p.T, levels=[state.p.max() * 0.15], colors=[REAL], linewidths=1.2)
         panel.plot(*state.fakes.T, ".", color=FAKE, markersize=3, alpha=0.8)
-        panel.set(xlim=(low, high), ylim=(low, high), xticks=[-2, 0, 2])
+        panel.set(xlim=(low, high), ylim=(low, high), xticks=[-2, 0, 2], xlabel="first coordinate")
         panel.set_title(f"{_when(state)}\nJS {state.js:.3f} nats")
         panel.grid(False)
+    axes[0].set_ylabel("second coordinate")
+    bar = figure.colorbar(ground, ax=axes, ticks=[0, 0.5, 1], fraction=0.04, shrink=0.8)
+    bar.set_ticklabels(["0: fake", "½", "1: real"])
+    bar.set_label("D, the ground")
     if title:
         figure.suptitle(title)
     return figure
@@ -134,7 +139,8 @@ def _board(toy: Toy):
         item.observe(changed, "value")
     draw()
     key = (
-        "blue: real points · orange-red: generated · ground: blue where the discriminator says real, orange where fake"
+        "blue: real points · orange-red: generated · "
+        "ground: blue where the discriminator says real, orange where fake, white at ½"
         if panel is not None
         else "filled: real p · orange-red: generated q · black: D · green, dashed: best D, p/(p + q)"
     )

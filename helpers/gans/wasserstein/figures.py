@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
+from helpers.gans.wasserstein.robustness import leaders
 from helpers.plots.style import COLOURS, new_figure
 
 REAL, FAKE = COLOURS["blue"], COLOURS["vermillion"]
@@ -76,25 +77,32 @@ def surfaces(panels: Mapping[str, tuple[Callable, np.ndarray]], columns: int = 2
     return figure
 
 
-def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarray):
+def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarray, reach: float = 3.5):
     """Points that are to lie between pairs of a real and a fake point; those that do not are drawn hollow.
 
-    panels: {"a title": points (n, 2)}.   real, fake: (n, 2). Returns a matplotlib Figure.
+    panels: {"a title": points (n, 2)}.   real, fake: (n, 2).   reach: the plane is drawn from −reach to reach; points
+    outside are triangles at the edge. Returns a matplotlib Figure.
     """
     alt = f"Points and the segments they belong to: {', '.join(panels)}"
-    figure = new_figure(max(5.4, 4.0 * len(panels)), 4.0, alt=alt)
+    figure = new_figure(max(6.4, 5.3 * len(panels)), 5.4, alt=alt)
     row = np.atleast_1d(figure.subplots(1, len(panels), sharex=True, sharey=True))
     for axes, (title, points) in zip(row, panels.items(), strict=True):
         for start, end in zip(fake, real, strict=True):
             axes.plot(*np.stack([start, end]).T, color="0.75", linewidth=0.8, linestyle="-")
-        axes.plot(*real.T, "o", color=REAL, markersize=4, label="real")
-        axes.plot(*fake.T, "x", color=FAKE, markersize=5, label="fake")
+        axes.plot(*real.T, "o", color=REAL, markersize=5, label="real")
+        axes.plot(*fake.T, "x", color=FAKE, markersize=6, label="fake")
         inside = shares(points, real, fake)
         inside = (inside >= 0) & (inside <= 1)
-        ink = {"color": "black", "markersize": 5, "linestyle": ""}
+        ink = {"color": "black", "markersize": 6, "linestyle": ""}
         axes.plot(*points[inside].T, "o", label="between", **ink)
-        axes.plot(*points[~inside].T, "o", mfc="white", label="beyond", **ink)
-        axes.set(title=title, xticks=[], yticks=[])
+        within = np.abs(points).max(axis=1) <= reach
+        axes.plot(*points[~inside & within].T, "o", mfc="white", label="beyond", clip_on=False, **ink)
+        for place in points[~inside & ~within]:
+            axis = np.abs(place).argmax()  # where it lies farthest outside
+            mark = ("<>", "v^")[axis][int(place[axis] > 0)]
+            edge = np.clip(place, -0.97 * reach, 0.97 * reach)
+            axes.plot(*edge, mark, mfc="white", **ink)
+        axes.set(title=title, xticks=[], yticks=[], xlim=(-reach, reach), ylim=(-reach, reach))
         axes.set_aspect("equal", adjustable="box")
         axes.grid(False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
@@ -161,16 +169,18 @@ def class_shares(film, names: Sequence[str], top: float = 0.3):
 def board(pictures: np.ndarray, rows: Mapping[tuple[str, str], Mapping], columns: Sequence[str], lines: Sequence[str]):
     """Images of each cell of a table of trainings, with its figures above.
 
-    pictures: (lines · columns, n, 28, 28) in [0, 1], line by line.   rows: {(line, column): {"frechet": …, …}}.
-    Lines in which nothing was trained are left out. Returns a matplotlib Figure.
+    pictures: (lines · columns, n, 28, 28) in [0, 1], line by line.   rows: {(line, column): {"frechet": …, …}}, as by
+    `robustness.summary`. Bold: those of a line that share the lead. Lines in which nothing was trained are left out.
+    Returns a matplotlib Figure.
     """
     alt = "Images by each game and each pair of networks"
     order = {line: place for place, line in enumerate(lines)}
     lines = [line for line in lines if any((line, column) in rows for column in columns)] or list(lines)
     figure = new_figure(3.3 * len(columns) + 0.6, 1.95 * len(lines) + 0.3, alt=alt)
     grid = figure.subplots(len(lines), len(columns), squeeze=False)
-    best = {line: min((rows[line, c]["frechet"] for c in columns if (line, c) in rows), default=None) for line in lines}
     for i, line in enumerate(lines):
+        here = {column: rows[line, column] for column in columns if (line, column) in rows}
+        best = leaders(here) if here else []
         grid[i, 0].set_ylabel(line.replace(" ", "\n", 1), fontsize=10)
         for j, column in enumerate(columns):
             axes, its = grid[i, j], rows.get((line, column))
@@ -180,7 +190,7 @@ def board(pictures: np.ndarray, rows: Mapping[tuple[str, str], Mapping], columns
             if its is not None:
                 axes.imshow(_mosaic(pictures[order[line] * len(columns) + j]), cmap="gray", vmin=0, vmax=1)
                 words = f"{its['frechet']:.1f} · {10 * its['coverage']:.1f} classes · {its['seconds']:.0f} s"
-            weight = "bold" if its is not None and its["frechet"] == best[line] else "normal"
+            weight = "bold" if column in best else "normal"
             axes.set_title((f"{column}\n" if i == 0 else "") + words, fontsize=9.5, fontweight=weight)
     return figure
 

@@ -22,6 +22,7 @@ from helpers.gans.gan import GAN
 from helpers.gans.trials import Trials, scores, spread
 from helpers.gans.vanilla.networks import dense_pair
 from helpers.gans.wasserstein import gan as wasserstein_gan
+from helpers.metrics.statistics import interval
 
 layers = keras.layers
 
@@ -128,16 +129,29 @@ class RobustnessTrials(Trials):
 
 
 def summary(history: Mapping[str, Sequence[float]]) -> dict[tuple[str, str], dict[str, object]]:
-    """{(networks, game): {"frechet": mean, "lowest": …, "highest": …, "coverage": mean, "seconds": mean}} of each cell.
+    """{(networks, game): {"frechet": mean, "half": …, "lowest": …, "highest": …, "coverage": mean, "seconds": mean}}.
 
-    history: as `RobustnessTrials.fill` leaves it.
+    half: of the 95 % interval of the distance, infinite for one seed.   history: as `RobustnessTrials.fill` leaves it.
     """
     rows = {}
     for cell in CELLS:
         key = " | ".join(cell)
         if f"{key}: frechet" in history:
+            seeds = history[f"{key}: frechet"]
+            mean, _, high = interval(seeds) if len(seeds) > 1 else (0, 0, np.inf)
             rows[cell] = {
+                "half": high - mean,
                 **dict(zip(("frechet", "lowest", "highest"), spread(history, key), strict=True)),
                 **{figure: float(np.mean(history[f"{key}: {figure}"])) for figure in ("coverage", "seconds")},
             }  # fmt: skip
     return rows
+
+
+def leaders(row: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """The games that share the lead: those whose 95 % interval overlaps that of the lowest mean; that one is first.
+
+    row: {game: {"frechet": mean, "half": half of its interval, …}}, as in `summary`.
+    """
+    order = sorted(row, key=lambda name: row[name]["frechet"])
+    top = row[order[0]]["frechet"] + row[order[0]]["half"]
+    return [name for name in order if row[name]["frechet"] - row[name]["half"] <= top]
