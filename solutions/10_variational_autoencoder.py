@@ -965,7 +965,7 @@ vae.figures.attribute_rows(
 )
 
 # %% [markdown]
-# **What to see.** The column 0 is the reconstruction. To the right of it the short sleeves become long ones.
+# **What to see.** Column 0 is the reconstruction. To the right of it the short sleeves become long ones.
 # Nobody drew a sleeve: the direction is a difference of averages. The dress was in neither group and gains sleeves as
 # well. To the left a dress begins to look like trousers. The sneaker only falls apart. Far from the images it was made
 # from, a direction need not mean anything.
