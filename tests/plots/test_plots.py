@@ -120,6 +120,15 @@ def test_limits_map_tanh_images_to_grey():
     assert np.allclose(drawn, 0.5)
 
 
+def test_more_images_than_a_picture_can_hold_are_refused():
+    many = np.zeros((1_001, 2, 2))
+    for draw in (lambda: grids.image_grid(many), lambda: grids.reconstructions(many, many, columns=1_001)):
+        with pytest.raises(ValueError, match=r"too many for one picture.*X\[:100\]"):
+            draw()
+    with pytest.raises(ValueError, match="columns must be at least 1"):
+        grids.reconstructions(many, many, columns=0)
+
+
 def test_number_of_titles_must_fit():
     with pytest.raises(ValueError, match="12 images need 12 titles, got 3"):
         grids.image_grid(IMAGES, titles=["a", "b", "c"])
