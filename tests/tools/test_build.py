@@ -127,6 +127,13 @@ def test_notebooks_are_valid_with_slides_and_stable_ids(workbook):
     assert [id for id in later if id in ids] == ids, "an added cell must not rename the others"
 
 
+def test_a_converter_learns_that_it_is_python(workbook):
+    for folder in ("notebooks", "solutions"):
+        notebook = nbformat.read(workbook / folder / "01_lesson.ipynb", as_version=4)
+        told = notebook.metadata.language_info  # without it, nbconvert writes scripts that end in .txt
+        assert (told.file_extension, told.nbconvert_exporter) == (".py", "python")
+
+
 def test_building_twice_gives_equal_bytes(workbook):
     files = [workbook / "notebooks" / "01_lesson.ipynb", workbook / "solutions" / "01_lesson.ipynb"]
     before = [path.read_bytes() for path in files]
