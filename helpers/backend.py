@@ -13,8 +13,28 @@ import sys
 # The workbook is written for TensorFlow, for images with their channels last, and for 32-bit numbers. A kernel or a
 # file of Keras' own settings (~/.keras/keras.json) may say otherwise; that is meant for other projects.
 os.environ["KERAS_BACKEND"] = "tensorflow"
+for _limit in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):  # they cut every training short, in silence
+    os.environ.pop(_limit, None)
 
-import tensorflow as tf  # noqa: E402
+
+@contextlib.contextmanager
+def _settings_named():
+    """Name the file of Keras' own settings, which TensorFlow reads as well, when one of the two stumbles over it."""
+    home = os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
+    file = os.path.join(home, "keras.json")
+    try:
+        yield
+    except (AssertionError, AttributeError, TypeError, ValueError, OSError) as error:
+        if not os.path.exists(file):
+            raise
+        raise ImportError(
+            f"Keras does not start ({type(error).__name__}: {error}). Most likely its file of settings, {file}, is "
+            "damaged or made for another version: rename it, restart the kernel and run this cell again."
+        ) from error
+
+
+with _settings_named():
+    import tensorflow as tf
 
 
 @contextlib.contextmanager
@@ -37,7 +57,8 @@ def _no_stderr():
 
 
 with _no_stderr():
-    import keras
+    with _settings_named():
+        import keras
     import tensorflow as tf
 
     tf.constant(0.0)  # the first operation brings up the devices, with messages of its own
@@ -51,6 +72,9 @@ keras.config.set_floatx("float32")
 keras.config.set_dtype_policy("float32")
 keras.config.set_image_data_format("channels_last")
 keras.config.set_epsilon(1e-7)
+for _limit in ("set_max_epochs", "set_max_steps_per_epoch"):
+    if hasattr(keras.config, _limit):
+        getattr(keras.config, _limit)(None)
 
 
 def _seeding_all(seed_most):

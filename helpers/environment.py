@@ -99,8 +99,10 @@ def _machine() -> Finding:
 def _state() -> Finding:
     try:
         probe = session.state_folder() / ".probe"
-        probe.write_text("", encoding="utf-8")
-        probe.unlink()
+        try:
+            probe.write_text("x" * 5_000, encoding="utf-8")  # an empty file fits on a full disk, too
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as error:
         return Finding(NOTE, "your progress", "cannot be kept", str(error))
     return Finding(OK, "your progress", f"is kept in the folder {session.state_folder().name}")

@@ -73,9 +73,12 @@ def atomic_write_json(path: str | Path, value: Any) -> None:
 
 
 def read_json(path: str | Path) -> Any:
-    """What a JSON file holds. Raises OSError, and ValueError for all that is not JSON in UTF-8."""
+    """What a JSON file holds. Raises OSError, and ValueError for all that is not JSON in UTF-8.
+
+    Some editors begin a file with a mark of its encoding (BOM), which is passed over.
+    """
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except RecursionError:  # a hundred thousand brackets
         raise ValueError("it is nested too deeply") from None
 

@@ -46,9 +46,10 @@ def live() -> bool:
 def state_folder() -> Path:
     """The folder of the student's own state (solved exercises, quiz choices, scoreboard rows); made if missing.
 
-    WORKBOOK_STATE names another one. Raises OSError, saying what to do, when it cannot be made.
+    WORKBOOK_STATE names another one, seen from the workbook's folder; ~ is one's home.
+    Raises OSError, saying what to do, when it cannot be made.
     """
-    folder = Path(os.environ.get("WORKBOOK_STATE") or root() / ".workbook")
+    folder = root() / os.path.expanduser(os.environ.get("WORKBOOK_STATE", "").strip() or ".workbook")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

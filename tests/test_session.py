@@ -1,5 +1,6 @@
 """How a lesson starts, what it says of its surroundings, and the small pieces of lesson 00."""
 
+import os
 import random
 import subprocess
 import sys
@@ -83,6 +84,25 @@ def test_state_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):
         session.state_folder()
 
 
+def test_state_folder_begins_at_home_or_in_the_workbook(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("WORKBOOK_STATE", "~/mine")
+    assert session.state_folder() == tmp_path / "mine"
+    monkeypatch.setattr(session, "root", lambda: tmp_path / "course")
+    monkeypatch.setenv("WORKBOOK_STATE", "mine")  # from whichever folder a notebook has been started
+    assert session.state_folder() == tmp_path / "course" / "mine"
+    monkeypatch.setenv("WORKBOOK_STATE", " ")
+    assert session.state_folder() == tmp_path / "course" / ".workbook"
+
+
+def test_texts_are_shown_on_a_terminal_that_lacks_some_signs(root):
+    code = "import helpers; print('\\u2193')"
+    settings = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, env=settings, capture_output=True, check=True)
+    assert done.stdout.strip() == b"?"
+
+
 def test_not_live_here():
     assert not session.live()
 
@@ -121,6 +141,19 @@ def test_environment_report_names_what_is_missing(monkeypatch):
     assert states["nonsense"].state == environment.PROBLEM and "workbook.py lab" in states["nonsense"].mend
     assert "not installed" in repr(report) and "<table>" in report._repr_html_()
     assert states["data"].found.startswith("Fashion-MNIST: shipped subset")
+
+
+def test_environment_report_sees_a_full_disk(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path))
+
+    def full(path, text, **_):
+        path.touch()
+        if text:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(environment.session.Path, "write_text", full)
+    found = environment._state()
+    assert found.state == "note" and "No space left" in found.mend and not list(tmp_path.iterdir())
 
 
 def test_tree_and_timeline_show_every_name():

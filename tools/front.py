@@ -30,6 +30,9 @@ SELF_RELIANT = ("doctor", "lock")
 def run(arguments: list[str], help_text: str = "") -> int:
     """Do what the command line says and return the exit code; every known mishap is told in plain words."""
     command, rest = arguments[0], arguments[1:]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a path may hold what this terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     try:
         if command not in COMMANDS:
             raise unknown(command)

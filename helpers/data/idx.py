@@ -18,6 +18,7 @@ import numpy as np
 from helpers.files import atomic_write_bytes
 
 UNSIGNED_BYTE = 0x08
+MOST_AXES = 8
 MOST_BYTES = 2**30  # a header that promises more is nonsense, not a data set of this course
 
 
@@ -69,8 +70,8 @@ def _parse(path: Path, file: gzip.GzipFile) -> np.ndarray:
         raise DamagedFile(path, "ends inside its header")
     shape = struct.unpack(f">{axes}I", lengths)
     size = math.prod(shape)
-    if size > MOST_BYTES:
-        raise DamagedFile(path, f"promises {size:,} values in its header, which cannot be")
+    if size > MOST_BYTES or axes > MOST_AXES or max(shape) > MOST_BYTES:
+        raise DamagedFile(path, f"promises {size:,} values on {axes} axes in its header, which cannot be")
     content = file.read(size + 1)  # one too many: gzip checks its checksum at the end
     if len(content) != size:
         found = f"{len(content):,}" if len(content) < size else "more"

@@ -16,6 +16,7 @@ from helpers.data.dataset import DataNotFound, Dataset
 
 SIDE = 28
 ENDINGS = (".png", ".jpg", ".jpeg")
+OTHER_ENDINGS = (".heic", ".heif", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff")
 MOST_CLASSES = 256  # labels are bytes
 UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, UnidentifiedImageError)
 
@@ -41,11 +42,13 @@ def from_folder(path: str | Path, *, light_background: bool | None = None, seed:
             images.append(_read(file))
             labels.append(label)
         except (*UNREADABLE, Image.DecompressionBombError) as error:
-            damaged.append(f"{file.name} ({str(error).splitlines()[0][:60] or type(error).__name__})")
+            reason = getattr(error, "strerror", None) or next(iter(str(error).splitlines()), "")[:60]
+            damaged.append(f"{file.name} ({reason or type(error).__name__})")
     if len(images) < 3:
         raise DataNotFound(
             f"{folder} holds {len(images)} pictures that can be read, and 3 are the least that can be divided into "
-            f"training, validation and test images. PNG and JPEG files count, those in subfolders too. {_left(damaged)}"
+            "training, validation and test images. PNG and JPEG files count, those in subfolders too. "
+            f"{_left(damaged)} {_others(folder)}".rstrip()
         )
     X, y = np.stack(images), np.array(labels, np.uint8)
     turned = _light(X) if light_background is None else light_background
@@ -61,7 +64,8 @@ def from_folder(path: str | Path, *, light_background: bool | None = None, seed:
         X[train], y[train], X[valid], y[valid], X[test], y[test], names, folder.name, "your own pictures", True
     )
     how = "turned to light on black" if turned else "background left dark"
-    print(f"{made}; {len(names)} class{'es' * (len(names) != 1)}, made grey, {how}. {_left(damaged)}".rstrip())
+    said = f"{made}; {len(names)} class{'es' * (len(names) != 1)}, made grey, {how}. {_left(damaged)}".rstrip()
+    print(f"{said} {_others(folder)}".rstrip())
     return made
 
 
@@ -71,7 +75,9 @@ def _folder(path: str | Path) -> Path:
         if folder.is_dir():
             return folder.resolve()
     except (OSError, RuntimeError):  # ~nobody, a folder that may not be read
-        folder = Path(path)
+        folder = path
+    except TypeError:
+        raise DataNotFound(f"{path!r} is no folder. Give the path of one folder of pictures, as a text.") from None
     raise DataNotFound(f"There is no folder {folder}, or it cannot be read. Give the path of a folder of pictures.")
 
 
@@ -125,6 +131,15 @@ def _border(images: np.ndarray) -> np.ndarray:
 
 def _light(X: np.ndarray) -> bool:
     return bool(np.mean(np.median(_border(X), axis=1) > 0.5) > 0.5)
+
+
+def _others(folder: Path) -> str:
+    """A sentence on pictures of other kinds, which nobody has looked at."""
+    kinds = [each.suffix.lower() for each in (*folder.glob("*"), *folder.glob("*/**/*"))]
+    kinds = [kind for kind in kinds if kind in OTHER_ENDINGS]
+    if not kinds:
+        return ""
+    return f"Passed over: {len(kinds)} of another kind ({', '.join(sorted(set(kinds)))}); save them as PNG or JPEG."
 
 
 def _left(damaged: list[str]) -> str:

@@ -1,11 +1,10 @@
 """Keeps which exercises are solved and which hints were seen, in one small file of the student's own."""
 
 import json
-import os
 from dataclasses import dataclass
 
 from helpers import session
-from helpers.files import atomic_write_text, locked, read_json
+from helpers.files import atomic_write_text, locked, read_json, set_aside
 
 NAME = "progress.json"
 
@@ -26,11 +25,10 @@ def read() -> dict:
     except OSError:
         return {}
     except ValueError as error:
-        aside = file.with_suffix(".damaged")
-        try:
-            os.replace(file, aside)
+        aside = set_aside(file)
+        if aside:
             print(f"{file.name} could not be read ({error}); it is kept as {aside.name} and a new one begins.")
-        except OSError:
+        else:
             print(f"{file.name} could not be read ({error}), and its folder cannot be written either.")
         return {}
 

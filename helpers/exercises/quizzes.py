@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from helpers import session
-from helpers.files import atomic_write_json, read_json, set_aside
+from helpers.files import atomic_write_json, locked, read_json, set_aside
 from helpers.widgets.display import error_area, show, shows_errors
 
 COMMIT = "Commit to one before you run the next cell; the answer is in the next section"
@@ -120,7 +120,8 @@ def _build(question: str, options: list[str], answer: int, reasons: list[str], k
     def on_commit(_) -> None:
         if choice.value is not None:
             settle(choice.value)
-            _remember(key, options[choice.value])
+            unsaved = _remember(key, options[choice.value])
+            feedback.value += f"<div>{html.escape(unsaved)}</div>" if unsaved else ""
 
     choice.observe(on_choice, "value")
     commit.on_click(on_commit)
@@ -160,5 +161,12 @@ def _recall(key: str) -> str | None:
     return None
 
 
-def _remember(key: str, option: str) -> None:
-    atomic_write_json(_file(), {**_read(), key: option})
+def _remember(key: str, option: str) -> str:
+    """Keep a choice; a sentence when that did not work."""
+    try:
+        file = _file()
+        with locked(file):  # another notebook may be answering at this moment
+            atomic_write_json(file, {**_read(), key: option})
+    except OSError as error:  # a full disk must not stop a lesson
+        return f"Your choice could not be kept ({error}); set WORKBOOK_STATE to another folder."
+    return ""

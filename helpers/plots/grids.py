@@ -12,6 +12,7 @@ from helpers.plots.style import as_images, new_figure, text_width, to_unit
 
 DPI = 100  # as in workbook.mplstyle; tiles are whole multiples of the image's pixels, so that they stay crisp
 GAP = 0.06  # inches between tiles
+MOST_TILES = 1_000
 LINE = 0.21  # inches for one line of small text
 
 
@@ -31,7 +32,7 @@ def image_grid(
     titles: one short text for each image, printed above it.
     signed: blue-white-red about zero, for weights, components and differences; `limits` is then unused.
     tile: width of one image in inches (default: what fills about 9 inches, at most 0.85).
-    Raises ValueError when the shape is not that of images or the number of titles differs.
+    Raises ValueError when the shape is not that of images, the number of titles differs, or there are too many images.
     """
     pictures = as_images(images)
     if columns < 1:
@@ -85,6 +86,8 @@ def reconstructions(
     if not isinstance(reconstructed, Mapping):
         reconstructed = {"reconstruction": reconstructed}
     real = as_images(originals, "originals")
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, got {columns}.")
     count = min(columns, len(real))
     rows, labels, below = [to_unit(real[:count], limits, "originals")], ["original"], [[""] * count]
     for name, images in reconstructed.items():
@@ -117,6 +120,11 @@ def _signed(images: np.ndarray) -> np.ndarray:
 def _tiles(rows, *, columns, alt, above=None, below=None, labels=None, title="", tile=None) -> Figure:
     """Draw rows of images into one pair of axes whose unit is the inch: exact, and quick for many images."""
     height, width = rows[0].shape[1:3]
+    if sum(map(len, rows)) > MOST_TILES:
+        raise ValueError(
+            f"{sum(map(len, rows)):,} images are too many for one picture, which holds {MOST_TILES:,}. "
+            "Show some of them: X[:100]."
+        )
     wanted = tile or min(0.85, 9.0 / columns)
     zoom = max(1, round(wanted * DPI / width))
     tile_w, tile_h = zoom * width / DPI, zoom * height / DPI

@@ -52,7 +52,9 @@ class LessonFigure(Figure):
 def use_style() -> None:
     """Give every figure made from now on the look of the workbook (helpers/workbook.mplstyle)."""
     global _styled
-    matplotlib.style.use(STYLE_FILE)
+    # Over matplotlib's own settings, not over those of another project's matplotlibrc: one with text.usetex, say,
+    # stops every figure where there is no LaTeX.
+    matplotlib.style.use(["default", STYLE_FILE])
     _styled = True
 
 

@@ -81,8 +81,10 @@ def fit(model: keras.Model, *args, resume: bool = False, title: str = "", **kwar
         that was cut short is done again. With False the count begins at 1 (the weights stay as they are).
     title: a word for the display; for more, pass your own Live(...) in `callbacks`.
     Returns the History of the completed epochs (with resume, of the earlier ones too).
-    Raises KeyboardInterrupt when interrupted twice, and whatever `model.fit` raises.
+    Raises KeyboardInterrupt when interrupted twice, TypeError for what is no model, and whatever `model.fit` raises.
     """
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"The model comes first: training.fit(model, X, …). This is a {type(model).__name__}.")
     epochs = args[3] if len(args) > 3 else kwargs.get("epochs", 1)  # fit(x, y, batch_size, epochs, …)
     earlier = _past.get(model) if resume else None
     history = keras.callbacks.History()

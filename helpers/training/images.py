@@ -39,9 +39,14 @@ def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Cal
         _must_be_32_bit(self, parts)
         if _keeps_whole_models(values.get("callbacks")):
             raise ValueError(f"ModelCheckpoint needs save_weights_only=True here. {_how_to_save(parts)}")
-        values["x"], values["y"] = look(self, values.get("x"), values.get("y"))
+        weighed = [name for name in ("sample_weight", "class_weight") if values.get(name) is not None]
+        if weighed:
+            raise ValueError(f"All images count alike in this model: fit takes no {' and no '.join(weighed)} here.")
+        values["x"], values["y"] = look(self, as_array(values.get("x")), values.get("y"))
+        values["x"] = _fitting(self, parts, values["x"])
         if values.get("validation_data") is not None:
-            values["validation_data"] = validation(self, values["validation_data"])
+            validated = validation(self, as_array(values["validation_data"]))
+            values["validation_data"] = _fitting(self, parts, validated)
         if values.get("verbose", "auto") != 0:
             self.remark(values["x"])
         _know_the_batch(self, values["x"], values.get("batch_size") or 32)
@@ -51,11 +56,16 @@ def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Cal
     def evaluate(self, *args, **kwargs):
         given = inspect.signature(plain_evaluate).bind(self, *args, **kwargs)
         data = given.arguments.get("x"), given.arguments.get("y")
-        given.arguments.update(x=validation(self, data if data[1] is not None else data[0]), y=None)
+        images = validation(self, data if data[1] is not None else as_array(data[0]))
+        given.arguments.update(x=_fitting(self, parts, images), y=None)
         return plain_evaluate(*given.args, **given.kwargs)
 
     def save(self, *args, **kwargs):
         """Always raises NotImplementedError: such a model is saved by its weights."""
+        raise NotImplementedError(_how_to_save(parts))
+
+    def get_config(self):
+        """Always raises NotImplementedError: what copies a model or saves it by another way than `save` comes here."""
         raise NotImplementedError(_how_to_save(parts))
 
     def say(self, images) -> None:
@@ -64,7 +74,7 @@ def look_first(kind: type, parts: Sequence[str], look: Callable, validation: Cal
         if words:
             print(words)
 
-    kind.fit, kind.evaluate, kind.save, kind.remark = fit, evaluate, save, say
+    kind.fit, kind.evaluate, kind.save, kind.get_config, kind.remark = fit, evaluate, save, get_config, say
 
 
 def _know_the_batch(model, images, batch_size: int) -> None:
@@ -90,7 +100,7 @@ def sized(model, batch):
 def _must_be_32_bit(model, parts: Sequence[str]) -> None:
     for name in parts:
         numbers = getattr(model, name).compute_dtype
-        if "16" in numbers:
+        if numbers != "float32":
             raise ValueError(
                 f"The {name} computes in {numbers}, and this model trains in float32. Before you build it: "
                 "keras.config.set_dtype_policy('float32')."
@@ -100,14 +110,81 @@ def _must_be_32_bit(model, parts: Sequence[str]) -> None:
 def _how_to_save(parts: Sequence[str]) -> str:
     whole = " and ".join(f"model.{name}.save('{name}.keras')" for name in parts)
     return (
-        "This model is saved by its weights: model.save_weights('NAME.weights.h5'), and load_weights of a model "
-        f"that is built alike. The networks can be saved whole: {whole}."
+        "This model is not saved or copied whole, but by its weights: model.save_weights('NAME.weights.h5'), and "
+        f"load_weights of a model that is built alike. The networks can be saved whole: {whole}."
     )
 
 
 def _keeps_whole_models(callbacks) -> bool:
     each = callbacks if isinstance(callbacks, (list, tuple)) else getattr(callbacks, "callbacks", [callbacks])
     return any(isinstance(one, keras.callbacks.ModelCheckpoint) and not one.save_weights_only for one in each)
+
+
+def as_array(x):
+    """A list of images as one array; anything else as it is, and so are a pair and a triple of arrays."""
+    if not isinstance(x, (list, tuple)) or (len(x) in (1, 2, 3) and np.ndim(x[0]) > 1):
+        return x
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError("The images of this list differ in size: they need one shape for one array.") from None
+
+
+def _fitting(model, parts: Sequence[str], images):
+    """The images as numbers with a point, of the shape that the model takes. Raises ValueError, with a cure."""
+    if images is None:
+        raise ValueError("There are no images to train on: fit(X).")
+    batched = isinstance(images, tf.data.Dataset)
+    some = _first_batch(images) if batched else images
+    if not isinstance(some, (np.ndarray, tf.Tensor)):
+        return images  # a generator and the like: Keras knows more of it
+    if len(some.shape) and not some.shape[0]:
+        raise ValueError(f"There are no images to train on: the array has the shape {tuple(some.shape)}.")
+    _must_have_shape(model, parts, tuple(some.shape), batched)
+    return images if batched else _as_floats(images)
+
+
+def _as_floats(images):
+    if isinstance(images, tf.Tensor):
+        return images if images.dtype.is_floating else tf.cast(images, "float32")
+    if images.dtype.kind == "f":
+        return images
+    try:
+        return images.astype(np.float32)
+    except (TypeError, ValueError):
+        raise ValueError(f"The images are no numbers but {images.dtype}.") from None
+
+
+def _must_have_shape(model, parts: Sequence[str], found: tuple, batched: bool) -> None:
+    name = "encoder" if "encoder" in parts else "discriminator"
+    wanted = getattr(getattr(model, name), "input_shape", None)
+    if isinstance(wanted, list):  # a discriminator that is told the class as well
+        wanted = wanted[0]
+    if not isinstance(wanted, tuple) or None in wanted[1:]:
+        return
+    wanted, each = tuple(wanted[1:]), found[1:]
+    # A network takes or leaves a last axis of length 1 by itself; an error between two images does not.
+    alike = each == wanted or (name != "encoder" and _without_ones(each) == _without_ones(wanted))
+    if len(found) > 1 and alike:
+        return
+    if found == wanted:
+        cure = "a Dataset of batches: dataset.batch(32)" if batched else "one image alone goes in as X[None]"
+    elif np.prod(each) == np.prod(wanted) and (len(each) == 1 or _without_ones(each) == _without_ones(wanted)):
+        cure = f"fit(X.reshape(-1, {', '.join(map(str, wanted))}))"
+    else:
+        cure = "bring the images to this shape, or build the model for theirs"
+    raise ValueError(f"The {name} takes images of the shape {wanted}, and these have {each}. What to do: {cure}.")
+
+
+def _without_ones(shape: tuple) -> tuple:
+    return tuple(side for side in shape if side != 1)
+
+
+def _first_batch(dataset):
+    """The images of the first batch of a tf.data.Dataset."""
+    for batch in dataset.take(1):
+        return batch[0] if isinstance(batch, tuple) else batch
+    raise ValueError("There are no images to train on: the Dataset is empty.")
 
 
 def images_alone(x, y=None):
@@ -118,8 +195,8 @@ def images_alone(x, y=None):
     if isinstance(x, tf.data.Dataset):
         pairs = isinstance(x.element_spec, tuple)
         return x.map(lambda images, *rest: images) if pairs else x
-    if isinstance(x, (tuple, list)) and len(x) == 2 and np.ndim(x[0]) > 1:
-        x, y = x
+    if isinstance(x, (tuple, list)) and len(x) in (1, 2, 3) and np.ndim(x[0]) > 1:
+        x, y = (*x, None)[:2]
     if y is not None and not _equal(x, y):
         raise ValueError("This model learns from images alone, which are their own targets: fit(X), or fit(X, X).")
     return x
@@ -140,10 +217,12 @@ def pixel_range(network) -> tuple[float, float] | None:
 
 
 def extremes(images) -> tuple[float, float] | None:
-    """The smallest and the largest pixel of a sample of an array; None for what is not an array of numbers.
+    """The smallest and the largest pixel of a sample of an array, of a Dataset's first batch; None for other things.
 
     Raises ValueError for pixels that are not finite.
     """
+    if isinstance(images, tf.data.Dataset):
+        images = _first_batch(images)
     if not isinstance(images, (np.ndarray, tf.Tensor)) or np.ndim(images) < 2 or not len(images):
         return None
     some = np.asarray(images[:: -(-len(images) // LOOKED_AT)])

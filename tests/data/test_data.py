@@ -86,6 +86,14 @@ def test_any_bytes_are_read_or_refused_in_words(tmp_path_factory, content, packe
         assert fault.path == path and fault.reason
 
 
+@pytest.mark.parametrize("lengths", [(1,) * 100, (0, 2**32 - 1, 2**32 - 1, 2**32 - 1)])
+def test_axes_that_no_array_can_have_are_damage(tmp_path, lengths):
+    head = struct.pack(f">BBBB{len(lengths)}I", 0, 0, 8, len(lengths), *lengths)
+    (tmp_path / "x.gz").write_bytes(gzip.compress(head + b"x" * (0 not in lengths)))
+    with pytest.raises(idx.DamagedFile, match="cannot be"):
+        idx.read_idx(tmp_path / "x.gz")
+
+
 def test_idx_is_the_published_format(tmp_path):
     idx.write_idx(tmp_path / "a.gz", np.array([[1, 2, 3], [4, 5, 6]], np.uint8))
     assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == bytes(

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from helpers import data
-from helpers.data import DataNotFound
+from helpers.data import DataNotFound, own_images
 
 rng = np.random.default_rng(0)
 
@@ -92,6 +92,38 @@ def test_damaged_files_are_named_and_left_out(tmp_path, capsys):
     assert sum(len(X) for X in (found.X_train, found.X_valid, found.X_test)) == 10
     said = capsys.readouterr().out
     assert all(name in said for name in ("cut.png", "page.jpg", "empty.png")) and "notes" not in said
+
+
+def test_pictures_of_other_kinds_are_counted(tmp_path, capsys):
+    folder = fill(tmp_path / "bars")
+    for name in ("a.heic", "b.HEIC", "c.webp", "notes.txt"):
+        (folder / name).write_bytes(b"")
+    data.from_folder(folder)
+    assert "Passed over: 3 of another kind (.heic, .webp)" in capsys.readouterr().out
+    (tmp_path / "phone").mkdir()
+    (tmp_path / "phone" / "a.heic").write_bytes(b"")
+    with pytest.raises(DataNotFound, match="1 of another kind"):
+        data.from_folder(tmp_path / "phone")
+
+
+def test_an_error_without_words_is_named_by_its_kind(tmp_path, monkeypatch, capsys):
+    folder = fill(tmp_path / "bars")
+    read = own_images._read
+
+    def fails_once(file):
+        if file.name == "00.png":
+            raise EOFError
+        return read(file)
+
+    monkeypatch.setattr(own_images, "_read", fails_once)
+    data.from_folder(folder)
+    assert "00.png (EOFError)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", [None, 3, ["pictures"]])
+def test_what_is_no_path_is_told(path):
+    with pytest.raises(DataNotFound, match="is no folder"):
+        data.from_folder(path)
 
 
 def test_what_cannot_be_a_set_is_told(tmp_path):

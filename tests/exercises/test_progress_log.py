@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,20 @@ def test_no_file_stops_a_check_a_hint_or_the_progress(text, capsys):
     assert "while showing or noting" not in capsys.readouterr().out
 
 
+def test_a_second_damaged_file_does_not_replace_the_first(tmp_path):
+    for text in ("{first", "{second"):
+        progress_log.path().write_text(text, encoding="utf-8")
+        assert progress_log.read() == {}
+    kept = {path.read_text(encoding="utf-8") for path in progress_log.path().parent.glob("*.damaged*")}
+    assert kept == {"{first", "{second"}
+
+
+def test_a_file_that_an_editor_has_marked_is_no_damaged_one(capsys):
+    """Some editors of Windows begin each file with a mark of its encoding."""
+    progress_log.path().write_text('{"0.1": {"verdict": "passed", "attempts": 1, "hints": 0}}', encoding="utf-8-sig")
+    assert progress_log.read()["0.1"]["verdict"] == "passed" and not capsys.readouterr().out
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders are guarded otherwise here")
 def test_a_damaged_file_in_a_folder_that_cannot_be_written(tmp_path, monkeypatch, capsys):
     progress_log.path().write_text("{broken", encoding="utf-8")
@@ -64,7 +79,7 @@ def test_a_damaged_file_in_a_folder_that_cannot_be_written(tmp_path, monkeypatch
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "replace", refuse)  # root may write everywhere, so the folder alone proves nothing
+    monkeypatch.setattr(Path, "rename", refuse)  # root may write everywhere, so the folder alone proves nothing
     monkeypatch.setattr(progress_log, "locked", refuse)
     assert checking.check("0.1", lambda X, R: 3) is registry.find("0.1").load_reference()
     checking.progress()

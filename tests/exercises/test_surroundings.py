@@ -161,8 +161,21 @@ def test_backend_is_set_up_for_the_workbook_whatever_keras_own_file_says(tmp_pat
     code = (
         "from helpers.backend import keras as k\n"
         "c = k.config\n"
-        "print(c.backend(), c.floatx(), c.image_data_format(), c.epsilon(), c.dtype_policy().name)"
+        "print(c.backend(), c.floatx(), c.image_data_format(), c.epsilon(), c.dtype_policy().name)\n"
+        "print(getattr(c, 'max_epochs', lambda: None)(), getattr(c, 'max_steps_per_epoch', lambda: None)())"
     )
     environment = {**os.environ, "KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "torch"}
+    environment |= {"KERAS_MAX_EPOCHS": "1", "KERAS_MAX_STEPS_PER_EPOCH": "many"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == ["tensorflow", "float32", "channels_last", "1e-07", "float32"], done.stderr
+    wanted = ["tensorflow", "float32", "channels_last", "1e-07", "float32", "None", "None"]
+    assert done.stdout.split() == wanted, done.stderr
+
+
+@pytest.mark.parametrize("text", ['{"floatx": "bfloat16"}', '{"epsilon": 1}', "[]"])
+def test_settings_that_keras_refuses_are_named(text, tmp_path):
+    (tmp_path / "keras.json").write_text(text, encoding="utf-8")
+    environment = {**os.environ, "KERAS_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "from helpers import backend"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"{tmp_path / 'keras.json'}" in done.stderr and "rename it" in done.stderr.splitlines()[-1]

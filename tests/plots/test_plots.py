@@ -2,6 +2,7 @@
 
 import io
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -118,6 +119,25 @@ def test_signed_images_are_white_at_zero_red_above_blue_below():
 def test_limits_map_tanh_images_to_grey():
     drawn = grids.image_grid(np.zeros((1, 8, 8)), limits=(-1, 1)).axes[0].images[0].get_array()
     assert np.allclose(drawn, 0.5)
+
+
+def test_another_projects_settings_do_not_reach_the_figures():
+    with matplotlib.rc_context({"text.usetex": True, "image.origin": "lower", "font.size": 30}):
+        style.use_style()
+        assert not matplotlib.rcParams["text.usetex"]
+        figure = grids.image_grid(np.eye(8)[None], title="A title")
+        assert style.png_bytes(figure) and figure.axes[0].images[0].origin == "upper"
+        style.close(figure)
+    style.use_style()
+
+
+def test_more_images_than_a_picture_can_hold_are_refused():
+    many = np.zeros((1_001, 2, 2))
+    for draw in (lambda: grids.image_grid(many), lambda: grids.reconstructions(many, many, columns=1_001)):
+        with pytest.raises(ValueError, match=r"too many for one picture.*X\[:100\]"):
+            draw()
+    with pytest.raises(ValueError, match="columns must be at least 1"):
+        grids.reconstructions(many, many, columns=0)
 
 
 def test_number_of_titles_must_fit():

@@ -127,6 +127,13 @@ def test_notebooks_are_valid_with_slides_and_stable_ids(workbook):
     assert [id for id in later if id in ids] == ids, "an added cell must not rename the others"
 
 
+def test_a_converter_learns_that_it_is_python(workbook):
+    for folder in ("notebooks", "solutions"):
+        notebook = nbformat.read(workbook / folder / "01_lesson.ipynb", as_version=4)
+        told = notebook.metadata.language_info  # without it, nbconvert writes scripts that end in .txt
+        assert (told.file_extension, told.nbconvert_exporter) == (".py", "python")
+
+
 def test_building_twice_gives_equal_bytes(workbook):
     files = [workbook / "notebooks" / "01_lesson.ipynb", workbook / "solutions" / "01_lesson.ipynb"]
     before = [path.read_bytes() for path in files]
@@ -166,7 +173,7 @@ def test_missing_stale_orphaned_and_foreign_files(workbook):
     assert "notebooks/09_gone.ipynb has no source" in problems(workbook)
     (workbook / "notebooks" / "09_gone.ipynb").unlink()
     (workbook / "solutions" / "01_lesson.ipynb").write_text("{}", encoding="utf-8")
-    assert "solutions/01_lesson.ipynb is missing or no notebook" in problems(workbook)
+    assert "solutions/01_lesson.ipynb can no longer be read" in problems(workbook)
     (workbook / "notebooks" / "01_lesson.ipynb").unlink()
     assert "notebooks/01_lesson.ipynb is missing" in problems(workbook)
 
@@ -206,6 +213,42 @@ def test_nobodys_work_is_written_over(workbook, folder, monkeypatch, capsys):
     copies = list((workbook / "kept_notebooks").glob(f"{folder}-01_lesson-*.ipynb"))
     assert len(copies) == 1 and copies[0].read_bytes() == before
     assert build.main([]) == 0 and "up to date" in capsys.readouterr().out
+
+
+NO_NOTEBOOKS = (
+    *("[]", "null", "[" * 100_000, "\ufeff{}", "<<<<<<< Updated upstream"),
+    '{"cells": 3, "nbformat": 4, "metadata": {}}',
+    '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"workbook": 3}}',
+)
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+@pytest.mark.parametrize("content", NO_NOTEBOOKS, ids=range(len(NO_NOTEBOOKS)))
+def test_what_can_no_longer_be_read_is_kept_and_told(workbook, folder, content, monkeypatch, capsys):
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    pretend_executed(workbook)
+    path = workbook / folder / "01_lesson.ipynb"
+    path.write_text(content, encoding="utf-8")
+    before = path.read_bytes()
+    assert build.main(["--check"]) == 1
+    said = capsys.readouterr().err
+    assert f"{folder}/01_lesson.ipynb can no longer be read" in said and "doctor" in said and "--reset" in said
+    assert build.main([]) == 0 and path.read_bytes() == before
+    assert build.main(["--reset"]) == 0 and notebooks.read(path) is not None
+    (copy,) = (workbook / "kept_notebooks").iterdir()
+    assert copy.read_bytes() == before
+
+
+def test_a_copy_that_cannot_be_made_is_told_and_nothing_is_lost(workbook, monkeypatch, capsys):
+    monkeypatch.setattr(build.session, "root", lambda: workbook)
+    path = workbook / "notebooks" / "01_lesson.ipynb"
+    work_in(path)
+    before = path.read_bytes()
+    (workbook / "kept_notebooks").write_text("a file of that name", encoding="utf-8")
+    assert build.main(["--reset"]) == 1 and path.read_bytes() == before
+    said = capsys.readouterr().err
+    assert "kept_notebooks could not be written" in said and "What to do" in said
 
 
 @pytest.mark.parametrize("answer", ["y", "n"])

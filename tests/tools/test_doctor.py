@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import re
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -135,6 +136,59 @@ def test_weights(tmp_path):
     assert seen()[0] == "OK"
     (tmp_path / "a.npz").write_bytes(b"abd")
     assert seen() == ("PROBLEM", "a.npz is not what its .json tells of")
+
+
+def test_notebooks(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    path = folder / "01_lesson.ipynb"
+    path.write_text('{"cells": []}', encoding="utf-8")
+    assert [line.state for line in symptoms.check_notebooks(tmp_path)] == ["OK"]
+    for text in ("", "[]", '{"cells": 3}', "[" * 100_000):
+        path.write_text(text, encoding="utf-8")
+        (line,) = symptoms.check_notebooks(tmp_path)
+        assert line.state == "PROBLEM" and "notebooks/01_lesson.ipynb" in line.found and "copy it" in line.mend
+
+
+@pytest.mark.parametrize("way", ["stash", "merge"])
+def test_the_doctor_knows_the_way_out_of_a_conflict(way, tmp_path):
+    """The command that it names is run here, and the student's own work is there again."""
+
+    def git(*words, check=True):
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=check, capture_output=True)
+
+    path = tmp_path / "notebooks" / "01_lesson.ipynb"
+    path.parent.mkdir()
+
+    def save(text):
+        path.write_text(json.dumps({"cells": [{"source": [text]}]}, indent=1), encoding="utf-8")
+
+    git("init", "-q", "-b", "main")
+    save("as it was")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    git("branch", "mine")
+    save("newer")
+    git("commit", "-qam", "two")
+    if way == "merge":
+        git("switch", "-q", "mine")
+        save("my own work")
+        git("commit", "-qam", "mine")
+        git("merge", "main", check=False)
+    else:
+        git("switch", "-q", "mine")
+        save("my own work")
+        git("stash")
+        git("merge", "-q", "main")
+        git("stash", "pop", check=False)
+    (line,) = symptoms.check_notebooks(tmp_path)
+    assert line.state == "PROBLEM" and "could not join" in line.found
+    first, rest = line.mend.split(" keeps yours, ")
+    git(*first.split()[1:])
+    git("reset", "-q")
+    assert "my own work" in path.read_text(encoding="utf-8") and "--" in rest
+    assert [line.state for line in symptoms.check_notebooks(tmp_path)] == ["OK"]
 
 
 def test_where_progress_cannot_be_kept(tmp_path, monkeypatch):

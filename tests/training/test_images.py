@@ -1,5 +1,7 @@
 """What models with a training step of their own say before they train, instead of failing late or in silence."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,68 @@ def test_a_gan_refuses_bytes_and_remarks_on_another_range(capsys):
     assert "Better" not in capsys.readouterr().out
 
 
+def test_a_dataset_is_looked_at_by_its_first_batch():
+    for model, pixels in ((vae(), 255 * IMAGES), (gan(), 255 * IMAGES)):
+        for given in (pixels, (pixels, np.arange(12))):
+            with pytest.raises(ValueError, match="The pixels run from"):
+                model.fit(tf.data.Dataset.from_tensor_slices(given).batch(12), verbose=0)
+    for bad, words in ((tf.data.Dataset.from_tensor_slices(IMAGES), r"batch\(32\)"), (IMAGES[:0], "no images")):
+        with pytest.raises(ValueError, match=words):
+            vae().fit(bad, verbose=0)
+
+
+# ---------------------------------------------------------------------------------------- their kind and shape
+@pytest.mark.parametrize("kind", ["bool", "uint8", "int64"])
+def test_black_and_white_of_any_kind_of_numbers_is_trained_on(kind):
+    binary = (IMAGES > 0.5).astype("float32")
+    wanted = vae().fit(binary, validation_data=binary, **ONCE).history
+    other = binary.astype(kind)
+    assert vae().fit(other, other, validation_data=other, **ONCE).history == wanted
+    assert vae().fit(tf.constant(other), validation_data=(other,), **ONCE).history == wanted
+    assert vae().evaluate(other, verbose=0) == vae().evaluate(binary, verbose=0)
+    assert gan().fit(other, **ONCE).history == gan().fit(binary, **ONCE).history
+
+
+def test_a_list_of_images_is_an_array_of_them():
+    wanted = vae().fit(IMAGES, **ONCE).history
+    for given in (list(IMAGES), IMAGES.tolist(), (IMAGES, IMAGES, None)):
+        assert vae().fit(given, **ONCE).history == wanted
+    with pytest.raises(ValueError, match="differ in size"):
+        vae().fit([IMAGES[0], IMAGES[1][:2], IMAGES[2], IMAGES[3]], **ONCE)
+    with pytest.raises(ValueError, match="no numbers but"):
+        vae().fit(np.full((3, 4, 5), "a"), **ONCE)
+
+
+@pytest.mark.parametrize(
+    ("images", "cure"),
+    [
+        (IMAGES.reshape(12, 20), r"fit\(X.reshape\(-1, 4, 5\)\)"),
+        (IMAGES[..., None], r"fit\(X.reshape\(-1, 4, 5\)\)"),
+        (IMAGES[0], r"X\[None\]"),
+        (IMAGES.transpose(0, 2, 1), "bring the images to this shape"),
+        (np.zeros((12, 8, 8), "float32"), "bring the images to this shape"),
+        (np.arange(12), "bring the images to this shape"),
+        (IMAGES[:0], "no images to train on"),
+        (None, "no images to train on"),
+    ],
+)
+def test_images_of_another_shape_come_with_a_cure(images, cure):
+    with pytest.raises(ValueError, match=cure):
+        vae().fit(images, **ONCE)
+    if np.ndim(images) < 4:
+        with pytest.raises(ValueError, match=cure):
+            gan().fit(images, **ONCE)
+    if images is not None:
+        with pytest.raises(ValueError, match=cure):
+            vae().fit(IMAGES, validation_data=images, **ONCE)
+
+
+def test_weights_of_single_images_are_refused():
+    for name, value in (("sample_weight", np.ones(12)), ("class_weight", {0: 1.0})):
+        with pytest.raises(ValueError, match=f"takes no {name}"):
+            vae().fit(IMAGES, **{name: value}, **ONCE)
+
+
 def test_pixels_that_are_no_numbers_are_named():
     broken = np.where(np.arange(5) == 3, np.nan, IMAGES).astype("float32")
     for model in (vae(), gan()):
@@ -127,6 +191,10 @@ def test_saving_says_how_before_the_training(make, tmp_path):
         lambda: make().save(tmp_path / "model.keras"),
         lambda: make().fit(IMAGES, callbacks=[whole], **ONCE),
         lambda: make().fit(IMAGES, callbacks=whole, **ONCE),
+        lambda: keras.saving.save_model(make(), tmp_path / "model.keras"),
+        lambda: keras.models.clone_model(make()),
+        lambda: copy.deepcopy(make()),
+        lambda: make().to_json(),
     ):
         with pytest.raises((NotImplementedError, ValueError), match=r"save_weights\('NAME.weights.h5'\)"):
             attempt()
@@ -138,14 +206,14 @@ def test_saving_says_how_before_the_training(make, tmp_path):
         assert np.array_equal(one, same)
 
 
-# --------------------------------------------------------------------------------------- numbers of 16 bits
+# ------------------------------------------------------------------------------- numbers of 16 and of 64 bits
 @pytest.mark.parametrize(
     "make",
     [vae, gan, lambda: gan(noise=0.1), lambda: gan(wgan_pair(3, 1), WGANGP)],
     ids=["VAE", "GAN", "GAN with noise", "WGAN-GP"],
 )
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
-def test_numbers_of_16_bits_are_refused_in_words(make, policy):
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_numbers_of_other_sizes_are_refused_in_words(make, policy):
     try:
         keras.config.set_dtype_policy(policy)
         model = make()

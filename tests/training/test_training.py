@@ -148,6 +148,11 @@ def test_without_resume_the_count_begins_again_and_with_nothing_left_nothing_is_
     assert "Nothing to do: the model has had its 2 epochs" in capsys.readouterr().out
 
 
+def test_a_call_without_a_model_is_told(training):
+    with pytest.raises(TypeError, match=r"training\.fit\(model, X"):
+        training.fit(X, X)
+
+
 def test_fit_works_outside_the_main_thread(training, model):
     found = []
     thread = threading.Thread(target=lambda: found.append(training.fit(model, X, X, epochs=1).epoch))

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import threading
+import time
 from pathlib import Path
 
 import nbformat
@@ -348,6 +350,31 @@ def test_stress_and_code_in_the_words_of_a_quiz():
     html = "Is <code>2*a*b</code> what <em>learning alone</em> adds, 2*3*4 or **not**?"
     assert quizzes._marked(words) == html and "what learning alone adds, 2*3*4" in quizzes._as_text(words, ["*a* <b>"])
     assert "<em>a</em> &lt;b&gt;" in quizzes._as_html(words, ["*a* <b>"], 0, [""])
+
+
+def test_a_choice_that_cannot_be_kept_is_told(state):
+    state.mkdir()
+    box = build()
+    box.choice.value = 1
+    box.commit.click()
+    assert "✓ Right." in box.feedback.value and "could not be kept" in box.feedback.value
+    assert "WORKBOOK_STATE" in box.feedback.value
+
+
+def test_two_notebooks_that_answer_at_once_keep_both_choices(state, monkeypatch):
+    write = quizzes.atomic_write_json
+    other = threading.Thread(target=quizzes._remember, args=("02-y", "theirs"))
+
+    def slowly(path, value):
+        if not other.ident:
+            other.start()
+            time.sleep(0.3)  # the other one has the time to read what is not written yet
+        write(path, value)
+
+    monkeypatch.setattr(quizzes, "atomic_write_json", slowly)
+    quizzes._remember("02-x", "mine")
+    other.join()
+    assert json.loads(state.read_text(encoding="utf-8")) == {"02-x": "mine", "02-y": "theirs"}
 
 
 @pytest.mark.parametrize("content", ["{half", "[1, 2]", '{"02-x": 17}', '{"02-x": "A"}'])

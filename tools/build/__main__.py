@@ -22,6 +22,10 @@ from tools.build import notebooks, readme
 from tools.build.workbook import Workbook
 
 KEPT = "kept_notebooks"  # where everybody sees it
+UNREADABLE = (
+    "can no longer be read as a notebook: `python3 workbook.py doctor` says how to get your work back, and "
+    f"`build --reset` writes it anew (a copy goes to {KEPT})"
+)
 
 
 def check(workbook: Workbook, numbers=()) -> list[str]:
@@ -35,6 +39,8 @@ def check(workbook: Workbook, numbers=()) -> list[str]:
             wanted = notebooks.text(workbook.blank(lesson)).encode("utf-8")
             if not path.exists():
                 problems.append(f"{name} is missing")
+            elif notebooks.read(path) is None:
+                problems.append(f"{name} {UNREADABLE}")
             elif path.read_bytes() != wanted:
                 problems.append(f"{name} is older than its source: run `python3 workbook.py build`")
         if workbook.solved_path(lesson) not in theirs:
@@ -70,8 +76,10 @@ def _check_solved(workbook, lesson):
     path = workbook.solved_path(lesson)
     name = path.relative_to(workbook.root).as_posix()
     found, wanted = notebooks.read(path), workbook.solved(lesson)
+    if found is None and path.exists():
+        return [f"{name} {UNREADABLE}"]
     if found is None:
-        return [f"{name} is missing or no notebook: run `python3 workbook.py build`"]
+        return [f"{name} is missing: run `python3 workbook.py build`"]
     if notebooks.text(notebooks.without_outputs(found)) != notebooks.text(notebooks.without_outputs(wanted)):
         return [f"{name} differs from its source: run `python3 workbook.py build`"]
     if path.read_bytes() != notebooks.text(found).encode("utf-8"):
@@ -206,6 +214,20 @@ def main(arguments=None) -> int:
             print(f"{path.relative_to(workbook.root).as_posix()}: you have worked here; that is fine.")
         print(f"{len(workbook.chosen(options.lessons))} lessons: notebooks, outputs and README agree with the sources.")
         return 0
+    try:
+        return _build(workbook, options)
+    except OSError as error:
+        print(f"workbook: {error.filename or KEPT} could not be written ({error.strerror or error}).", file=sys.stderr)
+        print("  That means: what was not written yet is as it was; no notebook is half-written.", file=sys.stderr)
+        print(
+            f"  What to do: make room, or take away a file that is in the way (such as one called {KEPT}); in a folder "
+            "that you may not change, work in a copy of the workbook",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _build(workbook: Workbook, options) -> int:
     said = write(workbook, options.lessons, options.reset)
     left = [line.split()[1].rstrip(":") for line in said if line.startswith("left ")]
     if left and wants_reset(left):

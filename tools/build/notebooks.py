@@ -216,9 +216,11 @@ def _last_cell(lesson, neighbours):
 def read(path: Path):
     """The notebook in a file; None when there is none, or it is no notebook."""
     try:
-        return nbformat.from_dict(nbformat.read(path, as_version=4))
-    except (OSError, ValueError, nbformat.ValidationError):
+        notebook = nbformat.from_dict(nbformat.read(path, as_version=4))
+        notebook.metadata.get("workbook", {}).get("built")
+    except Exception:  # nbformat has no one word for what is no notebook: a list, a text, brackets without an end
         return None
+    return notebook
 
 
 def cover(notebook) -> bytes | None:

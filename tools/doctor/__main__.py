@@ -30,6 +30,7 @@ from tools.doctor.symptoms import (
     check_data,
     check_jupyter,
     check_machine,
+    check_notebooks,
     check_state,
     check_weights,
 )
@@ -199,7 +200,7 @@ def crash(code: int, said: str) -> tuple[str, str]:
 
 CHECKS: tuple[Callable[[], Iterator[Line]], ...] = (
     *(check_python, check_environment, check_packages, check_tensorflow, check_machine),
-    *(check_jupyter, check_data, check_weights, check_state, check_browser),
+    *(check_jupyter, check_notebooks, check_data, check_weights, check_state, check_browser),
 )
 
 

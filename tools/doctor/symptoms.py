@@ -83,6 +83,33 @@ def check_weights(folder: Path = ROOT / "helpers" / "weights" / "shipped") -> It
         yield Line(NOTE, "weights", "none are shipped", "lessons train instead, which takes longer")
 
 
+def check_notebooks(root: Path = ROOT) -> Iterator[Line]:
+    """All notebooks can be opened. Where git could not join two changes, it has written both, and its marks."""
+    paths = [path for folder in ("notebooks", "solutions") for path in sorted((root / folder).glob("*.ipynb"))]
+    well = True
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if "\n<<<<<<< " in text:
+            yours, newest = ("--theirs", "--ours") if "\n<<<<<<< Updated upstream" in text else ("--ours", "--theirs")
+            mend = f"git checkout {yours} -- {name} keeps yours, {newest} the newest; then: git reset"
+            yield Line(PROBLEM, "notebooks", f"{name} holds two versions, which git could not join", mend)
+            well = False
+        elif not is_notebook(text):
+            mend = f"copy it elsewhere, then git checkout -- {name} brings the lesson back"
+            yield Line(PROBLEM, "notebooks", f"{name} can no longer be opened: it is damaged", mend)
+            well = False
+    if paths and well:
+        yield Line(OK, "notebooks", f"all {len(paths)} can be opened")
+
+
+def is_notebook(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text)["cells"], list)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
 def check_jupyter() -> Iterator[Line]:
     if venv.find(ROOT) is None:
         return  # there is no environment yet, and so no Jupyter of it
@@ -128,7 +155,7 @@ def check_widgets(extensions: list[str], settings: list[str]) -> Iterator[Line]:
 
 
 def check_state() -> Iterator[Line]:
-    folder = Path(os.environ.get("WORKBOOK_STATE") or ROOT / ".workbook")
+    folder = ROOT / os.path.expanduser(os.environ.get("WORKBOOK_STATE", "").strip() or ".workbook")
     # Asked, not tried: the doctor leaves nothing behind.
     nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):

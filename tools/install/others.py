@@ -10,6 +10,7 @@ Standard library only: this runs before anything is installed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -49,8 +50,9 @@ def other_python(version: str, own=sys.version_info, fetch: bool = True) -> list
         return [sys.executable]
     uv = shutil.which("uv")
     candidates = [["py", f"-{version}"]] if os.name == "nt" else [[f"python{version}"]]
-    kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    candidates += [[str(path / "bin" / "python")] for path in sorted(kept.glob(f"{version}.*"), reverse=True)]
+    with contextlib.suppress(OSError, RuntimeError):  # a folder that may not be read, a user without a home
+        kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+        candidates += [[str(path / "bin" / "python")] for path in sorted(kept.glob(f"{version}.*"), reverse=True)]
     brought = ["--no-project", "--quiet", *([] if fetch else ["--no-python-downloads"]), "--python", version]
     candidates += [[uv, "run", *brought, "python"]] if uv else []
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"

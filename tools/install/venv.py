@@ -21,6 +21,7 @@ from pathlib import Path
 from tools.install.machine import has_module, hindrances, look_over, room_problem, venv_problem
 from tools.install.others import LOOSE, what
 from tools.install.pip import Problem, Tampered, install, install_by_uv
+from tools.lock import pins
 
 # kind -> its lock; the room in GB to set it up (packages, pip's cache and temporary files); what to expect
 KINDS = {
@@ -36,6 +37,8 @@ from pathlib import Path
 ours = Path(__file__).resolve().parents[3] / "tools" / "install" / "web_page"
 get_config().TemplateExporter.extra_template_basedirs = [str(Path.cwd()), str(ours)]
 """
+# settings of pip that send packages elsewhere, or let it install nothing
+ELSEWHERE = ("TARGET", "PREFIX", "ROOT", "PYTHON", "DRY_RUN", "REQUIRE_VIRTUALENV")
 OURS = "made-by-the-workbook"  # in .venv from its first moment: without it, .venv is somebody else's
 
 
@@ -102,6 +105,7 @@ def find(root: Path) -> Path | None:
     """The Python that the commands run with, without making anything; None when there is none yet."""
     own = os.environ.get("WORKBOOK_PYTHON")
     if own:
+        own = os.path.expanduser(own)
         return Path(shutil.which(own) or own)
     return python_in(folder(root)) if ready(root) else None
 
@@ -169,9 +173,11 @@ def alone(root: Path):
             file = opened.enter_context(path.open("a+b"))
             try:
                 take(file, wait=False)
-            except OSError:
+            except (BlockingIOError, PermissionError):  # "taken", on Linux and macOS, and on Windows
                 print("workbook: another start is setting up the workbook; waiting for it.", flush=True)
                 take(file, wait=True)
+            except OSError:
+                pass  # a file system without locks (some network drives)
             with contextlib.suppress(OSError):
                 if os.path.samestat(os.fstat(file.fileno()), path.stat()):
                     break  # else the one before us has removed this file, and a third may hold a new one
@@ -260,6 +266,26 @@ def fill(root: Path, venv: Path, kind: str, hold: tuple[int, ...] = (), patient:
     names = what(root, kind) if kind in LOOSE else None
     if not install_by_uv(python_in(venv), root / lock, surroundings, hold, names):
         install(lent if bare else inside, root / lock, surroundings, gigabytes, hold, names)
+    whole(venv, root / lock)
+
+
+def whole(venv: Path, lock: Path) -> None:
+    """Raise Problem when the installer has said that all went well, and the packages are not there."""
+    if lock.suffix != ".lock":
+        return  # a list of wishes
+    names = {pin.name.lower() for pin in pins(lock.read_text(encoding="utf-8")) if not pin.marker}
+    if not names:
+        return
+    code = "import importlib.metadata as m, re; print(*(re.sub('[-_.]+', '-', str(d.name)) for d in m.distributions()))"
+    found = subprocess.run([python_in(venv), "-c", code], capture_output=True, encoding="utf-8", errors="replace")
+    missing = sorted(names - set(found.stdout.lower().split()))
+    if missing:
+        some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more packages" if len(missing) > 3 else "")
+        raise Problem(
+            f"the installer has ended well, and yet {some} did not come into {venv.name}.",
+            "a setting of this machine sends packages elsewhere, or lets pip only say what it would do.",
+            "look for such a setting with: python3 -m pip config list   (or in uv.toml), remove it, then start again",
+        )
 
 
 def settle(venv: Path) -> None:
@@ -305,11 +331,11 @@ def signals(handler):
 def for_children(python: Path, root: Path) -> dict[str, str]:
     """The environment variables that a command runs with."""
     surroundings = {**os.environ, "PYTHONUTF8": "1"}
-    for name in ("PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__", "WORKBOOK_VENV"):
+    for name in ("PYTHONIOENCODING", "PYTHONHOME", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__", "WORKBOOK_VENV"):
         surroundings.pop(name, None)
     if python == python_in(folder(root)):
         # Other Pythons' packages and pip settings that install elsewhere must not leak in.
-        for name in ("PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"):
+        for name in ("PYTHONPATH", *(f"PIP_{name}" for name in ELSEWHERE)):
             surroundings.pop(name, None)
         surroundings.update(PIP_USER="0", PYTHONNOUSERSITE="1", JUPYTER_PREFER_ENV_PATH="1")
         surroundings["VIRTUAL_ENV"] = str(folder(root))

@@ -21,6 +21,11 @@ def test_an_environment_of_ones_own(monkeypatch, tmp_path, house):
     assert venv.ensure(root) == Path(sys.executable) == venv.find(root)
     assert ".venv" not in names(root)
 
+    monkeypatch.setenv("HOME", str(Path(sys.executable).parent))  # a shell leaves a quoted ~ as it is
+    monkeypatch.setenv("USERPROFILE", str(Path(sys.executable).parent))
+    monkeypatch.setenv("WORKBOOK_PYTHON", f"~/{Path(sys.executable).name}")
+    assert venv.ensure(root) == Path(sys.executable) == venv.find(root)
+
     monkeypatch.setenv("WORKBOOK_PYTHON", str(tmp_path / "nothing"))
     with pytest.raises(Problem) as caught:
         venv.ensure(root)
@@ -37,11 +42,14 @@ def test_what_children_inherit(monkeypatch, house):
     root, _ = house
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("PYTHONHOME", "/elsewhere")
-    monkeypatch.setenv("PIP_TARGET", "/elsewhere")
+    for name in ("PIP_TARGET", "PIP_PYTHON", "PIP_DRY_RUN"):
+        monkeypatch.setenv(name, "/elsewhere")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     python = venv.python_in(venv.folder(root))
     inside = venv.for_children(python, root)
     assert inside["PYTHONUTF8"] == "1" and inside["PATH"].startswith(str(python.parent))
-    assert not {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET"} & set(inside)
+    assert not {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PYTHON", "PIP_DRY_RUN"} & set(inside)
+    assert "PYTHONIOENCODING" not in inside, "it would undo PYTHONUTF8"
     outside = venv.for_children(Path(sys.executable), root)
     assert outside["PYTHONUTF8"] == "1" and outside["PYTHONPATH"] == "/elsewhere"
     assert "PYTHONHOME" not in outside
@@ -217,3 +225,9 @@ def test_progress_goes_on_by_itself():
         while not screen.text and time.monotonic() < end:
             time.sleep(0.05)
         assert "looking for the packages" in screen.text
+
+
+def test_a_path_that_the_terminal_cannot_show(house):
+    _, run = house
+    code, out, _ = run("doctor", PYTHONIOENCODING="ascii", WORKBOOK_PYTHON="/n\u00f6pe")
+    assert code == 1 and "/n\\xf6pe, which WORKBOOK_PYTHON names, does not start" in out

@@ -34,6 +34,16 @@ def test_a_python_is_found_by_its_answer(tmp_path, monkeypatch):
     is_told(caught.value)
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "no"), RuntimeError("Could not determine home directory.")])
+def test_a_home_that_cannot_be_looked_at_is_passed_over(error, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("PYENV_ROOT", raising=False)
+    monkeypatch.setattr(others.Path, "home", lambda: (_ for _ in ()).throw(error))
+    with pytest.raises(Problem) as caught:
+        others.other_python("3.99")
+    is_told(caught.value)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="writes a shell script")
 def test_a_python_of_pyenv_is_found_and_a_shim_that_lies_is_not(tmp_path, monkeypatch):
     def script(path, answer):

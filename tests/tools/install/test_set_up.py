@@ -1,5 +1,6 @@
 """The environment is made once, mended when half-made or outdated, and never left half-done. No pip is called."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -243,6 +244,26 @@ def test_a_second_start_waits_for_the_first(quick):
         venv.take(second, wait=False)
     with venv.alone(root):
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows locks files by another call")
+def test_a_file_system_without_locks_does_not_stop_a_start(quick, monkeypatch, capsys):
+    import fcntl
+
+    def none(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    assert venv.ensure(quick[0]).exists() and "another start" not in capsys.readouterr().out
+
+
+def test_packages_that_went_elsewhere_are_told(quick):
+    """A setting in pip.conf or uv.toml may send them to another folder: all went well, and nothing is there."""
+    root, _ = quick
+    (root / "requirements.lock").write_text("tiny==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
+    with pytest.raises(Problem) as caught:
+        venv.ensure(root)
+    assert "tiny did not come into .venv" in is_told(caught.value) and ".venv" not in names(root)
 
 
 def test_a_full_disk_is_told_before_anything_is_made(quick, monkeypatch):
