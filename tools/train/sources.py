@@ -93,7 +93,7 @@ def _value(expression, scope, tree, file, names):
                 if _binds(statement) & wanted and not (_binds(statement) & set(names)):
                     done.add(id(statement))
                     statements.append(statement)
-                    if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                    if isinstance(statement, ast.Assign | ast.AugAssign):
                         needed.append(statement.value)
     for statement in sorted(statements, key=lambda one: one.lineno):
         _run(statement, file, names)
@@ -103,6 +103,8 @@ def _value(expression, scope, tree, file, names):
 def _binds(statement) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(one.asname or one.name).partition(".")[0] for one in statement.names}
     if isinstance(statement, ast.Assign | ast.AugAssign):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         return {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
