@@ -552,7 +552,7 @@ seconds = time.perf_counter() - started
 # - **at equal parameters**: a dense one with $h$ hidden units, which has $1630\,h + 814$ parameters, so $h$ is chosen to match;
 # - a **wide** dense one, for those who do not count parameters;
 # - the **classical** convolutional autoencoder. Its convolutions run at every place before they are pooled, so that an epoch
-#   costs two to three times as much. It gets half the epochs, so that the **times are similar**.
+#   costs more. It gets half the epochs, so that no side has far more **time** than the other.
 
 # %%
 from sklearn.decomposition import PCA

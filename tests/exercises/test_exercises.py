@@ -50,6 +50,7 @@ def test_stubs_are_not_yet_and_say_why(lesson, answer):
         assert result.got and (result.expected or result.look), (description, result)
 
 
+@pytest.mark.filterwarnings("error::UserWarning")  # a student who is right must not be warned
 @each_right_answer
 def test_solution_passes_on_every_seed(lesson, answer):
     source = proof.source_of(lesson, answer)

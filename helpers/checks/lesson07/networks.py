@@ -87,7 +87,7 @@ def _hears_codings_at_each_step(decoder, Z):
 
     rnn = next(layer for layer in _leaves(decoder) if isinstance(layer, keras.layers.RNN))
     try:
-        given = keras.Model(decoder.inputs, rnn.input)
+        given = keras.Model(decoder.inputs[0], rnn.input)
         heard = np.asarray(given(Z)) - np.asarray(given(Z + 1))
     except (AttributeError, ValueError):  # a model of its own class, or a layer within another
         return
