@@ -302,6 +302,8 @@ def test_pictures(few):
     triangles = [[line for line in axes.lines if line.get_marker() in ("<", ">", "v", "^")] for axes in drawn]
     outside = np.abs(far).max(axis=1) > 3.5
     assert not triangles[0] and len(triangles[1]) == outside.sum() > 0
+    drawn[0].figure.draw_without_rendering()
+    assert min(axes.get_position().width for axes in drawn) > 0.3  # points all between leave the panels their room
     for line, place in zip(triangles[1], far[outside], strict=True):  # it points to where the point lies
         axis = np.abs(place).argmax()
         assert line.get_marker() == (("<", ">"), ("v", "^"))[axis][int(place[axis] > 0)]

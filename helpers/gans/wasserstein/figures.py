@@ -85,7 +85,7 @@ def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarra
     """
     alt = f"Points and the segments they belong to: {', '.join(panels)}"
     figure = new_figure(max(6.4, 5.3 * len(panels)), 5.4, alt=alt)
-    row = np.atleast_1d(figure.subplots(1, len(panels), sharex=True, sharey=True))
+    row = np.atleast_1d(figure.subplots(1, len(panels)))
     for axes, (title, points) in zip(row, panels.items(), strict=True):
         for start, end in zip(fake, real, strict=True):
             axes.plot(*np.stack([start, end]).T, color="0.75", linewidth=0.8, linestyle="-")
@@ -96,13 +96,14 @@ def segments(panels: Mapping[str, np.ndarray], real: np.ndarray, fake: np.ndarra
         ink = {"color": "black", "markersize": 6, "linestyle": ""}
         axes.plot(*points[inside].T, "o", label="between", **ink)
         within = np.abs(points).max(axis=1) <= reach
-        axes.plot(*points[~inside & within].T, "o", mfc="white", label="beyond", clip_on=False, **ink)
+        axes.plot(*points[~inside & within].T, "o", mfc="white", label="beyond", **ink)
         for place in points[~inside & ~within]:
             axis = np.abs(place).argmax()  # where it lies farthest outside
             mark = ("<>", "v^")[axis][int(place[axis] > 0)]
             edge = np.clip(place, -0.97 * reach, 0.97 * reach)
             axes.plot(*edge, mark, mfc="white", **ink)
-        axes.set(title=title, xticks=[], yticks=[], xlim=(-reach, reach), ylim=(-reach, reach))
+        side = 1.04 * reach  # whole marks at the edge
+        axes.set(title=title, xticks=[], yticks=[], xlim=(-side, side), ylim=(-side, side))
         axes.set_aspect("equal", adjustable="box")
         axes.grid(False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
