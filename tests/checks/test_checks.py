@@ -194,8 +194,8 @@ def test_progress_lists_every_exercise(capsys):
 def test_a_damaged_ledger_is_set_aside(task, capsys):
     progress_log.path().write_text("{broken", encoding="utf-8")
     checking.check(task, lambda x: 2 * x)
-    assert "progress.damaged" in capsys.readouterr().out
-    assert progress_log.path().with_suffix(".damaged").read_text(encoding="utf-8") == "{broken"
+    assert "progress.json.damaged" in capsys.readouterr().out
+    assert progress_log.path().with_suffix(".json.damaged").read_text(encoding="utf-8") == "{broken"
     assert progress_log.read()[task]["verdict"] == "passed"
 
 
