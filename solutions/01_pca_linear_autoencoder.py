@@ -151,8 +151,7 @@ plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 # %% [markdown]
 # **What to see.** The plane lies along the ellipse. Axis 1 points along its longer diameter, axis 2 along its shorter one.
 # The thin lines are the distances to the plane, above and below. They are lost when each point is kept in two numbers.
-
-# %% [markdown]
+#
 # Turn it by hand. Look along the plane: the cloud becomes a narrow band, and its thickness is what is lost. On paper, the
 # second picture looks along the plane.
 

@@ -11,6 +11,7 @@ import pytest
 from tools.build import source as build_source
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 110  # cells of a lesson's notebook
 LOOSE = {"__init__", "backend", "environment", "files", "session"}
 
 # Each folder, and the lower ones that it may import. Whatever is not named here is forbidden.
@@ -212,6 +213,7 @@ def lessons() -> list[Path]:
 def test_a_lesson_begins_with_eight_imports_at_most_and_takes_them_from_faces(path):
     first = next(cell for cell in build_source.read(path).cells if cell.cell_type == "code")
     kinds = ast.Import, ast.ImportFrom
+    assert len(build_source.read(path).cells) <= LONGEST - 1, "a page of its own comes before them"
     assert sum(isinstance(node, kinds) for node in ast.parse(first.source).body) <= 8, "the rest where they are used"
     imports = [
         node
