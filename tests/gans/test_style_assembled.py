@@ -22,9 +22,9 @@ def parts(**changed) -> dict:
     """What the cells of the lesson define, solved; `changed` takes the place of a part of this name."""
     names = {"keras": keras, "np": np, "ops": keras.ops, "progan": progan, "stylegan": stylegan, "tf": tf}
     exec("from collections.abc import Callable", names)
-    cells = [cell.source.strip() for cell in source.read(LESSON).cells if cell.cell_type == "code"]
+    cells = ["\n" + cell.source for cell in source.read(LESSON).cells if cell.cell_type == "code"]
     for start in STARTS:
-        (cell,) = [text for text in cells if text.startswith(start)]
+        (cell,) = [text for text in cells if f"\n{start}" in text]
         exec(cell, names)
         names |= {name: part for name, part in changed.items() if name in start}
     return names
