@@ -140,7 +140,10 @@ def pca(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
 pca = check("1.1", pca)
 
 # %%
-from helpers.autoencoders.pca import plane_in_3d
+from helpers.autoencoders.pca import (
+    component_explorer, figures as pca_figures, fit_covariance, linear as pca_linear,
+    plane_explorer, plane_in_3d,
+)  # fmt: skip
 
 centre, axes = pca(points, 2)
 axes[1] *= np.sign(
@@ -156,8 +159,6 @@ plane_in_3d(points, centre, axes, title="The plane that PCA finds")
 # second picture looks along the plane.
 
 # %%
-from helpers.autoencoders.pca import plane_explorer
-
 plane_explorer(points, centre, axes)
 
 # %% [markdown]
@@ -267,8 +268,6 @@ for k, error in zip(
 # Slide the number of components and watch garments come back from the mean.
 
 # %% tags=["cover"]
-from helpers.autoencoders.pca import component_explorer
-
 component_explorer(components, mean, garments.X_valid[:8], on_validation)
 
 # %% [markdown]
@@ -577,7 +576,6 @@ class TrainedOnCovariance(LinearAutoencoder):
 
 # %%
 import time
-from helpers.autoencoders.pca import fit_covariance
 
 linear, seconds, histories = {}, {}, {}
 for k in (2, 10, 30):
@@ -711,8 +709,6 @@ plots.image_grid(np.concatenate([components[:10], signs * recovered]), columns=1
 # exercise 1.5 with $D^\top$ in the place of $E$.
 
 # %%
-from helpers.autoencoders.pca import linear as pca_linear
-
 keep = ops.linspace(1.0, 0.1, 10)  # a float32 tensor: the chance that coding i is kept
 
 
@@ -746,8 +742,6 @@ for name, loss in losses.items():
     )
 
 # %%
-from helpers.autoencoders.pca import figures as pca_figures
-
 pca_figures.cosine_squares(cosines)
 
 # %% [markdown]

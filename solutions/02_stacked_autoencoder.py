@@ -141,7 +141,7 @@ def hourglass(
 hourglass = check("2.1", hourglass)
 
 # %%
-from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.autoencoders import Autoencoder, coding_size_explorer, dense_hourglass
 
 deeper = Autoencoder(*hourglass(784, (256, 100), 30))
 print(f"{deeper.count_params():,} parameters")
@@ -308,7 +308,7 @@ for c, name in enumerate(garments.class_names):
 # starts at the reconstruction of the first sneaker of the validation images and ends at that of the first ankle boot.
 
 # %% tags=["cover"]
-from helpers.codings import interpolation
+from helpers.codings import interpolation, map_accuracy, selection_map, side_by_side, tsne_map
 
 sneaker, boot = (
     np.flatnonzero(labels == garments.class_names.index(n)) for n in ("Sneaker", "Ankle boot")
@@ -498,8 +498,6 @@ figure
 # network and *this* training. Up to 30 codings each step gains less than the one before; we stay with 30.
 
 # %%
-from helpers.autoencoders import coding_size_explorer
-
 coding_size_explorer(
     {size: of_size[size].reconstruct(V[:8]) for size in sizes},
     V[:8],
@@ -734,8 +732,6 @@ for name, copies in (
 # groups while the groups can still move past each other. Afterwards the groups spread out.
 
 # %%
-from helpers.codings import tsne_map
-
 part = slice(0, settings.n_map)
 images, kinds = V[part], labels[part]
 codings = model.codings(images)
@@ -823,8 +819,6 @@ trustworthiness = check("2.6", trustworthiness)
 # 12 nearest in the map, itself left out.
 
 # %%
-from helpers.codings import map_accuracy
-
 print(f"{len(images):,} validation images, 12 neighbours")
 print(f"{'':<26}{'trust: own input':>18}{'trust: pixels':>15}{'k-NN accuracy':>15}")
 figures = {}
@@ -876,8 +870,6 @@ for name, Z in {"the data": points, **views}.items():
     )
 
 # %%
-from helpers.codings import side_by_side
-
 side_by_side(views, group, ("A", "B", "C"))
 
 # %% [markdown]
@@ -905,8 +897,6 @@ side_by_side(perplexities, labels[small], garments.class_names)
 # - the axes: have no meaning and no unit.
 
 # %%
-from helpers.codings import selection_map
-
 Z = maps["t-SNE of the codings"][1]
 dresses, trousers = (
     np.flatnonzero(kinds == garments.class_names.index(name)) for name in ("Dress", "Trouser")

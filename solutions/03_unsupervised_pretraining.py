@@ -186,7 +186,7 @@ def image_decoder():
 
 
 # %%
-from helpers.autoencoders import dense_hourglass
+from helpers.autoencoders import Autoencoder, dense_hourglass, pretraining
 
 def pretrain(model, title):
     """Train an autoencoder on all images X, without labels. The rate climbs, then falls."""
@@ -203,14 +203,10 @@ parts = {"activation": "relu", "coding_activation": None, "output_activation": "
 dense = pretrain(dense_hourglass((28, 28), (100,), 30, **parts), "dense")
 
 # %%
-from helpers.autoencoders import Autoencoder
-
 keras.utils.set_random_seed(42)
 copier = pretrain(Autoencoder(image_encoder(), image_decoder()), "copying")
 
 # %%
-from helpers.autoencoders import pretraining
-
 keras.utils.set_random_seed(42)
 hide = pretraining.masked.HidePatches(settings.share, size=4)  # works in training only
 encoder = image_encoder()

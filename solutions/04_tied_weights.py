@@ -48,7 +48,9 @@ settings = session.start(
 # sets of weights for these two tasks. With **tied weights** it has one. The decoder uses the encoder's kernels, transposed:
 
 # %%
-from helpers.autoencoders.tied import figures as tied_figures
+from helpers.autoencoders.tied import (
+    Tied, TiedAutoencoder, figures as tied_figures, layers as tied_layers,
+)  # fmt: skip
 
 tied_figures.tied_pairs([784, 100, 30], title="Four kernels, two of them tied to the other two")
 
@@ -93,8 +95,6 @@ def parameters(sizes: list[int], tied: bool) -> int:
 parameters = check("4.1", parameters)
 
 # %%
-from helpers.autoencoders.tied import Tied
-
 # NBVAL_CHECK_OUTPUT
 print(f"{'sizes':<24}{'untied':>12}{'tied':>12}{'share':>9}")
 for sizes in ([784, 30], [784, 100, 30], [784, 300, 100, 30]):
@@ -154,8 +154,6 @@ class DenseTranspose(Tied):
 DenseTranspose = check("4.2", DenseTranspose)
 
 # %%
-from helpers.autoencoders.tied import TiedAutoencoder
-
 encoder = keras.Sequential([keras.Input((784,)), layers.Dense(30, name="codings")], name="encoder")
 decoder = keras.Sequential(
     [keras.Input((30,)), DenseTranspose(encoder.get_layer("codings"))], name="decoder"
@@ -275,7 +273,7 @@ print("training images", C.shape, " validation images", CV.shape)
 
 
 # %%
-from helpers.autoencoders import Autoencoder
+from helpers.autoencoders import Autoencoder, dense_hourglass
 
 def linear(tie, kernel):
     """A linear autoencoder with the given encoder kernel, and its transpose in the decoder:
@@ -437,8 +435,6 @@ tied_figures.two_rulers(
 # means the same direction.
 
 # %%
-from helpers.autoencoders.tied import layers as tied_layers
-
 print("|cosine| of the turned patterns with their own principal components")
 for name, model in lines.items():
     E, D, _ = kernels(model)
@@ -481,8 +477,6 @@ tied_decoder = check("4.5", tied_decoder)
 
 
 # %%
-from helpers.autoencoders import dense_hourglass
-
 def tied_autoencoder():
     """784-100-30-100-784, ReLU inside, linear codings, sigmoid pixels, as in lesson 02, but
     tied."""

@@ -66,7 +66,7 @@ plots.hourglass([784, *sizes, *sizes[-2::-1], 784], title="Our deep autoencoder"
 # - stochastic gradient descent with momentum .9, and a constant learning rate.
 
 # %%
-from helpers.autoencoders import greedy
+from helpers.autoencoders import Autoencoder, greedy
 
 then = dict(activation="sigmoid", initializer=greedy.uniform_of_then())
 
@@ -130,8 +130,6 @@ plots.curves(
 # the pixels, as it was written then, they would be 784 times smaller.)
 
 # %%
-from helpers.autoencoders import Autoencoder
-
 plots.reconstructions(V[:10], {"all at once": stuck.reconstruct(V[:10])}, errors=True,
                       titles=[garments.class_names[c] for c in labels[:10]])  # fmt: skip
 

@@ -71,8 +71,11 @@ plots.image_rows({"images": V[:10], "rearranged": rearranged(V[:10])})
 quiz("06-rearranged")
 
 # %%
-from helpers.autoencoders import dense_hourglass
-from helpers.autoencoders.convolutional import convolutional_hourglass
+from helpers.autoencoders import Autoencoder, dense_hourglass
+from helpers.autoencoders.convolutional import (
+    arithmetic as convolutional_arithmetic, convolutional_hourglass,
+    figures as convolutional_figures, pooled_encoder, shift_errors, shift_explorer,
+)  # fmt: skip
 
 def compiled(model, epochs):
     """The model with the mean squared error and the optimizer of the course: Adam, a warm-up and
@@ -246,8 +249,6 @@ for paddings in (("same", "same", "same"), ("valid", "valid", "valid"), ("valid"
 # The name: written as a matrix, this is the transpose of a convolution with the same kernel. It does not *undo* it.
 
 # %%
-from helpers.autoencoders.convolutional import figures as convolutional_figures
-
 convolutional_figures.strokes_figure()
 
 # %% [markdown]
@@ -352,9 +353,6 @@ classical_decoder = check("6.3", classical_decoder)
 # convolution with 30 maps, and each of these is **averaged** to one coding.
 
 # %%
-from helpers.autoencoders import Autoencoder
-from helpers.autoencoders.convolutional import pooled_encoder
-
 keras.utils.set_random_seed(42)
 classical = Autoencoder(pooled_encoder(30), classical_decoder(30), name="classical")
 print(f"{classical.count_params():,} parameters")
@@ -623,8 +621,6 @@ plots.reconstructions(
 
 
 # %%
-from helpers.autoencoders.convolutional import arithmetic as convolutional_arithmetic
-
 def print_of(model):
     """Strength of the pattern of period 2 in a model's mean error, in thousandths of full white."""
     return 1000 * convolutional_arithmetic.unevenness(model.reconstruct(V) - V)
@@ -810,8 +806,6 @@ for name, net in {"dense": dense_100, "convolutional": model}.items():
     )
 
 # %%
-from helpers.autoencoders.convolutional import shift_errors
-
 moves = list(range(-6, 7))
 
 
@@ -902,8 +896,6 @@ plots.curves(
 # and level with the wide one, which has six times its parameters.
 
 # %%
-from helpers.autoencoders.convolutional import shift_explorer
-
 shift_explorer(
     {
         "PCA-30": reconstruct_by_pca,

@@ -53,7 +53,7 @@ settings = session.start(
 # from memory. We try it first on what we know well: an image, read from top to bottom.
 
 # %%
-from helpers.autoencoders import recurrent
+from helpers.autoencoders import Autoencoder, recurrent
 
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
@@ -173,7 +173,6 @@ recurrent_halves = check("7.1", recurrent_halves)
 
 # %%
 import time
-from helpers.autoencoders import Autoencoder
 
 def optimizer(n, epochs):
     """Adam with warm-up and cosine (lesson 02). A smaller beta_2 forgets early gradients sooner."""
@@ -582,7 +581,7 @@ alarm_threshold = check("7.5", alarm_threshold)
 
 
 # %%
-from helpers.autoencoders.recurrent import errors_of
+from helpers.autoencoders.recurrent import errors_of, pair_shares
 
 def faulty(n, seed, aligned=False):
     """{fault: n signals with it}."""
@@ -616,8 +615,6 @@ for name, signals in {"healthy, never seen before": healthy, **judged}.items():
 
 
 # %%
-from helpers.autoencoders.recurrent import pair_shares
-
 def pca_of(signals, components=12):
     """The reconstruction function of a PCA fitted to signals (n, 128)."""
     fitted = PCA(components).fit(signals)

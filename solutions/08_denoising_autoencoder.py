@@ -55,7 +55,7 @@ settings = session.start(
 # Four ways to spoil an image:
 
 # %%
-from helpers.autoencoders import denoising
+from helpers.autoencoders import Autoencoder, denoising, dense_hourglass, run_in_batches
 
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
@@ -251,8 +251,11 @@ for sigma in (0.1, 0.3, 1.0):
 #   images. For Gaussian noise it is close to Wiener's filter of 1949.
 
 # %%
+from helpers.autoencoders.denoising import (
+    LinearDenoiser, Median, PCADenoiser, PointDenoiser, denoised_rows, level_table,
+    noise_explorer,
+)  # fmt: skip
 from collections.abc import Callable
-from helpers.autoencoders.denoising import LinearDenoiser, Median, PCADenoiser
 
 rivals = {rival.name: rival for rival in (Median(), PCADenoiser(), LinearDenoiser())}
 psnrs = {name: [] for name in ("noisy, clipped", *rivals)}
@@ -323,7 +326,6 @@ fit_denoiser = check("8.4", fit_denoiser)
 
 # %%
 import time
-from helpers.autoencoders import Autoencoder
 
 def overcomplete() -> Autoencoder:
     """784 pixels to `settings.codings` codings and back: room enough to copy everything."""
@@ -363,8 +365,6 @@ seconds = (time.perf_counter() - started) / len(models)
 print(f"{models[0.5].count_params():,} parameters each")
 
 # %%
-from helpers.autoencoders.denoising import denoised_rows
-
 half = denoising.noise.gaussian(V, 0.5, np.random.default_rng(7))
 denoised_rows(V[:10], half[:10], {
     "trained without noise": models[0.0].reconstruct, "trained at σ = 0.5": models[0.5].reconstruct,
@@ -429,8 +429,6 @@ for sigma in (0.0, 0.5):
 # of them *move* a point? The arrows go from $x$ towards $r(x)$.
 
 # %%
-from helpers.autoencoders import run_in_batches
-
 spiral = denoising.score.spiral()
 clean = spiral.draw(settings.n_points, np.random.default_rng(5))
 moves = {}
@@ -487,8 +485,6 @@ def level_matrix(
 level_matrix = check("8.5", level_matrix)
 
 # %%
-from helpers.autoencoders.denoising import level_table
-
 tested_at = [0.0, 0.1, 0.2, 0.5, 1.0]
 denoisers = [model.reconstruct for model in models.values()]
 table = level_matrix(denoisers, V, tested_at, denoising.noise.gaussian, 7)
@@ -613,8 +609,6 @@ level_table(
 # U-Net has practised all four kinds and is the best at each.
 
 # %%
-from helpers.autoencoders.denoising import noise_explorer
-
 noise_explorer(all_levels, V[:8], {
     "Gaussian": (0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0), "masking": (0, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9),
     "salt and pepper": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), "occlusion": (0, 4, 8, 12, 14, 16, 20),
@@ -712,8 +706,6 @@ def score_from_denoiser(denoise: Callable, x: np.ndarray, sigma: float) -> np.nd
 score_from_denoiser = check("8.6", score_from_denoiser)
 
 # %%
-from helpers.autoencoders.denoising import PointDenoiser
-
 point_denoiser = PointDenoiser(seed=0)
 point_denoiser.fit(spiral.draw, 0.05, 3.0, settings.point_steps)
 sigma = 0.25
@@ -779,8 +771,6 @@ denoising.score_figures.paths(spiral, sigma, walks)
 # the other has your `MaskingNoise(0.5)`.
 
 # %%
-from helpers.autoencoders import dense_hourglass
-
 fronts = {
     "no noise": MaskingNoise(0.0),
     "Dropout(0.5)": keras.layers.Dropout(0.5),

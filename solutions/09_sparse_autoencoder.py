@@ -251,7 +251,10 @@ quiz("09-above")
 
 
 # %%
-from helpers.autoencoders.sparse import KLPenalty, L1Penalty, sparse_halves
+from helpers.autoencoders.sparse import (
+    KLPenalty, L1Penalty, Sweep, figures_at, kl_penalty, measures, sparse_halves,
+    sparsity_explorer, what_keras_divides_by,
+)  # fmt: skip
 
 def build(penalty, weight, codings=None, largest=None):
     """A compiled sparse autoencoder, always from one seed.
@@ -282,8 +285,6 @@ for name, model in models.items():
     training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=name)
 
 # %%
-from helpers.autoencoders.sparse import measures
-
 codings = {name: model.codings(V) for name, model in models.items()}
 errors = {name: metrics.mse(V, model.decode(codings[name])) for name, model in models.items()}
 print(measures.measures_table(codings, target, {"MSE": list(errors.values())}))
@@ -361,8 +362,6 @@ for name, Z in (codings | {"ReLU, no penalty": control.codings(V)}).items():
 # same. Three traps lie here.
 
 # %%
-from helpers.autoencoders.sparse import what_keras_divides_by
-
 print(f"Keras {keras.__version__}: the value of an activity_regularizer is divided by")
 for batch_size in (8, 256):
     print(f"  {what_keras_divides_by(batch_size):5.0f} for a batch of {batch_size}")
@@ -391,8 +390,6 @@ quiz("09-batch")
 
 
 # %%
-from helpers.autoencoders.sparse import kl_penalty
-
 class BatchOnly(KLPenalty):
     """The KL of this batch's means alone, times `factor(batch size)`."""
 
@@ -591,8 +588,6 @@ for name, Z in codings.items():
 # here with a manifest that says so. Where they do not fit, the cell trains shorter ones instead.
 
 # %%
-from helpers.autoencoders.sparse import figures_at, Sweep
-
 shipped = data.load("fashion_mnist", source="shipped", quiet=True)
 shipped = shipped.take(train=settings.n_sweep, valid=1_000)
 sweep = Sweep(settings.targets, settings.weights, settings.units)
@@ -654,8 +649,6 @@ if good:
     print(f"chosen: {chosen:g}")
 
 # %%
-from helpers.autoencoders.sparse import sparsity_explorer
-
 sparsity_explorer(sweep, outcome.history, shipped.X_valid[:8])
 
 # %% [markdown]

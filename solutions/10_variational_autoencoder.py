@@ -51,7 +51,7 @@ settings = session.start(
 quiz("10-draw")
 
 # %%
-from helpers.autoencoders import dense_hourglass
+from helpers.autoencoders import dense_hourglass, vae
 
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
@@ -157,7 +157,6 @@ print(f"plain autoencoder, codings from N(0,1) {frechet(standard):7.2f}")
 # curve $f(z)$.
 
 # %%
-from helpers.autoencoders import vae
 from scipy.stats import norm
 
 toy = vae.GridModel()
@@ -781,7 +780,9 @@ plots.curves(history, best=None, ylabel="KL, nats per image", log=True,
 # under the prior, and decode each of them. Everything in the picture is made from two numbers.
 
 # %% tags=["cover"]
-from helpers.codings import manifold_view
+from helpers.codings import (
+    code_explorer, interpolation, interpolation_slider, manifold_view, reconstruction_explorer,
+)  # fmt: skip
 
 plane = build(2)
 load_or_train(plane, "vae_2")
@@ -801,8 +802,6 @@ manifold_view(lambda Z: vae.measures.decode(plane, Z), size=12)
 # walk from one coding to the other, decode every step.
 
 # %%
-from helpers.codings import interpolation
-
 def encode(images):
     return vae.measures.posterior(model, np.asarray(images, dtype="float32"))[0]
 
@@ -909,8 +908,6 @@ plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="
 # Now slide from the sneaker to the pullover. Is there a moment when the garment is neither?
 
 # %%
-from helpers.codings import interpolation_slider
-
 interpolation_slider(decode, encode(four[:1])[0], encode(four[3:])[0])
 
 # %% [markdown]
@@ -975,12 +972,9 @@ vae.figures.attribute_rows(
 # what its codings keep of it.
 
 # %%
-from helpers.codings import code_explorer
-
 code_explorer(decode, encode(V), images=V, labels=labels, class_names=garments.class_names)
 
 # %%
-from helpers.codings import reconstruction_explorer
 from scipy.special import logsumexp
 
 reconstruction_explorer(encode, decode, V[:50])

@@ -56,7 +56,7 @@ settings = session.start(
 # image $x$ in, the probability $D(x)$ that it is real out.
 
 # %%
-from helpers.gans import vanilla
+from helpers.gans import Film, film_view, histogram_view, losses, samples, vanilla, watched
 
 vanilla.figures.phases_picture()
 
@@ -276,8 +276,6 @@ for name, (moves, payoff) in games.items():
 quiz("11-saturating")
 
 # %%
-from helpers.gans import losses
-
 logits = tf.Variable(np.linspace(-8, 8, 65), dtype="float32")
 pulls = {}
 for name in ("saturating", "non-saturating"):
@@ -683,8 +681,6 @@ for network in (model.generator, model.discriminator):
 # and now.
 
 # %%
-from helpers.gans import Film, samples, watched
-
 def film_of(model):
     """The film of the training just done, or the one that came with the weights."""
     film = Film(model, samples.fixed_codings(model, settings.film_codings), frames=settings.frames,
@@ -712,8 +708,6 @@ def film_of(model):
 outcome, film = film_of(model)
 
 # %% tags=["cover"]
-from helpers.gans import film_view
-
 film_view(film)
 
 # %% [markdown]
@@ -746,8 +740,6 @@ plots.image_rows({
 # do not know that neighbouring pixels belong together. Lesson 13 changes that.
 
 # %%
-from helpers.gans import histogram_view
-
 histogram_view(film, garments.class_names)
 
 # %% [markdown]
@@ -764,7 +756,7 @@ histogram_view(film, garments.class_names)
 # drawn.
 
 # %%
-from helpers.codings import interpolation
+from helpers.codings import code_explorer, interpolation
 
 decode = samples.decoder(model)
 ends = samples.fixed_codings(model, 6)
@@ -785,8 +777,6 @@ plots.image_rows(
 # one coding to mean one thing. Press *Random* for a new garment.
 
 # %%
-from helpers.codings import code_explorer
-
 code_explorer(decode, samples.fixed_codings(model, 500, seed=1))
 
 # %% [markdown]
@@ -987,7 +977,7 @@ for steps in (0, settings.bug_steps // 8, settings.bug_steps):
 # ones, and models that need no network.
 
 # %%
-from helpers.metrics import baselines
+from helpers.metrics import baselines, classifier
 
 real, n = metrics.real_images()[: settings.n_judge], settings.n_judge
 judged = metrics.judge_images(sampled, real, train=searched, count=n)
@@ -1017,7 +1007,6 @@ baselines.show()
 
 # %%
 from helpers.comparison import generators
-from helpers.metrics import classifier
 
 features = classifier.features(real)
 

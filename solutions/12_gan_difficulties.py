@@ -64,7 +64,9 @@ plainly = {**with_care, "judging": (64,), "discriminator_rate": 1e-3, "batch_siz
 quiz("12-hills")
 
 # %%
-from helpers.gans import stability
+from helpers.gans import (
+    Film, GAN, film_view, histogram_view, losses as gans_losses, samples, stability, vanilla,
+)  # fmt: skip
 
 results = {}
 
@@ -176,8 +178,6 @@ for key, words in single.items():
 # keeps which classes our classifier sees in them.
 
 # %%
-from helpers.gans import Film, film_view, GAN, samples, vanilla
-
 garments = data.load("fashion_mnist").take(train=settings.n_train)
 X = 2 * garments.X_train - 1  # in [−1, 1], like the generator's tanh
 
@@ -207,8 +207,6 @@ film_view(first_film)
 # garment.
 
 # %%
-from helpers.gans import histogram_view
-
 histogram_view(first_film, garments.class_names)
 
 # %% [markdown]
@@ -708,8 +706,6 @@ discriminator_loss = check("12.6", discriminator_loss)
 
 
 # %%
-from helpers.gans import losses as gans_losses
-
 def one_sided(real_logits, fake_logits):
     return discriminator_loss(real_logits, fake_logits, 0.25)
 
@@ -827,7 +823,7 @@ stability.figures.shares_over_time({name: (results[name], last) for name in chos
 quiz("12-images")
 
 # %%
-from helpers.metrics import classifier
+from helpers.metrics import baselines, classifier
 
 real_features = classifier.features(metrics.real_images()[: settings.n_judge])
 judged, drawn = {}, {}
@@ -876,8 +872,6 @@ contend("1 : 4, β₁ = 0.9")
 contend("1 : 4, β₁ = 0.5")
 
 # %%
-from helpers.metrics import baselines
-
 print(f"{'Fréchet distance':<14}{'β₁ = 0.9':>19}{'β₁ = 0.5':>16}")
 for rates in ("1 : 1", "1 : 4"):
     cells = []

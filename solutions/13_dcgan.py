@@ -107,7 +107,7 @@ plots.image_rows({name: np.moveaxis(found, 2, 0) for name, found in sizes.items(
 # kernel, onto the output. The next pixel paints one stride further on. Where strokes overlap, they add up.
 
 # %%
-from helpers.gans import dcgan
+from helpers.gans import Film, GAN, dcgan, film_view, histogram_view, samples, trials, watched
 
 dcgan.figures.pair_figure()
 
@@ -289,8 +289,6 @@ build_discriminator = check("13.4", build_discriminator)
 
 
 # %%
-from helpers.gans import GAN, samples, watched
-
 def adam():
     return keras.optimizers.Adam(settings.rate, beta_1=settings.beta_1)
 
@@ -425,8 +423,6 @@ print(f"{f'{len(real):,} real images':<42}{100 * checkerboard(real).mean():6.2f}
 # of the discriminator"*. A colleague builds just that.
 
 # %%
-from helpers.gans import trials
-
 his = dcgan.ablation.pair(
     settings.codings, settings.live_maps, normalised=("inside", "ends")
 )
@@ -477,8 +473,7 @@ plots.image_rows(rows)
 
 
 # %%
-from helpers.gans import Film
-from helpers.gans.dcgan import dcgan_pair
+from helpers.gans.dcgan import arithmetic_board, class_explorer, dcgan_pair
 
 def load_or_train(gan, name, y=None):
     """Shipped weights with their film, or a training: (how the model came to its weights, film)."""
@@ -514,8 +509,6 @@ model = GAN(
 outcome, film = load_or_train(model, "dcgan_13")
 
 # %%
-from helpers.gans import film_view
-
 film_view(film)
 
 # %% [markdown]
@@ -525,8 +518,6 @@ film_view(film)
 # last, never become a garment that one can name.
 
 # %%
-from helpers.gans import histogram_view
-
 histogram_view(film, garments.class_names)
 
 # %% [markdown]
@@ -536,7 +527,7 @@ histogram_view(film, garments.class_names)
 # generator about classes. But a class that is never made would help the discriminator to tell real from fake.
 
 # %%
-from helpers.metrics import classifier
+from helpers.metrics import baselines, classifier
 
 sampled = samples.draw(model, settings.n_judge)
 shares = metrics.class_histogram(classifier.probabilities(sampled))
@@ -596,7 +587,7 @@ def arc(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
 arc = check("13.5", arc)
 
 # %%
-from helpers.codings import interpolation
+from helpers.codings import code_explorer, interpolation, interpolation_slider
 
 decode = samples.decoder(model)
 codings = samples.fixed_codings(model, settings.n_judge)  # those of `sampled`
@@ -618,8 +609,6 @@ plots.image_rows({
 })  # fmt: skip
 
 # %%
-from helpers.codings import interpolation_slider
-
 interpolation_slider(decode, one, third)
 
 # %% [markdown]
@@ -730,8 +719,6 @@ plots.image_rows(rows)
 # boot − sneaker + bag*? *Dress − T-shirt + pullover*? Beside the result stands the same sum of pixels.
 
 # %%
-from helpers.gans.dcgan import arithmetic_board
-
 on_board = (*kinds, "Sneaker", "Ankle boot", "Bag")
 chosen = np.concatenate([surest(kind, 5) for kind in on_board])
 slots = [0, 1, 2], [5, 6, 7], [10, 11, 12]
@@ -756,8 +743,6 @@ rows |= {name: decode(base + moved * steer[i]) for name, i in directions.items()
 plots.image_rows(rows)
 
 # %%
-from helpers.codings import code_explorer
-
 code_explorer(lambda along: decode(base + along @ steer[:16]), codings[:500] @ steer[:16].T)
 
 # %% [markdown]
@@ -1129,8 +1114,6 @@ print(f"  {'all':<23}{agreement:13.1%}{np.mean(real_guesses == real_labels):15.1
 # real images would be no triumph: it would hint that only typical garments are made.
 
 # %%
-from helpers.gans.dcgan import class_explorer
-
 some = codings[: max(1, settings.n_steer // 2)]
 to_steer = dcgan.latent.directions(
     lambda Z: samples.images(to_order, Z, np.full(len(Z), 2)), some
@@ -1152,8 +1135,6 @@ class_explorer(
 # against real ones, and one Gaussian through PCA codings.
 
 # %%
-from helpers.metrics import baselines
-
 titles = "Fréchet", "Inception", "precision", "recall", "classes", "nearest", "copies"
 print(f"{'':<38}" + "".join(f"{title:>10}" for title in titles))
 

@@ -58,7 +58,7 @@ settings = session.start(
 quiz("14-parting")
 
 # %%
-from helpers.gans import wasserstein
+from helpers.gans import Film, FrechetDistance, GAN, dcgan, film_view, samples, wasserstein, watched
 
 wasserstein.parting_explorer()
 
@@ -234,7 +234,7 @@ quiz("14-unbounded")
 # half of this lesson explains.
 
 # %%
-from helpers.gans.wasserstein import Member
+from helpers.gans.wasserstein import Member, Run
 
 rng = np.random.default_rng(1)
 real_toy = data_points.ring(settings.points, rng)
@@ -649,8 +649,6 @@ PenalisedWGAN = check("14.6", PenalisedWGAN)
 
 
 # %%
-from helpers.gans import dcgan, FrechetDistance, GAN, watched
-
 def trained(gan, title, epochs, batch):
     """Train a compiled GAN on the signed images; its history, with the distance of each epoch."""
     callbacks = [FrechetDistance(settings.readings, seed=1), *watched(gan, title)]
@@ -693,8 +691,6 @@ small.compile(adam(0.0, 0.9), adam(0.0, 0.9))
 stories["WGAN-GP"] = trained(small, "a narrow WGAN-GP", settings.live_epochs, steps_batch)
 
 # %%
-from helpers.gans.wasserstein import Run
-
 LOSSES = {"d_loss": "discriminator's loss", "g_loss": "generator's loss"}
 ESTIMATE = {"estimate": "the critic's estimate"}
 wanted = {"DCGAN": LOSSES, "WGAN, clipped": ESTIMATE, "WGAN-GP": ESTIMATE}
@@ -718,8 +714,6 @@ wasserstein.figures.losses_and_distances(runs)
 # it within one training only. The clipped critic is so flat that its estimate is a tiny fraction of the other one.
 
 # %%
-from helpers.gans import samples
-
 plots.image_rows(
     {
         "DCGAN": samples.draw(plain, 10),
@@ -740,8 +734,6 @@ plots.image_rows(
 # and with the Fréchet distance measured at the end of each epoch.
 
 # %%
-from helpers.gans import Film
-
 keras.utils.set_random_seed(42)
 pair = wasserstein.wgan_pair(settings.codings, settings.maps)
 model = wasserstein.WGANGP(
@@ -826,8 +818,6 @@ wasserstein.figures.losses_and_distances(long, "distance of the film")
 # The bottom row also shows what a readable loss is *not*: a better generator. The DCGAN is ahead at all these moments.
 
 # %%
-from helpers.gans import film_view
-
 film_view(film)
 
 # %% [markdown]

@@ -57,7 +57,7 @@ settings = session.start(
 # finer detail.
 
 # %%
-from helpers.gans import progan
+from helpers.gans import Film, FrechetDistance, GAN, frechet, progan, samples as gans_samples
 
 progan.figures.growth_figure()
 
@@ -67,8 +67,6 @@ progan.figures.growth_figure()
 # with all that they have learned. (You may have met the idea in lesson 05, where an autoencoder grew layer by layer.)
 
 # %%
-from helpers.gans import samples as gans_samples
-
 garments = data.load("fashion_mnist").take(train=settings.n_train, valid=settings.n_valid)
 X, V = garments.X_train, garments.X_valid
 real = metrics.real_images()[: settings.n_judge]
@@ -211,7 +209,7 @@ grown_image = check("15.2", grown_image)
 # the old one. Generator: against the old image, enlarged. Critic: against its old score of the halved image.
 
 # %%
-from helpers.gans.progan import Discriminator, Generator
+from helpers.gans.progan import AveragedPair, Discriminator, Generator, Grow, GrowingGAN, Pace, Plan
 
 keras.utils.set_random_seed(1)
 generator = Generator(settings.codings, settings.widths, 1)
@@ -651,8 +649,6 @@ class GrowingCritic(progan.GrowingNetwork):
 
 
 # %%
-from helpers.gans.progan import GrowingGAN, Plan
-
 class OwnProGAN(GrowingGAN):
     """A growing GAN whose real images fade in as its fakes do."""
 
@@ -678,9 +674,6 @@ class Timetable(Plan):
 # differences only). There is one critic step for each generator step, and Adam with $\beta_1 = 0$, $\beta_2 = .99$.
 
 # %%
-from helpers.gans import Film
-from helpers.gans.progan import Grow, Pace
-
 live_plan = Timetable(
     len(settings.live_widths), settings.fade, settings.steady, settings.live_last
 )
@@ -715,8 +708,6 @@ progan.growth_film(own_film, live_plan)
 # for more.
 
 # %%
-from helpers.gans import frechet, FrechetDistance
-
 print(f"{'':<12}{'images a second':>16}{'as quick as the largest':>26}")
 paces = {}
 for stage, pace in zip(own_story.history["stage"], own_story.history["images_per_second"]):
@@ -750,8 +741,6 @@ plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 # that fit are there, they are loaded with the film of their training; otherwise a few steps are trained.
 
 # %%
-from helpers.gans.progan import AveragedPair
-
 plan = Plan(len(settings.widths), fade=settings.fade, steady=settings.steady, last=settings.last)
 size = 4 * 2 ** (plan.stages - 1)
 source = GrowingGAN.training_source, Generator, Discriminator
@@ -840,7 +829,6 @@ for epoch, (stage, alpha, distance, pace) in enumerate(columns, 1):
 # halving it again, and the last is the small image that is left.
 
 # %%
-from helpers.gans import GAN
 from helpers.gans.dcgan import dcgan_pair
 
 dcgan = GAN(*dcgan_pair(100, 32), 100, averaging=0.999)

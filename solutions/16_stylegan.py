@@ -58,7 +58,7 @@ settings = session.start(
 # pixels on, in the paper from 8 × 8).
 
 # %%
-from helpers.gans import stylegan
+from helpers.gans import Film, FrechetDistance, dcgan, progan, samples, stylegan
 
 stylegan.figures.architecture_figure()
 
@@ -214,8 +214,6 @@ stylegan.figures.maps_figure(rows, top=8)
 
 
 # %%
-from helpers.gans import progan
-
 class StyledLayer(keras.layers.Layer):
     """What follows the constant and each convolution: noise, bias, leaky ReLU, AdaIN."""
 
@@ -350,8 +348,7 @@ r1_penalty = check("16.3", r1_penalty)
 
 
 # %%
-from helpers.gans import Film, FrechetDistance, samples
-from helpers.gans.progan import Grow, Pace, Plan
+from helpers.gans.progan import Grow, Pace, Plan, growth_film
 from helpers.gans.stylegan import Painter, StyleDiscriminator, StyleGAN, StyleGenerator
 
 def adam(rate):
@@ -398,8 +395,6 @@ model = kept.settle()  # the last stage
 painter = Painter(model)
 
 # %%
-from helpers.gans.progan import growth_film
-
 past = outcome.history
 last = len(past["frechet"]) - plan.epochs + settings.last  # epochs at the last size
 growth_film(film, Plan(settings.stages, settings.fade, settings.steady, last))
@@ -426,7 +421,7 @@ for epoch in ends_of_fades:
 # the distance higher than before the new size? An epoch later it is well below in every line.
 
 # %%
-from helpers.metrics import classifier
+from helpers.metrics import baselines, classifier
 
 codings = np.random.default_rng(1).normal(size=(settings.n_judge, settings.codings))
 w = painter.styles(codings)
@@ -955,8 +950,6 @@ for name, mean, lowest, highest, classes, *_ in worth:
     print(f"{name:<28}{mean:17.2f}{lowest:9.2f}{highest:9.2f}{10 * classes:9.1f}")
 
 # %%
-from helpers.gans import dcgan
-
 dcgan.figures.worth_figure(worth, "A  ProGAN")
 
 # %%
@@ -983,8 +976,6 @@ plots.image_rows({name: pictures[name][:8] for name, *_ in worth})
 # The StyleGAN, without truncation, judged like all generators of the course; below it real images and a simple model.
 
 # %%
-from helpers.metrics import baselines
-
 drawn = samples.draw(model, settings.n_judge)
 figures = metrics.judge_images(drawn, real, train=X, count=settings.n_judge)
 columns = ("frechet", "precision", "recall", "coverage", "nearest_ratio", "copies")

@@ -220,5 +220,8 @@ def test_a_lesson_begins_with_eight_imports_at_most_and_takes_them_from_faces(pa
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "helpers"
     ]
+    assert len(imports) <= 8
+    faces = [node.module for node in imports if node.module != "helpers"]
+    assert len(faces) == len(set(faces)), "each face once, with all that the lesson takes from it"
     deep = [node.module for node in imports if not is_face(node.module)]
     assert not deep, "a lesson imports from a folder, not from a file in it"

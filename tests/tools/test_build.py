@@ -496,6 +496,18 @@ def test_what_a_lesson_reads_in_helpers_belongs_to_the_code_of_its_outputs(workb
     assert digests[0] != digests[1] == digests[2]
 
 
+def test_the_place_of_an_import_does_not_belong_to_the_code_of_the_outputs():
+    def digest(*sources):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+        notebook.metadata["workbook"] = nbformat.from_dict({"lesson": "none"})
+        return notebooks.code_digest(notebook)
+
+    here = digest("import math\nfrom os import path, sep", "print(math.pi, sep)")
+    assert here == digest("from os import path", "import math\nfrom os import sep\n\nprint(math.pi, sep)")
+    assert here != digest("import math\nfrom os import path, linesep as sep", "print(math.pi, sep)")
+    assert here != digest("import math\nfrom os import path, sep", "print(math.e, sep)")
+
+
 def test_a_sheet_shows_every_figure_and_says_where_none_is(workbook, monkeypatch, capsys):
     monkeypatch.setattr(build.session, "root", lambda: workbook)
     assert build.main(["--sheet", str(workbook / "sheets")]) == 1

@@ -1,5 +1,6 @@
 """Makes the two notebooks of a lesson: the blank one for students and the solved one for instructors."""
 
+import ast
 import base64
 import hashlib
 import json
@@ -12,6 +13,7 @@ import nbformat
 from helpers import session
 from tools.build.source import CHECK, COVER, HEADING, Lesson, blanked, sections, solved
 
+IMPORTS = ast.Import, ast.ImportFrom
 SOLUTION_ONLY = "solution-only"
 CHECK_OUTPUT = "# NBVAL_CHECK_OUTPUT"
 # as a kernel says it; converters take the ending of scripts and the colours of code from here
@@ -39,7 +41,7 @@ def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None):
         old = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
         for cell in notebook.cells:
             twin = old.get(cell.id)
-            if cell.cell_type == "code" and twin is not None and twin.source == cell.source:
+            if cell.cell_type == "code" and twin is not None and computes(twin.source) == computes(cell.source):
                 cell.outputs, cell.execution_count = twin.outputs, twin.execution_count
         for key in ("executed", "measured"):
             if key in executed.metadata.get("workbook", {}):
@@ -74,15 +76,42 @@ def without_outputs(notebook):
 def code_digest(notebook) -> str:
     """Digest of what is executed: the code cells, and what they read in helpers/lessons.
 
-    Prose may change without a new execution, and so may the numbers of the other profiles.
+    Prose may change without a new execution, and so may the numbers of the other profiles, and the cell in which a
+    name is imported.
     """
-    code = "\n# %%\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    imported = {line for source in cells for line in _imports(source)}
+    code = "\n# %%\n".join(map(computes, cells)) + repr(sorted(imported))
     try:
         page = session.pages(notebook.metadata["workbook"]["lesson"])
         code += repr((page.LECTURE, page.QUIZZES))
     except ValueError:
         pass  # a lesson without numbers and questions
     return hashlib.sha256(code.encode("utf-8")).hexdigest()[:16]
+
+
+def computes(source: str) -> str:
+    """A cell without its imports: they bring names, and compute nothing."""
+    nodes = [node for node in _tree(source).body if isinstance(node, IMPORTS)]
+    gone = {line for node in nodes for line in range(node.lineno, node.end_lineno + 1)}
+    return "\n".join(text for line, text in enumerate(source.split("\n"), 1) if line not in gone).strip()
+
+
+def _imports(source: str) -> list[str]:
+    """Each name that a cell imports, as a statement of its own."""
+    nodes = [node for node in _tree(source).body if isinstance(node, IMPORTS)]
+    alone = [(node, name) for node in nodes for name in node.names]
+    return [
+        ast.unparse(ast.ImportFrom(node.module, [name], node.level) if hasattr(node, "module") else ast.Import([name]))
+        for node, name in alone
+    ]
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # not Python alone
+        return ast.Module([], [])
 
 
 def content_digest(notebook) -> str:
