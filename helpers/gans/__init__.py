@@ -4,6 +4,7 @@ gan.py         two networks, two optimizers, two phases in each step
 losses.py      what both sides want
 penalties.py   gradient penalties
 samples.py     images drawn from a GAN
+compiled.py    functions of batches whose size is not known beforehand
 callbacks.py   what is measured while it trains
 film.py        the same codings through a training
 film_player.py the film as a widget

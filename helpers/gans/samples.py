@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.backend import keras, tf
+from helpers.gans.compiled import for_any_number
 
 MOST = 250  # codings that go through the generator at once
 SIDE = 28  # pixels of the images that everything is measured on
@@ -115,12 +116,7 @@ def _function(gan):
         def paint(codings, labels=None):
             return keras.ops.cast(weak().generate(codings, labels), "float32")
 
-        run = tf.function(paint, input_signature=signature)
-        try:
-            run.get_concrete_function()
-        except (TypeError, ValueError):  # a layer that must know how many images there are: compiled for each number
-            run = tf.function(paint)
-        functions[stage] = run
+        functions[stage] = for_any_number(paint, *signature)
     return functions[stage]
 
 

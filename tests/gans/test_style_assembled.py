@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.gans import penalties, progan, stylegan
+from helpers.gans import penalties, progan, samples, stylegan
 from helpers.gans.progan import Grow, Plan
 from helpers.gans.stylegan import mixing
 from tools.build import source
@@ -97,6 +97,27 @@ def test_a_wrong_part_changes_what_is_drawn(wrong):
         gan.averaged.set_weights(gan.generator.get_weights())
         images.append(stylegan.Painter(gan).images(gan.averaged.mapping(codings)))
     assert np.abs(images[0] - images[1]).max() > 0.01
+
+
+def counted(x, scale, bias):
+    """AdaIN by somebody who asks how many images there are."""
+    b, h, w, c = x.shape
+    flat = keras.ops.reshape(x, (b, h * w, c))
+    flat = flat - keras.ops.mean(flat, axis=1, keepdims=True)
+    flat = flat / keras.ops.sqrt(keras.ops.mean(flat**2, axis=1, keepdims=True) + 1e-8)
+    return keras.ops.reshape(flat * scale[:, None] + bias[:, None], (b, h, w, c))
+
+
+@pytest.mark.slow
+def test_a_part_may_ask_how_many_images_there_are():
+    mine, given = assembled(parts(adain=counted)), assembled(parts())
+    assert all(np.isfinite(values).all() for gan in (mine, given) for values in trained(gan))
+    for count in (1, 3, 7):
+        w = np.random.default_rng(count).normal(size=(count, 5)).astype("float32")
+        mine.averaged.set_weights(given.averaged.get_weights())
+        painted = [stylegan.Painter(gan).images(w) for gan in (mine, given)]
+        assert np.allclose(*painted, atol=1e-4)
+        assert samples.draw(mine, count).shape == (count, 28, 28)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.backend import tf
+from helpers.gans.compiled import for_any_number
 from helpers.gans.samples import at_28
 from helpers.gans.stylegan.mixing import levels, truncate
 
@@ -37,15 +38,12 @@ class Painter:
         self.fixed = self.noise(1, seed)
         noises = [tf.TensorSpec((None, side, side, 1), tf.float32) for side in self.sizes]
 
-        @tf.function(input_signature=[tf.TensorSpec((None, self.codings), tf.float32)])
-        def styles(codings):
-            return generator.mapping(codings)
-
-        @tf.function(input_signature=[tf.TensorSpec((None, self.layers, self.units), tf.float32), noises])
         def paint(w, noise):
             return gan.enlarge(generator.synthesis(w, stage, alpha, noise))
 
-        self._styles, self._paint = styles, paint
+        codings = tf.TensorSpec((None, self.codings), tf.float32)
+        self._styles = for_any_number(generator.mapping, codings)
+        self._paint = for_any_number(paint, tf.TensorSpec((None, self.layers, self.units), tf.float32), noises)
 
     @property
     def levels(self) -> dict[str, slice]:
