@@ -117,7 +117,7 @@ def test_a_part_may_ask_how_many_images_there_are():
         mine.averaged.set_weights(given.averaged.get_weights())
         painted = [stylegan.Painter(gan).images(w) for gan in (mine, given)]
         assert np.allclose(*painted, atol=1e-4)
-        assert samples.draw(mine, count).shape == (count, 28, 28)
+        assert len(samples.draw(mine, count)) == count
 
 
 @pytest.mark.slow
