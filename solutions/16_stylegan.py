@@ -667,7 +667,10 @@ before = keras.models.clone_model(small.discriminator)
 part = tf.constant(little[:64])
 stage = dict(stage=small.stage, alpha=1.0)
 for name, network in (("fresh", before), ("trained", small.discriminator)):
-    value = float(r1_penalty(lambda images, network=network: network(images, **stage), part))
+    def logits(images, training=None, network=network):
+        return network(images, training=training, **stage)
+
+    value = float(r1_penalty(logits, part))
     slope = np.sqrt(2 * value)  # root mean square
     print(f"R1 of the {name} discriminator, without γ: {value:.4f}   (slope {slope:.3f})")
 

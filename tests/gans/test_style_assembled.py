@@ -134,6 +134,16 @@ def test_wrong_rules_change_the_training():
 
 
 @pytest.mark.slow
+def test_a_penalty_may_call_the_discriminator_as_a_model_is_called():
+    def rule(discriminator, real):
+        return penalties.r1_penalty(lambda x: discriminator(x, training=True), real)
+
+    mine, given = trained(assembled(parts(), r1_penalty=rule)), trained(assembled(parts()))
+    for a, b in zip(mine, given, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.slow
 def test_the_weights_of_one_fit_the_other():
     names = parts()
     mine = names["Generator"](5, 5, WIDTHS, 1, depth=2)

@@ -243,6 +243,7 @@ ALTERNATIVES += [
     ("16.2", "super's build", noise("super().build(input_shape)\n        self.scales = self.add_weight(shape=(input_shape[-1],), initializer='zeros')", "tf.add(x, tf.multiply(noise, self.scales))")),
     ("16.2", "shape by name", noise("maps = input_shape[3]\n        self.scales = self.add_weight(shape=(maps,), initializer='zeros', dtype='float32')", "x + noise * ops.reshape(self.scales, (1, 1, 1, -1))")),
     ("16.2", "repeated noise", noise(call="x + ops.repeat(noise, x.shape[-1], axis=-1) * self.scales")),
+    ("16.3", "in training mode", r1(asked="logits = discriminator(real, training=True)")),
     ("16.3", "TensorFlow", r1("tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3])) / 2")),
     ("16.3", "gradients of a list", "def r1_penalty(discriminator, real):\n    with tf.GradientTape() as tape:\n        tape.watch([real])\n        logits = discriminator(real)\n    (g,) = tape.gradient(logits, [real])\n"
      "    return ops.mean(ops.sum(g**2, axis=tuple(range(1, len(g.shape))))) * 0.5"),
