@@ -65,6 +65,12 @@ def _twins(notebook, executed) -> list[tuple]:
     return found
 
 
+def is_executed(notebook) -> bool:
+    """Whether its outputs are those of this code, and those of every code cell are there."""
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    return notebook.metadata["workbook"].get("executed") == code_digest(notebook) and None not in counts
+
+
 def stamp(notebook) -> None:
     """Note what the builder has written, so that somebody's work in the file is seen later."""
     notebook.metadata["workbook"]["built"] = content_digest(notebook)

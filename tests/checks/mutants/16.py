@@ -257,6 +257,7 @@ ALTERNATIVES += [
     ("16.5", "binomial", lots(mixes="rng.binomial(1, share, size=count) == 1")),
     ("16.5", "choice", lots("rng.choice(np.arange(1, layers), size=count)", "rng.choice([True, False], size=count, p=[share, 1 - share])")),
     ("16.5", "one uniform number", "def crossovers(count, layers, share, rng):\n    u = rng.random(count)\n    return np.where(u < share, 1 + np.floor(u / max(share, 1e-12) * (layers - 1)).astype(int), layers)"),
+    ("16.6", "numpy of them", path(steps="features(point(t + epsilon)).numpy() - features(point(t)).numpy()")),
     ("16.6", "as arrays", path(steps="np.asarray(features(point(t + epsilon))) - np.asarray(features(point(t)))")),
     ("16.6", "pair by pair", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        rows = []\n        for u, v, x in zip(a, b, s):\n            if arc:\n                w = np.arccos(u @ v)\n"
      "                rows.append((np.sin((1 - x) * w) * u + np.sin(x * w) * v) / np.sin(w))\n            else:\n                rows.append(u + x * (v - u))\n        return features(np.array(rows))\n\n"
