@@ -221,6 +221,7 @@ def test_a_lost_output_is_a_problem(workbook):
     notebook = nbformat.read(path, as_version=4)
     lost = next(cell for cell in notebook.cells if cell.get("outputs"))
     lost.outputs, lost.execution_count = [], None
+    notebooks.stamp(notebook)
     path.write_bytes(notebooks.text(notebook).encode("utf-8"))
     assert "lacks some" in problems(workbook)
 

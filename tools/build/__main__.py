@@ -85,7 +85,8 @@ def _check_solved(workbook, lesson):
     if path.read_bytes() != notebooks.text(found).encode("utf-8"):
         return [f"{name} was saved by something else than the builder: run `python3 workbook.py build`"]
     if not notebooks.is_executed(found):
-        return [f"{name} has outputs of other code, or lacks some: run `python3 workbook.py build --execute {lesson.number}`"]
+        mend = f"run `python3 workbook.py build --execute {lesson.number}`"
+        return [f"{name} has outputs of other code, or lacks some: {mend}"]
     return []
 
 
