@@ -472,8 +472,10 @@ of_size = {}  # the models, to play with below
 
 def build(size):
     keras.utils.set_random_seed(42)
-    of_size[size] = autoencoder_for_images((28, 28), (100,), size, schedule(settings.curve_epochs))
-    return of_size[size]
+    model = autoencoder_for_images((28, 28), (100,), size, schedule(settings.curve_epochs))
+    model.compile(loss="mse", optimizer=model.optimizer)  # no metrics: `evaluate` gives one number
+    of_size[size] = model
+    return model
 
 
 sizes = list(settings.sizes)

@@ -279,7 +279,7 @@ models = {
     "ℓ1, ReLU": build(
         L1Penalty(l1_penalty), 1e-4, keras.layers.Dense(settings.units, activation="relu")
     ),
-    "KL": build(KLPenalty(target, function=kl_to_target), 5e-4),
+    "KL": build(KLPenalty(target, function=lambda means, _: kl_to_target(means, target)), 5e-4),
 }
 for name, model in models.items():
     training.fit(model, X, X, epochs=settings.epochs, batch_size=settings.batch_size, title=name)

@@ -222,7 +222,7 @@ ALTERNATIVES = [
      "        loss = tf.reduce_mean((X - tf.matmul(tf.matmul(X, V), V, transpose_b=True)) ** 2)\n    return tape.gradient(loss, V).numpy()"),
     ("4.3", "in two parts", GRADIENT + "-2 * e / X.size - 2 * g / X.size"),
     ("4.4", "trace", "def departure(W):\n    G = W.T @ W - np.eye(W.shape[1])\n    return (np.trace(G @ G.T) / len(G)) ** 0.5"),
-    ("4.4", "ops", "def departure(W):\n    k = W.shape[1]\n    return ops.norm(ops.matmul(ops.transpose(W), W) - ops.eye(k, dtype='float64')) / k ** 0.5"),
+    ("4.4", "ops", "def departure(W):\n    k = W.shape[1]\n    return ops.norm(ops.matmul(ops.transpose(W), W) - ops.eye(k)) / k ** 0.5"),
     ("4.6", "TensorFlow", conv().replace("ops.conv_transpose(inputs, self.kernel, strides=self.source.strides, padding='same')",
      "tf.nn.conv2d_transpose(inputs, self.kernel, [tf.shape(inputs)[0], inputs.shape[1] * self.source.strides[0], "
      "inputs.shape[2] * self.source.strides[1], self.kernel.shape[2]], self.source.strides, 'SAME')")),
