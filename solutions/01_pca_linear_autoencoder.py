@@ -145,7 +145,7 @@ from helpers.autoencoders.pca import (
     plane_explorer, plane_in_3d,
 )  # fmt: skip
 
-centre, axes = pca(points, 2)
+centre, axes = (np.array(part) for part in pca(points, 2))
 axes[1] *= np.sign(
     np.cross(axes[0], axes[1])[2]
 )  # signs are free: take those for which "above" is up

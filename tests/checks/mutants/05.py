@@ -276,7 +276,7 @@ ALTERNATIVES = [
                                               decoders="layer for p in phases[::-1] for layer in p.decoder.layers")),
     ("5.5", "off and on", tune(free="model.trainable = False\n    model.trainable = True")),
     ("5.5", "by hand", tune(free="for half in (model.encoder, model.decoder):\n        for part in half.layers:\n"
-     "            for layer in part.layers:\n                part.trainable = layer.trainable = True", last="model.history")),
+     "            part.trainable = True\n            for layer in getattr(part, 'layers', ()):\n                layer.trainable = True", last="model.history")),
     ("5.6", "filled array", ENCODE + "    out = None\n    for s in range(0, len(X), batch_size):\n"
      "        Z = np.asarray(encoder(X[s:s + batch_size]))\n        out = np.zeros((len(X), Z.shape[1])) if out is None else out\n"
      "        out[s:s + len(Z)] = Z\n    return out\n"),
