@@ -250,15 +250,45 @@ def test_a_changed_source_is_not_written_over_without_saying_so(course, capsys):
     assert [copy.read_bytes() for copy in copies] == [before] and path.read_bytes() != before
 
 
+def test_the_settings_come_first_so_that_an_unfinished_course_is_known(written, workbook):
+    plan = classroom_course.Course(workbook, written, "generative", [], {}).plan()
+    assert str(next(iter(plan))) == "nbgrader_config.py" and classroom_course.named(written) == "generative"
+
+
+def test_names_of_hand_ins_are_understood(written):
+    text = (written / "nbgrader_config.py").read_text(encoding="utf-8")
+    pattern = re.search(r'named_regexp = r"(.+)"', text)[1]
+    for name in ("anna_12345_01_pca_linear_autoencoder.ipynb", "anna_LATE_7_8_01_pca_linear_autoencoder-1.ipynb"):
+        found = re.match(pattern, f"downloaded/01_pca_linear_autoencoder/extracted/{name}").groupdict()
+        assert found == {"student_id": "anna", "file_id": "01_pca_linear_autoencoder"}
+
+
 def test_an_instructors_own_settings_stay(course, capsys):
     path = course / "nbgrader_config.py"
     mine = path.read_text(encoding="utf-8") + 'c.Exchange.root = "/srv/exchange"\n'
     path.write_text(mine, encoding="utf-8")
     assert classroom.main(["02", *arguments(course)[1:]]) == 0
+    assert not (course / "kept_copies" / "nbgrader_config.py").exists()
     assert "left    nbgrader_config.py" in capsys.readouterr().out and path.read_text(encoding="utf-8") == mine
     assert (course / "source/02_stacked_autoencoder").is_dir() and (course / "source" / FIRST).is_dir()
     text = (course / "README.md").read_text(encoding="utf-8")
     assert f"generate_assignment {FIRST}" in text and "generate_assignment 02_stacked_autoencoder" in text
+
+
+def test_a_course_that_was_not_finished_is_finished(course):
+    shutil.rmtree(course / "release" / "helpers" / "exercises")
+    (course / "README.md").unlink()
+    assert classroom.main(arguments(course)) == 0
+    assert (course / "release" / "helpers" / "exercises" / "checking.py").is_file() and (course / "README.md").is_file()
+
+
+def test_a_helper_that_is_no_more_goes_with_a_copy(course, capsys):
+    old = course / "release" / "helpers" / "gans" / "old.py"
+    old.write_text("OLD = 1\n", encoding="utf-8")
+    assert classroom.main(arguments(course)) == 1 and old.exists()
+    assert "release/helpers/gans/old.py" in capsys.readouterr().err
+    assert classroom.main(arguments(course, "--renew")) == 0 and not old.exists()
+    assert [path.read_text(encoding="utf-8") for path in course.glob("kept_copies/*/release/helpers/gans/old.py")]
 
 
 @pytest.mark.parametrize("name", ["thesis.docx", "source"])

@@ -18,7 +18,7 @@ from pathlib import Path
 from helpers import session
 from tools.build.workbook import Workbook
 from tools.classroom import grader, roster
-from tools.classroom.course import Course
+from tools.classroom.course import Course, named
 from tools.classroom.marked import exercises_of, points
 from tools.install.pip import Problem
 
@@ -95,7 +95,7 @@ def _course(options) -> Course:
     if options.students is not None:
         students, remarks = roster.read((workbook.root / options.students.expanduser()).resolve())
         print("\n".join(f"{options.students.name}: {remark}" for remark in remarks))
-    return Course(workbook, folder, options.course or folder.name, lessons, worth, students)
+    return Course(workbook, folder, options.course or named(folder) or folder.name, lessons, worth, students)
 
 
 def _next(course: Course) -> str:
