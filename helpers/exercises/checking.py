@@ -72,6 +72,10 @@ class Verdict:
 class CheckFailed(AssertionError):
     """Raised by `check` where checks are strict (`session.strict`) when the answer does not pass."""
 
+    def _render_traceback_(self):
+        """What a notebook shows in place of a traceback, every line of which would be ours: the verdict."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def verdict(id: str, answer, seed: int = 0) -> Verdict:
     """Judge `answer` on inputs drawn from `seed`; nothing recorded, and nothing raised but KeyError for a wrong id.

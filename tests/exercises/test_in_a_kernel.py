@@ -86,6 +86,7 @@ def kernel(root, tmp_path_factory):
     def run(code, timeout=900):
         messages = []
         client.execute_interactive(code, output_hook=messages.append, timeout=timeout, stop_on_error=False)
+        run.messages = messages
         return one_text(messages)
 
     run.place = place
@@ -288,6 +289,8 @@ def strict(kernel):
 def test_a_strict_check_raises_and_the_name_has_the_reference_all_the_same(strict):
     strict(WRONG_CELL)
     assert "RAISED CheckFailed" in strict(CHECK_CELL)
+    shown = next(one["content"]["traceback"] for one in strict.messages if one["msg_type"] == "error")
+    assert "not yet" in "\n".join(shown) and not OURS.search("\n".join(shown)), "the verdict, and none of our lines"
     same = "registry.find('1.2').load_reference()"
     assert "True" in strict(f"print(errors_from_singular_values is {same})")
     assert "RAISED" not in strict(USING_CELL), "one wrong answer made a later cell fail"

@@ -360,8 +360,8 @@ def test_the_kernel_of_the_grader_has_its_own_helpers_and_its_own_notes(written,
     said, places = [], []
     for _ in range(2):
         manager = KernelManager(kernel_name="workbook-grading", kernel_spec_manager=specs)
-        settings = {"WORKBOOK_STATE": str(mine), "WORKBOOK_STRICT": "", "WORKBOOK_PROFILE": ""}
-        manager.start_kernel(cwd=str(beside), env={**os.environ, **settings, "WORKBOOK_PROFILE": "smoke"})
+        settings = {"WORKBOOK_STATE": str(mine), "WORKBOOK_STRICT": "", "WORKBOOK_PROFILE": "full"}
+        manager.start_kernel(cwd=str(beside), env={**os.environ, **settings})
         client = manager.client()
         client.start_channels()
         try:
@@ -431,9 +431,11 @@ def hand_in(course, stem, student, answers):
 
 @pytest.mark.kernels
 @pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("nbgrader") is None,
+    reason="nbgrader is not installed here; `python3 workbook.py classroom --install` brings it",
+)
 def test_a_round_from_release_to_marks(course, workbook, tmp_path):
-    if importlib.util.find_spec("nbgrader") is None:
-        pytest.skip("nbgrader is not installed here; `python3 workbook.py classroom --install` brings it")
     for stem in (FIRST, SECOND):  # what is not marked is left out, for it takes its time
         notebook = source(course, stem)
         notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]

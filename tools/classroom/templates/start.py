@@ -10,14 +10,13 @@ import tempfile
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parents[3]
-OWN_SETTINGS = ("WORKBOOK_DATA", "WORKBOOK_DOWNLOAD", "WORKBOOK_STATE")  # of whoever marks
+OWN_SETTINGS = ("WORKBOOK_DATA", "WORKBOOK_DOWNLOAD")  # of whoever marks
 
 if __name__ == "__main__":
     sys.path[0] = str(COURSE / "release")
     for name in OWN_SETTINGS:
         os.environ.pop(name, None)
-    os.environ.update(WORKBOOK_STRICT="1")
-    os.environ.setdefault("WORKBOOK_PROFILE", "smoke")
+    os.environ.update(WORKBOOK_STRICT="1", WORKBOOK_PROFILE="smoke")
     with tempfile.TemporaryDirectory(prefix="workbook-marking-", ignore_cleanup_errors=True) as notes:
         os.environ["WORKBOOK_STATE"] = notes
         from ipykernel.kernelapp import launch_new_instance
