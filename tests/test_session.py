@@ -45,7 +45,15 @@ def test_unknown_profile_is_told(profile):
 @pytest.mark.parametrize(("value", "expected"), [("", False), ("0", False), ("1", True)])
 def test_strict(monkeypatch, value, expected):
     monkeypatch.setenv("WORKBOOK_STRICT", value)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     assert session.strict() is expected
+
+
+@pytest.mark.parametrize("step", ["autograde", "validate"])
+def test_checks_are_strict_where_nbgrader_runs_them(monkeypatch, step):
+    monkeypatch.setenv("WORKBOOK_STRICT", "")
+    monkeypatch.setenv("NBGRADER_EXECUTION", step)
+    assert session.strict()
 
 
 @pytest.fixture

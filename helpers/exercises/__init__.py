@@ -1,6 +1,7 @@
 """What a student meets: check, hint, progress, quiz; and what a check is written with.
 
 checking.py     `check` and its verdicts
+grading.py      what a cell that is marked does before its check
 quizzes.py      questions with feedback
 registry.py     which exercises there are
 assertions.py   what checks are written with: shapes, values, NotYet

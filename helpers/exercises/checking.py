@@ -5,6 +5,7 @@ and the workbook's reference otherwise, so that a notebook with blanks runs to i
 """
 
 import contextlib
+import dis
 import html
 import sys
 from contextlib import contextmanager
@@ -69,7 +70,11 @@ class Verdict:
 
 
 class CheckFailed(AssertionError):
-    """Raised by `check` under WORKBOOK_STRICT=1 when the answer does not pass."""
+    """Raised by `check` where checks are strict (`session.strict`) when the answer does not pass."""
+
+    def _render_traceback_(self):
+        """What a notebook shows in place of a traceback, every line of which would be ours: the verdict."""
+        return [f"{type(self).__name__}: {self}"]
 
 
 def verdict(id: str, answer, seed: int = 0) -> Verdict:
@@ -205,11 +210,12 @@ def _is_handed_out(task: Exercise, answer) -> bool:
 def check(id: str, answer):
     """Judge an answer, say so, and hand back the object to go on with.
 
-    Returns `answer` itself when it passed, and otherwise the workbook's reference. Never raises, except under
-    WORKBOOK_STRICT=1, where an answer that does not pass raises CheckFailed.
+    Returns `answer` itself when it passed, and otherwise the workbook's reference. Never raises, except where checks
+    are strict (`session.strict`): there an answer that does not pass raises CheckFailed. The name on the left of
+    `name = check(…)` then holds the reference all the same, so that one wrong answer does not make later cells fail.
     """
     if session.strict():
-        return _checked(id, answer)
+        return _checked(id, answer, sys._getframe(1))
     try:
         return _checked(id, answer)
     except BaseException as error:
@@ -220,11 +226,12 @@ def check(id: str, answer):
         return answer
 
 
-def _checked(id, answer):
+def _checked(id, answer, caller=None):
+    """The object to go on with. caller: the frame that gets it by assignment when this raises CheckFailed."""
     try:
         task = find(id)
     except KeyError as error:
-        if session.strict():
+        if caller is not None:
             raise
         _print(error.args[0])
         return answer
@@ -237,11 +244,20 @@ def _checked(id, answer):
             progress_log.note_verdict(id, result.kind)
     if result.kind == PASSED:
         return answer
-    if session.strict():
-        raise CheckFailed(repr(result))
     reference = task.load_reference()
     _handed_out.setdefault(task.id, []).append(reference)
+    if caller is not None:
+        _assign_in(caller, reference)
+        raise CheckFailed(repr(result))
     return reference
+
+
+def _assign_in(frame, value) -> None:
+    """Do what `name = check(…)` would have done, had the call returned; nothing where no name waits for it."""
+    following = (step for step in dis.get_instructions(frame.f_code) if step.offset > frame.f_lasti)
+    step = next((step for step in following if step.opname not in ("CACHE", "EXTENDED_ARG")), None)
+    if step is not None and step.opname in ("STORE_NAME", "STORE_GLOBAL"):  # not inside of a function
+        (frame.f_locals if step.opname == "STORE_NAME" else frame.f_globals)[step.argval] = value
 
 
 def _run_yours_first(task) -> Verdict:
@@ -283,7 +299,8 @@ def hint(id: str) -> None:
         for number, text in enumerate(task.hints[:seen], start=1):
             _print(f"Hint {number} of {len(task.hints)} for exercise {id}: {' '.join(text.split())}")
         if seen == len(task.hints):
-            _print("That was the last hint. The solved notebook of this lesson is in the folder solutions.")
+            more = " The solved notebook of this lesson is in the folder solutions."
+            _print("That was the last hint." + (more if (session.root() / "solutions").is_dir() else ""))
 
 
 def progress() -> None:

@@ -71,6 +71,28 @@ def test_strict_raises(task, monkeypatch):
         checking.check("99.7", lambda x: x)
 
 
+@pytest.mark.parametrize(
+    "line, holds",
+    [
+        ("name = check(id, name)", "reference"),
+        ("name = check(\n    id,\n    name,\n)", "reference"),
+        ("name = other = check(id, name)", "answer"),
+        ("name = str(check(id, name))", "answer"),
+        ("check(id, name)", "answer"),
+        ("def inside():\n    global name\n    name = check(id, name)\ninside()", "reference"),
+        ("def inside():\n    name = check(id, 1)\ninside()", "answer"),
+        ("\n".join(f"a{i} = 0" for i in range(300)) + "\nname = check(id, name)", "reference"),
+    ],
+)
+def test_strict_assigns_before_it_raises(task, monkeypatch, line, holds):
+    monkeypatch.setenv("WORKBOOK_STRICT", "1")
+    answer = lambda x: x**2  # noqa: E731
+    names = {"check": checking.check, "id": task, "name": answer}
+    with pytest.raises(checking.CheckFailed):
+        exec(line, names)
+    assert names["name"] is {"reference": mse, "answer": answer}[holds]
+
+
 def test_an_unknown_id_is_told_not_raised(capsys):
     assert checking.check("0.7", 5) == 5
     assert "This lesson has 0.1" in capsys.readouterr().out

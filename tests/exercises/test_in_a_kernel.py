@@ -86,6 +86,7 @@ def kernel(root, tmp_path_factory):
     def run(code, timeout=900):
         messages = []
         client.execute_interactive(code, output_hook=messages.append, timeout=timeout, stop_on_error=False)
+        run.messages = messages
         return one_text(messages)
 
     run.place = place
@@ -270,6 +271,51 @@ def test_the_numbers_after_a_check_are_those_without_it(kernel):
             keepends=True
         )[-1]
     )
+
+
+WRONG_CELL = "def errors_from_singular_values(s, n, d):\n    return s"
+CHECK_CELL = 'errors_from_singular_values = check("1.2", errors_from_singular_values)'
+USING_CELL = "print(errors_from_singular_values(np.array([3.0, 2.0, 1.0]), 4, 3))"
+
+
+@pytest.fixture
+def strict(kernel):
+    """The kernel, with strict checks while the test runs."""
+    kernel('os.environ["WORKBOOK_STRICT"] = "1"')
+    yield kernel
+    kernel('os.environ["WORKBOOK_STRICT"] = ""')
+
+
+def test_a_strict_check_raises_and_the_name_has_the_reference_all_the_same(strict):
+    strict(WRONG_CELL)
+    assert "RAISED CheckFailed" in strict(CHECK_CELL)
+    shown = next(one["content"]["traceback"] for one in strict.messages if one["msg_type"] == "error")
+    assert "not yet" in "\n".join(shown) and not OURS.search("\n".join(shown)), "the verdict, and none of our lines"
+    same = "registry.find('1.2').load_reference()"
+    assert "True" in strict(f"print(errors_from_singular_values is {same})")
+    assert "RAISED" not in strict(USING_CELL), "one wrong answer made a later cell fail"
+
+
+def test_a_strict_check_of_a_right_answer_hands_it_back(strict):
+    strict("mine = lambda *a: registry.find('1.2').load_reference()(*a)")
+    verdict(strict('kept = check("1.2", mine)'), "passed")
+    assert "True" in strict("print(kept is mine)")
+
+
+def test_a_marked_cell_counts_whatever_the_cells_above_have_done(kernel):
+    kernel("del errors_from_singular_values")
+    kernel('check, kept_check = lambda id, answer: answer, check\nos.environ["WORKBOOK_STRICT"] = "0"')
+    marked = "from helpers.exercises import check\nfrom helpers.exercises import grading\n" + (
+        f'grading.begin("errors_from_singular_values", globals())\n{CHECK_CELL}'
+    )
+    try:
+        said = kernel(marked)
+        assert "RAISED CheckFailed" in said and "None in place of your function" in said
+        assert "RAISED" not in kernel(USING_CELL)
+        kernel(WRONG_CELL + "\ncheck = lambda id, answer: answer")
+        assert "RAISED CheckFailed" in kernel(marked)
+    finally:
+        kernel('check = kept_check; os.environ["WORKBOOK_STRICT"] = ""')
 
 
 def test_the_kernel_is_still_there(kernel):
