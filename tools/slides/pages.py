@@ -11,6 +11,8 @@ from tools.slides.cells import Cells, Unit, slide_type
 HEIGHT = 632  # pixels of the stage that a page has for its units
 TOLERANCE = 1.15  # a slide may overflow by so much: the script makes it a little smaller instead of parting it
 TITLE_TOLERANCE = 1.45
+SPARSE = 240  # pixels of the stage: a page with less on it waits for more
+MOST_PACKED = 520  # pixels of the stage, all type and figures at their smallest; estimates are good to a line or two
 WIDEST_BESIDE, SHORT_CAPTION = 2.1, 150  # width by height of a figure; pixels of the text below it
 
 
@@ -93,7 +95,7 @@ def _parted(units: list[Unit]) -> list[Page]:
     tag = re.match(r"<(h\d)", heading.html) if heading else None
     title = BeautifulSoup(heading.html, "html.parser").get_text(" ", strip=True) if heading else ""
     level = tag[1] if tag else "h2"
-    groups = _groups(_beside(units))
+    groups = [part for group in _groups(_beside(units)) for part in _loosened(group)]
     parts, room = [[]], HEIGHT
     left = sum(unit.height for group in groups for unit in group)
     spare = HEIGHT * ((TITLE_TOLERANCE if level == "h1" else TOLERANCE) - 1)
@@ -101,7 +103,9 @@ def _parted(units: list[Unit]) -> list[Page]:
         need = sum(unit.height for unit in group)
         # All that is left goes on this page if it nearly fits: better a little smaller than a page for one line.
         last = left <= room + spare
-        if parts[-1] and need > room and not last:
+        # Rather a smaller figure than a slide with no more than a sentence on it.
+        nearly_empty = HEIGHT - room < SPARSE and need <= room + 0.35 * HEIGHT
+        if parts[-1] and need > room and not last and not nearly_empty:
             parts.append([])
             room = HEIGHT - 74
         parts[-1] += group
@@ -126,6 +130,20 @@ def _beside(units: list[Unit]) -> list[Unit]:
         else:
             out.append(unit)
     return out
+
+
+def _loosened(group: list[Unit]) -> list[list[Unit]]:
+    """A group in two, before its last figure, when even the smallest type and figures would not bring it on a page."""
+    places = [place for place, unit in enumerate(group) if "<figure>" in unit.html]
+    least = sum(min(unit.height, 260) if unit.kind == "figure" else 0.56 * unit.height for unit in group)
+    if not places or least <= MOST_PACKED:
+        return [group]
+    cut = places[-1]
+    while cut and group[cut - 1].kind in ("code", "notes") and group[cut - 1].tied:
+        cut -= 1  # the code that made the figure
+    if not any(unit.kind not in ("notes", "heading") and unit.height > 20 for unit in group[:cut]):
+        return [group]
+    return [*_loosened(group[:cut]), group[cut:]]
 
 
 def _groups(units: list[Unit]) -> list[list[Unit]]:
