@@ -24,6 +24,8 @@ from helpers import session
 from helpers.files import atomic_write_text
 from tools.build import notebooks
 from tools.build import workbook as build_workbook
+from tools.guide.notes import Notes
+from tools.guide.sources import Source
 from tools.slides.cells import Cells
 from tools.slides.pages import pages
 
@@ -35,12 +37,14 @@ class SlidesError(RuntimeError):
     """Slides that cannot be made; the message says why and what to do."""
 
 
-def html(notebook, title: str, cells: Cells) -> tuple[str, int]:
+def html(notebook, title: str, cells: Cells, notes: Notes | None = None) -> tuple[str, int]:
     """The slides of a notebook as one HTML file, and their number. `cells` collects what went wrong.
+
+    notes: the speaker's notes from the guide.
 
     Raises SlidesError when there is nothing to show.
     """
-    found = pages(notebook, cells)
+    found = pages(notebook, cells, notes)
     if not found:
         raise SlidesError(f"{title}: no cell of this notebook belongs on a slide.")
     surroundings = jinja2.Environment(
@@ -77,7 +81,8 @@ def make(workbook: build_workbook.Workbook, lesson, folder: Path, code: bool = T
         )
     blanks = {cell.id: cell.source for cell in workbook.blank(lesson).cells if cell.cell_type == "code"}
     cells = Cells(workbook.solutions, blanks, code)
-    text, count = html(notebook, f"{lesson.number} · {lesson.front['title']}", cells)
+    notes = Notes(Source(workbook.root, lesson))
+    text, count = html(notebook, f"{lesson.number} · {lesson.front['title']}", cells, notes)
     target = folder / f"{lesson.stem}.html"
     atomic_write_text(target, text)
     return target, count, _stale(workbook, lesson, notebook, name, run) + [f"{name} {p}" for p in cells.problems]

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from bs4 import BeautifulSoup
 
+from tools.guide.notes import Notes
 from tools.slides.cells import Cells, Unit, slide_type
 
 HEIGHT = 632  # pixels of the stage that a page has for its units
@@ -55,15 +56,15 @@ class Page:
         return "\n".join(parts)
 
 
-def pages(notebook, cells: Cells) -> list[Page]:
-    """The pages of a notebook, in order."""
+def pages(notebook, cells: Cells, notes: Notes | None = None) -> list[Page]:
+    """The pages of a notebook, in order. notes: the speaker's notes from the guide."""
     found = []
-    for units in _slides(notebook, cells):
+    for units in _slides(notebook, cells, notes or Notes(None)):
         found += _parted(units)
     return found
 
 
-def _slides(notebook, cells: Cells) -> list[list[Unit]]:
+def _slides(notebook, cells: Cells, notes: Notes) -> list[list[Unit]]:
     """The units of each slide, by the cells' slide types."""
     slides, step = [[]], 0
     for cell in notebook.cells:
@@ -81,8 +82,23 @@ def _slides(notebook, cells: Cells) -> list[list[Unit]]:
             step += 1
             for unit in units:
                 unit.step = step
-        slides[-1] += units
+        slides[-1] += _with_notes(units, cell, notes)
     return [units for units in slides if any(unit.kind != "notes" for unit in units)]
+
+
+def _with_notes(units: list[Unit], cell, notes: Notes) -> list[Unit]:
+    """The units of a cell, each heading followed by its notes, and a quiz by its answer for the speaker."""
+    out = []
+    for unit in units:
+        out.append(unit)
+        said = notes.of_heading(_title_of(unit)) if unit.kind == "heading" else ""
+        out += [Unit(said, 0, "notes")] if said else []
+    said = notes.of_code(cell.source) if cell.cell_type == "code" and units else ""
+    return out + ([Unit(said, 0, "notes")] if said else [])
+
+
+def _title_of(heading: Unit) -> str:
+    return BeautifulSoup(heading.html, "html.parser").get_text(" ", strip=True)
 
 
 def _code_notes(cell) -> Unit:
@@ -93,7 +109,7 @@ def _parted(units: list[Unit]) -> list[Page]:
     """One slide as one page, or as several where it is too high."""
     heading = next((unit for unit in units if unit.kind == "heading"), None)
     tag = re.match(r"<(h\d)", heading.html) if heading else None
-    title = BeautifulSoup(heading.html, "html.parser").get_text(" ", strip=True) if heading else ""
+    title = _title_of(heading) if heading else ""
     level = tag[1] if tag else "h2"
     groups = [part for group in _groups(_beside(units)) for part in _loosened(group)]
     parts, room = [[]], HEIGHT
