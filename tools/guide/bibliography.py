@@ -22,10 +22,9 @@ CITED = re.compile(
 )
 # words with a capital that may stand before a year and are no authors
 NOBODY = {
-    *("In", "Since", "From", "By", "Until", "Before", "After", "About", "For", "The", "At", "And", "Of", "With", "Over"),
+    *("In", "Since", "From", "By", "Until", "Before", "After", "About", "For", "The", "At", "And", "Of", "With"),
     *("Fashion", "NIPS", "ICML", "AAE", "ALAE", "Adam", "TR", "StyleGAN2"),
 }
-)
 
 
 @dataclass

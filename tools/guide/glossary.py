@@ -33,7 +33,7 @@ def page(root: Path, lessons) -> str:
             parts.append(f"## {letter}")
         number = first_lesson(term, texts)
         link = f" ([lesson {number}](../solutions/{stems[number]}.ipynb))" if number else ""
-        parts.append(f"**{term}**: {sentence[:1].lower() + sentence[1:] if _is_phrase(sentence) else sentence}{link}")
+        parts.append(f"**{term}** · {sentence}{link}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -51,10 +51,6 @@ def _pattern(name: str) -> str:
     last = words[-1]
     words[-1] = rf"{last[:-1]}(?:y|ies)" if last.endswith("y") else last + ENDINGS
     return r"[\s-]+".join(words)
-
-
-def _is_phrase(sentence: str) -> bool:
-    return sentence.split()[0] in ("A", "An", "The", "How", "What", "To", "One")
 
 
 def _key(term: str) -> str:

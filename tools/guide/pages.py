@@ -35,7 +35,7 @@ def lesson(source: Source) -> str:
     )
     parts += ["## Objectives", _objectives([source], alone=True)]
     if source.show:
-        parts += ["## What to show live", "\n".join(f"- **{_cell(where)}.** {what}" for where, what in source.show)]
+        parts += ["## What to show live", "\n".join(f"- **{_cell(where)}**: {what}" for where, what in source.show)]
     parts.append("## Where students fail, and what to ask them")
     for exercise in source.exercises:
         parts += _exercise(exercise)
