@@ -90,11 +90,12 @@ def papers(lessons) -> list[Paper]:
         _add(found, paper)
     for lesson in lessons:
         text = _text(lesson)
+        plain, citations = re.sub(r"\s+", " ", text), _citations(text)
         for paper in found.values():
             arxiv = ARXIV.search(paper.address)
             # names and a year alone may mean another paper of the same people in that year
-            cited = not arxiv and (_first(paper), paper.year) in _citations(text)
-            if paper.title in re.sub(r"\s+", " ", text) or cited or (arxiv and arxiv[1] in text):
+            cited = not arxiv and (_first(paper), paper.year) in citations
+            if paper.title in plain or cited or (arxiv and arxiv[1] in text):
                 paper.lessons.append(lesson.number)
     return sorted(found.values(), key=lambda paper: (_plain(paper.authors), paper.year, paper.title))
 

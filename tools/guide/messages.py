@@ -34,15 +34,23 @@ def _texts(root: Path, number: str, exercise: str) -> frozenset[str]:
     files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     mark = re.compile(rf'@exercise\(\s*"{re.escape(exercise)}"')
     for file in files:
-        source = file.read_text(encoding="utf-8") if file.is_file() else ""
+        source, texts = _read(file)
         if mark.search(source):
-            return frozenset(_texts_of(ast.parse(source)))
+            return texts
     return frozenset()
 
 
+@cache
+def _read(file: Path) -> tuple[str, frozenset[str]]:
+    """A file of checks: its source, and the texts in it."""
+    source = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return source, frozenset(_texts_of(ast.parse(source)))
+
+
 def _texts_of(tree: ast.Module):
-    left_out = {id(part) for node in ast.walk(tree) for part in _no_messages(node)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    left_out = {id(part) for node in nodes for part in _no_messages(node)}
+    for node in nodes:
         if id(node) in left_out:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

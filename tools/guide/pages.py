@@ -87,7 +87,7 @@ Students have seen these questions with their answers. They are a good beginning
 _ABOUT_SLIDES = """\
 `python3 workbook.py slides NN` makes slides of a lesson; press `s` for the presenter's view. Its notes are taken from
 these pages: minutes, where students fail and what to ask, what to show live, and the answer of a quiz on the slide that
-asks it. `slides NN --pdf` prints them, one a page, and `slides NN --pdf --handout` four to a page."""
+asks it. `slides NN --pdf` prints them, one a page, and `slides NN --handout` four to a page."""
 
 
 def _timetable(plan: list[dict], known: dict[str, Source]) -> str:
