@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 
+import numpy as np
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
@@ -186,17 +187,14 @@ def unrolled(png: bytes) -> bytes:
     wide, high = picture.size
     if wide <= WIDEST * high:
         return png
-    pixels = picture.convert("L")
-    empty = [
-        x
-        for x in range(round(0.4 * wide), round(0.6 * wide))
-        if len(set(pixels.crop((x, 0, x + 1, high)).getdata())) == 1 and _is_gap(pixels.getpixel((x, 0)))
-    ]
+    pixels = np.asarray(picture.convert("L"), dtype=int)
+    middle = range(round(0.4 * wide), round(0.6 * wide))
+    empty = [x for x in middle if np.ptp(pixels[:, x]) == 0 and _is_gap(int(pixels[0, x]))]
     if not empty:
         return png
     cut = _middle_gap(empty, wide)
     left, right = picture.crop((0, 0, cut, high)), picture.crop((cut, 0, wide, high))
-    sheet = Image.new(picture.mode, (max(left.width, right.width), 2 * high), pixels_white(picture.mode))
+    sheet = Image.new(picture.mode, (max(left.width, right.width), 2 * high), _white(picture.mode))
     sheet.paste(left, (0, 0))
     sheet.paste(right, (sheet.width - right.width, high))
     out = io.BytesIO()
@@ -221,7 +219,7 @@ def _middle_gap(empty: list[int], wide: int) -> int:
     return min(centres, key=lambda x: abs(x - wide / 2))
 
 
-def pixels_white(mode: str):
+def _white(mode: str):
     """White in a mode of Pillow."""
     return {"RGB": (255, 255, 255), "RGBA": (255, 255, 255, 255), "LA": (255, 255)}.get(mode, 255)
 
