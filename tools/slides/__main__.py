@@ -95,10 +95,10 @@ def make(workbook: build_workbook.Workbook, lesson, folder: Path, code: bool = T
 
 def _stale(workbook, lesson, notebook, name, run) -> list[str]:
     """Whether the slides show another state than the source of the lesson has now."""
-    if notebook.metadata["workbook"]["executed"] != notebooks.code_digest(workbook.solved(lesson)):
+    now = workbook.solved(lesson)
+    if notebook.metadata["workbook"]["executed"] != notebooks.code_digest(now):
         return [f"{name} has outputs of other code than {lesson.path.name} has now; to renew them: {run}"]
-    fresh = notebooks.without_outputs(workbook.solved(lesson))
-    if notebooks.text(notebooks.without_outputs(notebook)) != notebooks.text(fresh):
+    if notebooks.text(notebooks.without_outputs(notebook)) != notebooks.text(notebooks.without_outputs(now)):
         return [f"{name} has other text than {lesson.path.name} has now; to renew it: python3 workbook.py build"]
     return []
 
