@@ -1,18 +1,22 @@
 """Slides: what is on them, what is hidden, that nothing needs a network, and what is said when they cannot be made."""
 
 import base64
+import io
 import re
 import struct
+from contextlib import contextmanager
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from tools.build import __main__ as build
 from tools.build import notebooks
 from tools.build import workbook as build_workbook
 from tools.slides import __main__ as slides
-from tools.slides import formulas
+from tools.slides import formulas, tidy
 from tools.slides.cells import Cells
 from tools.slides.pages import HEIGHT, pages
 
@@ -145,7 +149,9 @@ def test_fragments_and_notes(root):
     assert [(part["data-step"], part.get_text(strip=True)) for part in fragments] == [("1", "Later.")]
     assert section["data-steps"] == "1"
     assert section.select_one("aside.notes strong").get_text() == "this"
-    assert len(made(root).select("aside.notes")) == 1
+    found = [page.select_one("aside.notes") for page in made(root).select(".page")]
+    assert [note is not None for note in found] == [True, True, True]
+    assert "exercises 2" in found[0].get_text() and "2 minutes" in found[2].get_text(), "from the guide"
 
 
 def test_answers_wait_behind_a_button(root):
@@ -236,10 +242,12 @@ def test_a_figure_keeps_its_sentence_and_a_heading_its_content():
     found, _ = shown(cell("text", MARK, "slide"), filler, figure, sentence)
     assert len(found) == 2 and "<img" in found[1].html and "What to see" in found[1].html
     assert "<img" not in found[0].html and found[0].units[-1].kind != "heading"
-    # The figure alone would still have room on the first page; its sentence would not.
-    two_lines, three_lines = "word " * 30, "word " * 46
-    found, _ = shown(cell("text", MARK, "slide"), cell("text", two_lines), figure, cell("text", three_lines))
+    four_lines, three_lines = "word " * 62, "word " * 46
+    found, _ = shown(cell("text", MARK, "slide"), cell("text", four_lines), figure, cell("text", three_lines))
     assert len(found) == 2 and "<img" in found[1].html and three_lines.strip() in found[1].html
+    # Rather a smaller figure than a slide with one line on it.
+    found, _ = shown(cell("text", MARK, "slide"), cell("text", "One line."), figure, cell("text", three_lines))
+    assert len(found) == 1 and "<img" in found[0].html
     beside, _ = shown(cell("text", MARK, "slide"), figure, cell("text", "word " * 90))
     assert '<div class="beside"><figure>' in beside[0].html
     wide = cell("code", "x", outputs=[display(image_png=png(2000, 400))])
@@ -368,3 +376,107 @@ def test_the_script_knows_every_key_that_the_help_names(root):
     written["Esc"] = "Escape"
     for name in names - {"12"}:
         assert re.search(rf'(?<![\w"]){re.escape(written.get(name, name))}"?:|"{re.escape(name)}":', table), name
+
+
+def test_log_lines_are_no_business_of_the_audience():
+    log = (
+        "Loaded vae_10: lesson 10, trained on Fashion-MNIST, for 80 s; loss 237.6.\n"
+        "Fashion-MNIST: shipped subset, 9,000 training / 1,000 validation / 2,000 test images (28×28, values 0 to 1)\n"
+        "deep: epoch 3 of 10 · loss 0.1 · 4 s left\n"
+    )
+    stream = [nbformat.v4.new_output("stream", name="stdout", text=log + "MSE 0.0119")]
+    found, _ = shown(cell("text", MARK, "slide"), cell("code", "x", outputs=stream))
+    assert "MSE 0.0119" in found[0].html and "Loaded" not in found[0].html and "epoch" not in found[0].html
+    assert "shipped subset" not in found[0].html
+    only = [nbformat.v4.new_output("stream", name="stdout", text=log)]
+    found, _ = shown(cell("text", MARK, "slide"), cell("code", "load()", outputs=only))
+    assert '<pre class="out' not in found[0].html and "<details" not in found[0].html
+
+
+def test_long_code_goes_on_between_statements():
+    body = "\n".join(f"    x = {number}" for number in range(12))
+    functions = [f"# about f{name}\n@cache\ndef f{name}():\n{body}" for name in range(4)]
+    parts = tidy.code_parts("\n\n\n".join(functions))
+    assert [part.strip() for part in parts] == functions
+    long = "def f():\n" + "\n".join(f"    x = {number}" for number in range(50))
+    parts = tidy.code_parts(long)
+    assert max(part.count("\n") + 1 for part in parts) <= tidy.MOST_LINES and "\n".join(parts) == long
+    assert tidy.code_parts("%timeit f()") == ["%timeit f()"]
+    assert len(tidy.code_parts("\n".join(["%timeit f()"] * 40))) == 2
+    found, _ = shown(cell("text", MARK, "slide"), cell("code", "\n\n\n".join(functions)))
+    assert len(found) == 4 and all("A section" in page.html for page in found)
+
+
+def test_long_tables_keep_their_head_and_groups_on_every_part():
+    rows = "".join(f"<tr><td style='white-space:nowrap; text-align:left'>{n}</td></tr>" for n in range(30))
+    group = "<tr><th scope='rowgroup'>Group</th></tr>"
+    text = f"<table><caption>Title</caption><thead><tr><th>Head</th></tr></thead><tbody>{group}{rows}</tbody></table>"
+    parts = tidy.table_parts(BeautifulSoup(text, "html.parser").table)
+    assert len(parts) == 3 and all(len(part.find_all("td")) <= tidy.MOST_ROWS for part in parts)
+    assert [td.get_text() for part in parts for td in part.find_all("td")] == [str(n) for n in range(30)]
+    for part in parts:
+        words = part.get_text(" ", strip=True)
+        assert "Title" in words and "Head" in words and words.count("Group") == 1
+        assert "nowrap" not in str(part) and "text-align:left" in str(part)
+    many = text.replace(rows, rows * 4)
+    parts = tidy.table_parts(BeautifulSoup(many, "html.parser").table)
+    assert len(parts) == 1 and len(parts[0].find_all("tr")) < 15 and "first rows of 121" in parts[0].get_text()
+
+
+def test_a_wide_picture_is_cut_between_two_of_its_images():
+    strip = np.full((20, 200), 255, np.uint8)
+    for place in range(10):
+        strip[:, 20 * place + 2 : 20 * place + 18] = np.random.default_rng(place).integers(0, 200, (20, 16))
+    out = io.BytesIO()
+    Image.fromarray(strip).save(out, "PNG")
+    made_of = np.asarray(Image.open(io.BytesIO(tidy.unrolled(out.getvalue()))))
+    assert made_of.shape == (40, 100)
+    assert (made_of[:20] == strip[:, :100]).all() and (made_of[20:] == strip[:, 100:]).all()
+    full = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 200, (20, 200)).astype(np.uint8)).save(full, "PNG")
+    assert tidy.unrolled(full.getvalue()) == full.getvalue(), "nowhere to cut"
+
+
+def test_names_of_five_curves_do_not_overlap():
+    names = ["d_loss", "estimate", "g_loss", "frechet", "coverage"]
+    entries = "".join(
+        f'<path d="M{90 * i} 200h20"/><text x="{90 * i + 25}">{name}</text>' for i, name in enumerate(names)
+    )
+    svg = BeautifulSoup(f'<svg width="640">{entries}</svg>', "html.parser").svg
+    tidy.legend_apart(svg)
+    places = [float(text["x"]) for text in svg.find_all("text")]
+    room = [after - before - 25 for before, after in zip(places, places[1:], strict=False)]
+    assert all(space >= 6 * len(name) for space, name in zip(room, names, strict=False)) and places[-1] < 560
+    assert [float(path["d"][1:].split()[0]) + 25 for path in svg.find_all("path")] == places
+
+
+def test_pdf_without_a_browser_is_told_before_any_work(root, capsys, monkeypatch):
+    @contextmanager
+    def nowhere():
+        raise slides.NoBrowser("There is no Chromium on this machine. Debian: apt-get install chromium")
+        yield
+
+    monkeypatch.setattr(slides, "chromium", nowhere)
+    assert slides.main(["01", "--pdf"]) == 1
+    said = capsys.readouterr().err
+    assert "a PDF needs a browser" in said and "apt-get install chromium" in said
+    assert not (root / "slides").exists()
+
+
+@pytest.mark.browser
+def test_pdf_has_a_page_for_each_slide_and_a_handout_one_for_four(root, capsys):
+    try:
+        with slides.chromium():
+            pass
+    except slides.NoBrowser as reason:
+        pytest.skip(str(reason))
+    more = "".join(f"\n# %% [markdown]\n# ## Slide {number}\n#\n# Words.\n" for number in range(3))
+    write(root, SOURCE + more)
+    execute(root)
+    assert slides.main(["01", "--pdf", "--handout"]) == 0
+    assert "wrote slides/01_lesson_handout.pdf" in capsys.readouterr().out
+    for name, pages_wanted, size in (("01_lesson", 6, (960, 540)), ("01_lesson_handout", 2, (842, 596))):
+        data = (root / "slides" / f"{name}.pdf").read_bytes()
+        assert len(re.findall(rb"/Type\s*/Page\b", data)) == pages_wanted
+        box = [float(part) for part in re.search(rb"/MediaBox\s*\[([^\]]*)\]", data)[1].split()]
+        assert box[2:] == pytest.approx(size, abs=2)

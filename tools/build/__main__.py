@@ -1,4 +1,4 @@
-"""`python3 workbook.py build`: writes both notebooks of each lesson from its source, and the table in the README.
+"""`python3 workbook.py build`: writes both notebooks of each lesson, the table in the README, and the guide in docs.
 
 A notebook in which somebody has worked is never written over without a question and a copy.
 
@@ -20,6 +20,7 @@ from helpers import session
 from helpers.files import atomic_write_bytes, atomic_write_text
 from tools.build import notebooks, readme
 from tools.build.workbook import Workbook
+from tools.guide import written as guide
 
 KEPT = "kept_notebooks"  # where everybody sees it
 UNREADABLE = (
@@ -47,7 +48,7 @@ def check(workbook: Workbook, numbers=()) -> list[str]:
             problems += _check_solved(workbook, lesson)
     problems += [f"{path.relative_to(workbook.root).as_posix()} has no source" for path in workbook.orphans()]
     if not workbook.problems and not numbers:
-        problems += readme.problems(workbook)
+        problems += readme.problems(workbook) + guide.problems(workbook)
     return problems
 
 
@@ -114,7 +115,7 @@ def write(workbook: Workbook, numbers=(), reset: bool = False) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write_text(path, new)
             said.append(f"wrote   {name}")
-    said += readme.write(workbook) if not workbook.problems else []
+    said += readme.write(workbook) + guide.write(workbook) if not workbook.problems else []
     return said
 
 
@@ -213,7 +214,8 @@ def main(arguments=None) -> int:
     if options.check:
         for path in worked_in(workbook, options.lessons):
             print(f"{path.relative_to(workbook.root).as_posix()}: you have worked here; that is fine.")
-        print(f"{len(workbook.chosen(options.lessons))} lessons: notebooks, outputs and README agree with the sources.")
+        count = len(workbook.chosen(options.lessons))
+        print(f"{count} lessons: notebooks, outputs, README and guide agree with the sources.")
         return 0
     try:
         return _build(workbook, options)

@@ -4,12 +4,15 @@
     slides 01 02          only these
     slides 01 --open      and show the first of them in the browser
     slides 01 --no-code   without any code or answers: to be handed out
+    slides 01 --pdf       as PDF beside it, one slide a page (needs Chromium or Chrome)
+    slides 01 --handout   as PDF, four slides to a page
 
 What is on the slides is what is in solutions/NN_slug.ipynb, with the outputs stored there; nothing is run.
 `##` begins a slide, `###` another one, and what does not fit on one screen goes on on the next. Code that has
 outputs is folded (key c): a lecture shows results first. Code without outputs is shown. Exercises show what
 a student finds in the blank cell; the answer waits behind a button (key a). The cell that sets a lesson up is
-left out. Cells of the slide type "notes" are for the speaker (keys n and s). Press ? for all keys.
+left out. For the speaker's eyes (keys n and s) are the notes of the instructor's guide, such as where students fail
+and the answer of a quiz, and cells of the slide type "notes". Press ? for all keys.
 """
 
 import argparse
@@ -24,8 +27,12 @@ from helpers import session
 from helpers.files import atomic_write_text
 from tools.build import notebooks
 from tools.build import workbook as build_workbook
+from tools.guide.notes import Notes
+from tools.guide.sources import Source
+from tools.slides import pdf
 from tools.slides.cells import Cells
 from tools.slides.pages import pages
+from tools.test.lab_page import NoBrowser, chromium
 
 HERE = Path(__file__).resolve().parent
 STYLES = {"light": "friendly", "dark": "github-dark"}
@@ -35,12 +42,14 @@ class SlidesError(RuntimeError):
     """Slides that cannot be made; the message says why and what to do."""
 
 
-def html(notebook, title: str, cells: Cells) -> tuple[str, int]:
+def html(notebook, title: str, cells: Cells, notes: Notes | None = None) -> tuple[str, int]:
     """The slides of a notebook as one HTML file, and their number. `cells` collects what went wrong.
+
+    notes: the speaker's notes from the guide.
 
     Raises SlidesError when there is nothing to show.
     """
-    found = pages(notebook, cells)
+    found = pages(notebook, cells, notes)
     if not found:
         raise SlidesError(f"{title}: no cell of this notebook belongs on a slide.")
     surroundings = jinja2.Environment(
@@ -77,7 +86,8 @@ def make(workbook: build_workbook.Workbook, lesson, folder: Path, code: bool = T
         )
     blanks = {cell.id: cell.source for cell in workbook.blank(lesson).cells if cell.cell_type == "code"}
     cells = Cells(workbook.solutions, blanks, code)
-    text, count = html(notebook, f"{lesson.number} · {lesson.front['title']}", cells)
+    notes = Notes(Source(workbook.root, lesson))
+    text, count = html(notebook, f"{lesson.number} · {lesson.front['title']}", cells, notes)
     target = folder / f"{lesson.stem}.html"
     atomic_write_text(target, text)
     return target, count, _stale(workbook, lesson, notebook, name, run) + [f"{name} {p}" for p in cells.problems]
@@ -85,10 +95,10 @@ def make(workbook: build_workbook.Workbook, lesson, folder: Path, code: bool = T
 
 def _stale(workbook, lesson, notebook, name, run) -> list[str]:
     """Whether the slides show another state than the source of the lesson has now."""
-    if notebook.metadata["workbook"]["executed"] != notebooks.code_digest(workbook.solved(lesson)):
+    now = workbook.solved(lesson)
+    if notebook.metadata["workbook"]["executed"] != notebooks.code_digest(now):
         return [f"{name} has outputs of other code than {lesson.path.name} has now; to renew them: {run}"]
-    fresh = notebooks.without_outputs(workbook.solved(lesson))
-    if notebooks.text(notebooks.without_outputs(notebook)) != notebooks.text(fresh):
+    if notebooks.text(notebooks.without_outputs(notebook)) != notebooks.text(notebooks.without_outputs(now)):
         return [f"{name} has other text than {lesson.path.name} has now; to renew it: python3 workbook.py build"]
     return []
 
@@ -101,12 +111,33 @@ def main(arguments=None) -> int:
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; all when left out")
     parser.add_argument("--open", action="store_true", help="show the first of them in the browser")
     parser.add_argument("--no-code", action="store_true", help="leave all code and answers out of the file")
+    parser.add_argument("--pdf", action="store_true", help="print them as PDF, too")
+    parser.add_argument("--handout", action="store_true", help="print them as PDF, four to a page")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="where to write, seen from the workbook (slides)")
     options = parser.parse_args(arguments)
     workbook = build_workbook.Workbook(session.root())
     folder = (options.output or workbook.root / "slides").absolute()
     problems, made = _unreadable(workbook, options.lessons), []
     chosen = _chosen(workbook, options.lessons, problems)
+    if not options.pdf and not options.handout:
+        _make_all(workbook, chosen, folder, options, problems, made)
+    else:
+        try:
+            with chromium() as browser:  # before any work: without one there is no PDF
+                _make_all(workbook, chosen, folder, options, problems, made, browser)
+        except (NoBrowser, RuntimeError) as reason:
+            problems.append(
+                f"a PDF needs a browser to print it. {reason}\n  Or print the slides from a browser yourself."
+            )
+    for problem in problems:
+        print(f"slides: {problem}", file=sys.stderr)
+    if made and options.open and not webbrowser.open(made[0].as_uri()):
+        print(f"No browser could be started: open {made[0]} in one yourself.")
+    return 1 if problems else 0
+
+
+def _make_all(workbook, chosen, folder, options, problems, made, browser=None) -> None:
+    """The slides of the lessons, each with its line; with a browser their PDFs. `problems` and `made` are added to."""
     for lesson in chosen:
         try:
             path, count, warnings = make(workbook, lesson, folder, not options.no_code)
@@ -120,11 +151,9 @@ def main(arguments=None) -> int:
         print(f"wrote {_short(path, workbook.root)}: {count} slides, {path.stat().st_size / 1e6:.1f} MB")
         for warning in warnings:
             print(f"  warning: {warning}", file=sys.stderr)
-    for problem in problems:
-        print(f"slides: {problem}", file=sys.stderr)
-    if made and options.open and not webbrowser.open(made[0].as_uri()):
-        print(f"No browser could be started: open {made[0]} in one yourself.")
-    return 1 if problems else 0
+        for handout in [kind for kind, wanted in ((False, options.pdf), (True, options.handout)) if wanted]:
+            printed = pdf.write(browser, path, handout)
+            print(f"wrote {_short(printed, workbook.root)}: {printed.stat().st_size / 1e6:.1f} MB")
 
 
 def _chosen(workbook, numbers, problems) -> list:

@@ -18,6 +18,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tools.build.notebooks import CHECK_OUTPUT
 from tools.build.source import BLANK
+from tools.slides import tidy
 from tools.slides.formulas import to_html
 from tools.slides.heights import CODE_LINE, ENLARGED, LINE, SMALLEST_FIGURE, WIDTH, height_of, lines
 
@@ -95,11 +96,11 @@ class Cells:
             return [self._answer(cell.id, source), *outputs]
         if not self.code or not source.strip():
             return outputs
-        colours, height = self._coloured(source), CODE_LINE * (source.count("\n") + 1) + 24
         if outputs:  # a lecture shows results first
-            html = f'<details class="code"><summary>code</summary>{colours}</details>'
+            html = f'<details class="code"><summary>code</summary>{self._coloured(source)}</details>'
             return [Unit(html, 12, "code", tied=True), *outputs]
-        return [Unit(colours, height, "code")]
+        parts = tidy.code_parts(source)
+        return [Unit(self._coloured(part), CODE_LINE * (part.count("\n") + 1) + 24, "code") for part in parts]
 
     def _answer(self, id, source) -> Unit:
         """The signature and docstring of an exercise; the answer behind a button, or not at all without code."""
@@ -116,15 +117,18 @@ class Cells:
 
     def _output(self, output) -> list[Unit]:
         if output.output_type == "stream":
-            return [_text_output(output.text, output.name)] if output.text.strip() else []
+            text = tidy.without_log_lines(output.text)
+            return [_text_output(part, output.name) for part in tidy.text_parts(text)] if text.strip() else []
         if output.output_type == "error":
             return [_text_output("\n".join(output.traceback) or f"{output.ename}: {output.evalue}", "error")]
         data, metadata = output.get("data", {}), output.get("metadata", {})
         if "text/html" in data:
             soup = BeautifulSoup(_joined(data["text/html"]), "html.parser")
             self._take_in(soup)
-            height = sum(height_of(element) for element in soup.contents)
-            return [Unit(f'<div class="html">{soup}</div>', height, "output")]
+            return [
+                Unit(f'<div class="html">{"".join(map(str, part))}</div>', sum(map(height_of, part)), "output")
+                for part in tidy.html_parts(soup)
+            ]
         for kind in PICTURES:
             if kind in data:
                 words = _joined(data.get("text/plain", "")).removeprefix("[figure] ")
@@ -135,7 +139,7 @@ class Cells:
                 self._take_in(soup)
                 return [unit for element in soup.contents for unit in self._text_units(element)]
         text = _joined(data.get("text/plain", ""))
-        return [_text_output(text, "result")] if text.strip() else []
+        return [_text_output(part, "result") for part in tidy.text_parts(text)] if text.strip() else []
 
     def _soup(self, cell):
         soup = BeautifulSoup(self._markdown(cell.source, cell.get("attachments", {})), "html.parser")
@@ -153,13 +157,17 @@ class Cells:
             return _items(element)
         if element.name in ("h1", "h2", "h3"):
             return [Unit(str(element), height_of(element), "heading")]
-        picture = element.name == "p" and element.find("img") is not None and not element.get_text(strip=True)
         if not str(element).strip() or element.name == "hr":
             return []
-        return [Unit(str(element), height_of(element), "figure" if picture else "text")]
+        images = [element] if element.name == "img" else element.find_all("img")
+        if len(images) == 1 and element.name in ("img", "p", "div") and not element.get_text(strip=True):
+            return [_image(images[0])]
+        return [Unit(str(element), height_of(element), "text")]
 
     def _take_in(self, soup) -> None:
         """Put pictures into the page and leave out what would have to be fetched, with a line about it."""
+        for drawing in soup.find_all("svg"):
+            tidy.legend_apart(drawing)
         for image in soup.find_all("img"):
             source = image.get("src", "")
             if not source.startswith("data:"):
@@ -171,6 +179,7 @@ class Cells:
                 image["src"] = found
             if str(image.get("width", "")).isdecimal():
                 _enlarge(image)
+            _unroll(image)
         for element in soup.find_all(NETWORK_TAGS):
             address = element.get("src") or element.get("href") or element.get("data") or ""
             if element.name != "script" or address:
@@ -227,6 +236,9 @@ def _picture(kind: str, data: str, metadata: dict, words: str) -> Unit:
         code, size = re.sub(r"\s", "", data), _png_size(data) if kind == "image/png" else None
     if metadata.get("width") and metadata.get("height"):
         size = float(metadata["width"]), float(metadata["height"])
+    if kind == "image/png" and size and size[0] > tidy.WIDEST * size[1]:
+        code, shown = tidy.unrolled_base64(code), size[0] / (_png_size(data) or size)[0]
+        size = tuple(shown * side for side in _png_size(code) or size)
     style, height, ratio = "", 2.0 * SMALLEST_FIGURE, 0.0
     if size:
         ratio = size[0] / size[1]
@@ -235,6 +247,31 @@ def _picture(kind: str, data: str, metadata: dict, words: str) -> Unit:
     alt = escape(words if words and not words.startswith("<") else "figure", quote=True)
     image = f'<img class="sized" alt="{alt}"{style} src="data:{kind};base64,{code}">'
     return Unit(f"<figure>{image}</figure>", min(height, SMALLEST_FIGURE) + 16, "figure", ratio=ratio)
+
+
+def _image(image) -> Unit:
+    """A picture of a text cell, as a figure."""
+    if "sized" not in (image.get("class") or []):
+        size = _png_size(image["src"].partition(",")[2]) if image.get("src", "").startswith("data:image/png") else None
+        if size:
+            image["width"], image["height"] = map(str, size)
+            _enlarge(image)
+    found = re.search(r"--wide:(\d+);--high:(\d+)", image.get("style", ""))
+    ratio = int(found[1]) / int(found[2]) if found else 0.0
+    height = min(WIDTH, ENLARGED * int(found[1])) / ratio if found else SMALLEST_FIGURE
+    return Unit(f"<figure>{image}</figure>", min(height, SMALLEST_FIGURE) + 16, "figure", ratio=ratio)
+
+
+def _unroll(image) -> None:
+    """A picture in an output that is too wide for a slide becomes half as wide and twice as high."""
+    found = re.search(r"--wide:(\d+);--high:(\d+)", image.get("style", ""))
+    if found and int(found[1]) > tidy.WIDEST * int(found[2]) and image["src"].startswith("data:image/png"):
+        head, _, data = image["src"].partition(",")
+        new, wide = tidy.unrolled_base64(data), _png_size(data)[0]
+        if new != data:
+            shown, size = int(found[1]) / wide, _png_size(new)
+            image["src"] = f"{head},{new}"
+            image["style"] = f"--wide:{size[0] * shown:.0f};--high:{size[1] * shown:.0f}"
 
 
 def _png_size(data: str) -> tuple[int, int] | None:
@@ -248,5 +285,9 @@ def _enlarge(image) -> None:
     """A picture with a size in pixels of a notebook page gets its size on a slide."""
     wide, high = int(image["width"]), image.attrs.pop("height", "")
     del image["width"]
+    if not str(high).isdecimal():
+        kind, _, data = image["src"].partition(",")
+        size = _png_size(data) if kind.startswith("data:image/png") else None
+        high = round(wide * size[1] / size[0]) if size else wide
     image["class"] = "sized"
-    image["style"] = f"--wide:{wide};--high:{high if str(high).isdecimal() else wide}"
+    image["style"] = f"--wide:{wide};--high:{high}"

@@ -4,7 +4,8 @@
   const frames = [...document.querySelectorAll(".frame")];
   const pages = frames.map((frame) => frame.querySelector(".page"));
   const panel = document.getElementById("notes"), help = document.getElementById("help");
-  const LEAST = 0.62; // text is never made smaller than this on screen; then the slide scrolls
+  // Type is never made smaller than this on screen, and no figure less high: then the slide would scroll.
+  const LEAST = 0.7, SMALLEST = 14, FIGURE = 244;
   let now = 0, step = 0, digits = "", codeShown = false, notesWindow = null;
   const fitted = new Set();
   root.classList.add("js");
@@ -35,21 +36,24 @@
     }
     table.style.fontSize = "";
   }
-  function narrow(flow) {
+  // smallest: the size of type, in pixels of the flow, below which nothing may fall
+  function narrow(flow, smallest) {
     for (const item of flow.querySelectorAll("pre, .formula, .html, .flow > table")) {
       const table = tableOf(item);
       shrinkable(item).style.fontSize = "";
       item.classList.remove("wrapped");
+      // code and indices are smaller than the table that they stand in
+      const least = table && table.querySelector("code, sub, sup, small") ? smallest / 0.83 : smallest;
       if (table && table.rows[0] && table.rows[0].cells.length > 4) {
         asLines(table, "th, td", 24, "11em", "nowrap");
-        shrink(item, 17);
+        shrink(item, Math.max(17, least));
         if (!tooWide(item)) continue;
         asLines(table, "td", 20, "8em", "nowrap");
-        shrink(item, 15);
+        shrink(item, Math.max(15, least));
         if (!tooWide(item)) continue;
-        asLines(table, "td", 20, "8em", "");
+        asLines(table, "td", 20, "4em", "");
       }
-      shrink(item, item.matches("pre") ? 15 : 12);
+      shrink(item, item.matches("pre") ? Math.max(15, least) : item.matches(".formula") ? 20 / 14 * least : least);
       // Nobody scrolls sideways in a lecture, and paper cannot: what is still too wide is wrapped.
       item.classList.toggle("wrapped", tooWide(item));
     }
@@ -62,20 +66,20 @@
     box.classList.remove("scrolls");
     page.classList.remove("more");
     flow.style.transform = flow.style.width = flow.style.marginBottom = "";
-    narrow(flow);
     const trials = [];
     const add = (figure, scale) => trials.push([figure, Math.max(scale, least)]);
     for (let figure = 560; figures && figure > 380; figure -= 20) add(figure, 1);
     for (let scale = 1; scale > 0.84; scale -= 0.03) add(380, scale);
-    for (let figure = 360; figures && figure > 260; figure -= 20) add(figure, 0.85);
-    for (let scale = 0.85; scale > least; scale -= 0.03) add(260, scale);
-    for (let figure = 240; figures && figure > 160; figure -= 20) add(figure, least);
-    add(160, least);
-    let scale = 1;
+    for (let figure = 360; figures && figure > 300; figure -= 20) add(figure, 0.85);
+    for (let scale = 0.85; scale > least; scale -= 0.03) add(300, scale);
+    for (let figure = 280; figures && figure > FIGURE; figure -= 20) add(figure, least);
+    add(FIGURE, least);
+    let scale = 0;
     for (const [figure, size] of trials) {
+      flow.style.width = size < 1 ? 100 / size + "%" : "";
+      page.style.setProperty("--figure", figure / size + "px");
+      if (size !== scale) narrow(flow, SMALLEST / size);
       scale = size;
-      page.style.setProperty("--figure", figure + "px");
-      flow.style.width = scale < 1 ? 100 / scale + "%" : "";
       if (flow.offsetHeight * scale <= high) break;
     }
     if (scale < 1) {
@@ -92,6 +96,7 @@
   function fitAll(least) { for (const page of pages) fit(page, least); }
   function fitSoon() {
     const open = pages.find((page) => !fitted.has(page));
+    root.dataset.fitted = open ? "some" : "all"; // whoever measures the slides waits for it
     if (open) { fit(open, LEAST); setTimeout(fitSoon); }
   }
   function more(page) {

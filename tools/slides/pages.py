@@ -6,11 +6,14 @@ from itertools import groupby
 
 from bs4 import BeautifulSoup
 
+from tools.guide.notes import Notes
 from tools.slides.cells import Cells, Unit, slide_type
 
 HEIGHT = 632  # pixels of the stage that a page has for its units
 TOLERANCE = 1.15  # a slide may overflow by so much: the script makes it a little smaller instead of parting it
 TITLE_TOLERANCE = 1.45
+SPARSE = 240  # pixels of the stage: a page with less on it waits for more
+MOST_PACKED = 520  # pixels of the stage, all type and figures at their smallest; estimates are good to a line or two
 WIDEST_BESIDE, SHORT_CAPTION = 2.1, 150  # width by height of a figure; pixels of the text below it
 
 
@@ -53,15 +56,15 @@ class Page:
         return "\n".join(parts)
 
 
-def pages(notebook, cells: Cells) -> list[Page]:
-    """The pages of a notebook, in order."""
+def pages(notebook, cells: Cells, notes: Notes | None = None) -> list[Page]:
+    """The pages of a notebook, in order. notes: the speaker's notes from the guide."""
     found = []
-    for units in _slides(notebook, cells):
+    for units in _slides(notebook, cells, notes or Notes(None)):
         found += _parted(units)
     return found
 
 
-def _slides(notebook, cells: Cells) -> list[list[Unit]]:
+def _slides(notebook, cells: Cells, notes: Notes) -> list[list[Unit]]:
     """The units of each slide, by the cells' slide types."""
     slides, step = [[]], 0
     for cell in notebook.cells:
@@ -79,8 +82,23 @@ def _slides(notebook, cells: Cells) -> list[list[Unit]]:
             step += 1
             for unit in units:
                 unit.step = step
-        slides[-1] += units
+        slides[-1] += _with_notes(units, cell, notes)
     return [units for units in slides if any(unit.kind != "notes" for unit in units)]
+
+
+def _with_notes(units: list[Unit], cell, notes: Notes) -> list[Unit]:
+    """The units of a cell, each heading followed by its notes, and a quiz by its answer for the speaker."""
+    out = []
+    for unit in units:
+        out.append(unit)
+        said = notes.of_heading(_title_of(unit)) if unit.kind == "heading" else ""
+        out += [Unit(said, 0, "notes")] if said else []
+    said = notes.of_code(cell.source) if cell.cell_type == "code" and units else ""
+    return out + ([Unit(said, 0, "notes")] if said else [])
+
+
+def _title_of(heading: Unit) -> str:
+    return BeautifulSoup(heading.html, "html.parser").get_text(" ", strip=True)
 
 
 def _code_notes(cell) -> Unit:
@@ -91,9 +109,9 @@ def _parted(units: list[Unit]) -> list[Page]:
     """One slide as one page, or as several where it is too high."""
     heading = next((unit for unit in units if unit.kind == "heading"), None)
     tag = re.match(r"<(h\d)", heading.html) if heading else None
-    title = BeautifulSoup(heading.html, "html.parser").get_text(" ", strip=True) if heading else ""
+    title = _title_of(heading) if heading else ""
     level = tag[1] if tag else "h2"
-    groups = _groups(_beside(units))
+    groups = [part for group in _groups(_beside(units)) for part in _loosened(group)]
     parts, room = [[]], HEIGHT
     left = sum(unit.height for group in groups for unit in group)
     spare = HEIGHT * ((TITLE_TOLERANCE if level == "h1" else TOLERANCE) - 1)
@@ -101,7 +119,9 @@ def _parted(units: list[Unit]) -> list[Page]:
         need = sum(unit.height for unit in group)
         # All that is left goes on this page if it nearly fits: better a little smaller than a page for one line.
         last = left <= room + spare
-        if parts[-1] and need > room and not last:
+        # Rather a smaller figure than a slide with no more than a sentence on it.
+        nearly_empty = HEIGHT - room < SPARSE and need <= room + 0.35 * HEIGHT
+        if parts[-1] and need > room and not last and not nearly_empty:
             parts.append([])
             room = HEIGHT - 74
         parts[-1] += group
@@ -126,6 +146,20 @@ def _beside(units: list[Unit]) -> list[Unit]:
         else:
             out.append(unit)
     return out
+
+
+def _loosened(group: list[Unit]) -> list[list[Unit]]:
+    """A group in two, before its last figure, when even the smallest type and figures would not bring it on a page."""
+    places = [place for place, unit in enumerate(group) if "<figure>" in unit.html]
+    least = sum(min(unit.height, 260) if unit.kind == "figure" else 0.56 * unit.height for unit in group)
+    if not places or least <= MOST_PACKED:
+        return [group]
+    cut = places[-1]
+    while cut and group[cut - 1].kind in ("code", "notes") and group[cut - 1].tied:
+        cut -= 1  # the code that made the figure
+    if not any(unit.kind not in ("notes", "heading") and unit.height > 20 for unit in group[:cut]):
+        return [group]
+    return [*_loosened(group[:cut]), group[cut:]]
 
 
 def _groups(units: list[Unit]) -> list[list[Unit]]:
