@@ -26,6 +26,7 @@ usage: python3 workbook.py COMMAND [options]
 For instructors and maintainers:
   build     write both notebooks of every lesson from its source (--check: only compare)
   slides    make slides from the lessons
+  site      make web pages of the solved lessons, to be read without a network
   train     train the models whose weights are shipped (train NN: one lesson)
   bench     compare speeds side by side
   lock      make requirements.lock anew from pyproject.toml (needs uv)
