@@ -196,6 +196,23 @@ def work_in(path, line="my_own_work = 1"):
     nbformat.write(notebook, path)
 
 
+def test_a_cell_that_begins_with_another_import_keeps_its_output(workbook):
+    """Its id comes from its first line, and so changes with the import."""
+    path = workbook / "solutions" / "01_lesson.py"
+
+    def outputs(last):
+        path.write_text(f"{SOURCE}\n# %%\n{last}\n", encoding="utf-8")
+        build.write(build_workbook.Workbook(workbook))
+        cells = nbformat.read(path.with_suffix(".ipynb"), as_version=4).cells
+        return [output.text for cell in cells for output in cell.get("outputs", [])]
+
+    assert outputs("import math\n\nprint(2 + 2)") == []
+    pretend_executed(workbook)
+    assert outputs("import math\nimport os\n\nprint(2 + 2)") == ["4\n"]
+    assert outputs("import os\n\nprint(2 + 2)") == ["4\n"]
+    assert outputs("import os\n\nprint(2 + 3)") == []
+
+
 @pytest.mark.parametrize("folder", ["notebooks", "solutions"])
 def test_nobodys_work_is_written_over(workbook, folder, monkeypatch, capsys):
     pretend_executed(workbook)
