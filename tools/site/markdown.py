@@ -104,7 +104,7 @@ class Writer:
                 empty.name = "td"  # a heading without words says nothing
             if not table.find_parent(class_="wide"):
                 name = table.caption.get_text(strip=True) if table.caption else "table"
-                table.wrap(soup.new_tag("div", attrs={"class": "wide", "tabindex": "0", "role": "region"}))
+                table.wrap(soup.new_tag("div", attrs={"class": "wide", "tabindex": "0", "role": "group"}))
                 table.parent["aria-label"] = name
         for block in soup.find_all("pre"):
             block["tabindex"] = "0"  # what scrolls must be reached by the keyboard as well

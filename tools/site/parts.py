@@ -84,7 +84,7 @@ def _smallest(data: bytes) -> tuple[bytes, tuple[int, int], str]:
             if ending == "png" and not getattr(picture, "is_animated", False) and features.check("webp"):
                 with io.BytesIO() as file:
                     picture.convert("RGBA" if "transparency" in picture.info else "RGB").save(
-                        file, "webp", lossless=True, quality=60, method=4
+                        file, "webp", lossless=True, quality=20, method=2
                     )
                     if len(file.getvalue()) < len(data):
                         data, ending = file.getvalue(), "webp"
