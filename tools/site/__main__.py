@@ -12,7 +12,6 @@ An old site is replaced only when the new one is whole.
 
 import argparse
 import importlib.util
-import re
 import sys
 import tempfile
 import webbrowser
@@ -133,7 +132,7 @@ def main(arguments=None) -> int:
     for warning in warnings:
         print(f"  warning: {warning}", file=sys.stderr)
     heaviest = max(proof.weights, key=proof.weights.get)
-    print(f"wrote {target / 'index.html'}: {len(proof.pages)} pages; the heaviest is {heaviest}, ", end="")
+    print(f"wrote {target / 'index.html'}: {len(proof.weights)} pages; the heaviest is {heaviest}, ", end="")
     print(f"{proof.weights[heaviest] / 1e6:.2f} MB with its pictures")
     if options.open and not webbrowser.open((target / "index.html").as_uri()):
         print(f"No browser could be started: open {target / 'index.html'} in one yourself.")
@@ -148,7 +147,9 @@ def _chosen(workbook, numbers) -> list:
         raise SiteError("\n".join(broken))
     known = {lesson.number for lesson in workbook.lessons}
     if wanted - known:
-        raise SiteError(f"there is no lesson {', '.join(sorted(wanted - known))}. There are: {', '.join(sorted(known))}.")
+        raise SiteError(
+            f"there is no lesson {', '.join(sorted(wanted - known))}. There are: {', '.join(sorted(known))}."
+        )
     if not known:
         raise SiteError(f"there are no lessons in {workbook.solutions}.")
     return [lesson for lesson in workbook.lessons if not wanted or lesson.number in wanted]

@@ -95,7 +95,15 @@ def build(pages: list[Page], pictures: Pictures, title: str, scratch: Path, targ
         (extra / name).write_bytes(data)
     said = io.StringIO()
     app = Sphinx(
-        sources, None, target, scratch / "trees", "html", settings(title, extra), status=None, warning=said, freshenv=True
+        sources,
+        None,
+        target,
+        scratch / "trees",
+        "html",
+        settings(title, extra),
+        status=None,
+        warning=said,
+        freshenv=True,
     )
     app.build(force_all=True)
     if app.statuscode or said.getvalue().strip():

@@ -8,7 +8,13 @@ from tools.site.markdown import Writer
 from tools.site.parts import Page
 
 # The lesson that begins a part of the course, and what the part is called.
-FAMILY = {0: "First steps", 1: "Autoencoders", 11: "Generative adversarial networks", 17: "Comparison", 18: "Further on"}
+FAMILY = {
+    0: "First steps",
+    1: "Autoencoders",
+    11: "Generative adversarial networks",
+    17: "Comparison",
+    18: "Further on",
+}
 FOLDERS = {"docs": "Look up", "docs/teaching": "Teaching"}
 ON_FIRST_PAGE = ("Start",)  # sections of the README that a reader of the site wants; the lessons come as cards
 
@@ -48,7 +54,8 @@ def _card(writer: Writer, lesson) -> str:
     return (
         f'<article class="card"><h3><a href="{writer.page.up}lessons/{lesson.stem}.html">{lesson.number} · '
         f"{escape(front['title'])}</a></h3>{image}<p>{escape(front['question'])}</p>"
-        f"<p class='time'>{minutes['reading']:g} minutes to read, {minutes['exercises']:g} minutes of exercises</p></article>"
+        f"<p class='time'>{minutes['reading']:g} minutes to read, {minutes['exercises']:g} minutes of exercises</p>"
+        "</article>"
     )
 
 
@@ -65,9 +72,7 @@ def page_of(path: Path, root: Path) -> Page:
 
 def contents(lessons, pages: dict[Path, Page], root: Path) -> list[tuple[str, list[str]]]:
     """[(caption, names of pages)]: the lessons by parts, then the documents by folders."""
-    found = [
-        (name, [f"lessons/{each.stem}" for each in members]) for name, members in by_family(lessons).items()
-    ]
+    found = [(name, [f"lessons/{each.stem}" for each in members]) for name, members in by_family(lessons).items()]
     folders: dict[str, list[str]] = {}
     for path, page in pages.items():
         folder = path.parent.relative_to(root).as_posix()

@@ -102,7 +102,9 @@ class LessonWriter(Writer):
             self.problems.append(f"{self.source} shows a picture without a description")
         raw = _joined(data[kind])
         path, size = self.pictures.add(raw.encode() if kind == PICTURES[0] else base64.b64decode(raw), kind)
-        wide, high = (int(metadata.get(side) or (size or (0, 0))[place]) for place, side in ((0, "width"), (1, "height")))
+        wide, high = (
+            int(metadata.get(side) or (size or (0, 0))[place]) for place, side in ((0, "width"), (1, "height"))
+        )
         sides = f' width="{wide}" height="{high}"' if wide and high else ""
         caption = f"<figcaption>{STILL}</figcaption>" if text.startswith(WIDGET) else ""
         image = f'<img src="{self.page.up}{path}" alt="{escape(alt, quote=True)}" loading="lazy"{sides}>'

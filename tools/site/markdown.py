@@ -16,7 +16,9 @@ INLINE_MATH = re.compile(r"(?<![\\$\w])\$([^$\n]+?)(?<![\\$\s])\$(?![\d$])")
 HEADINGS = re.compile(r"h[1-6]")
 FROM_ELSEWHERE = ("script", "iframe", "link", "video", "audio", "embed", "object", "style")
 # The site has colours of its own, for a light and for a dark page.
-COLOURS = re.compile(r"(?:^|;)\s*(?:color|background(?:-color)?|opacity|text-decoration-color|border(?:-left)?)\s*:[^;]*")
+COLOURS = re.compile(
+    r"(?:^|;)\s*(?:color|background(?:-color)?|opacity|text-decoration-color|border(?:-left)?)\s*:[^;]*"
+)
 VERDICTS = {"✓": "passed", "✗": "not-yet", "○": "not-attempted"}
 
 

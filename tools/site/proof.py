@@ -1,4 +1,4 @@
-"""What a finished site must keep: links and pictures lead somewhere, words stand for pictures, nothing comes from afar."""
+"""What a finished site must keep: links lead somewhere, words stand for pictures, nothing comes over the network."""
 
 import re
 from html import unescape
@@ -9,7 +9,15 @@ HEAVIEST = 2_000_000  # bytes of a page with its pictures
 GENERIC = {"figure", "picture", "image", "a figure", "a picture", "an image", "a widget and its picture", "cover"}
 RAW_MATH = re.compile(r"(?<![\\$\w])\$[^$\n<>]+?(?<![\\$\s])\$(?![\d$])")
 LOADS = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "use": "href"}
-NOT_LOADED = {"canonical", "index", "search", "next", "prev", "author", "copyright"}  # kinds of <link> that say, not load
+NOT_LOADED = {
+    "canonical",
+    "index",
+    "search",
+    "next",
+    "prev",
+    "author",
+    "copyright",
+}  # kinds of <link> that say, not load
 # The pages are ours, with quoted attributes and escaped signs, so patterns will do; a parser takes ten times as long.
 TAG = re.compile(r"<([a-z]\w*)((?:\s+[\w:-]+(?:=\"[^\"]*\"|='[^']*')?)*)\s*/?>")
 ATTRIBUTE = re.compile(r"\s([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
@@ -53,9 +61,8 @@ class Proof:
                 continue
             if not path.is_file() or self.folder not in path.parents:
                 self._say(name, f"links to {address}, which is not there")
-            elif anchor and path.suffix == ".html":
-                if anchor not in self.anchors.get(path.relative_to(self.folder).as_posix(), set()):
-                    self._say(name, f"links to {address}, and that place is not on that page")
+            elif anchor and anchor not in self.anchors.get(path.relative_to(self.folder).as_posix(), set()):
+                self._say(name, f"links to {address}, and that place is not on that page")
 
     def _pictures(self, name) -> None:
         files = {self.folder / name}
@@ -77,7 +84,9 @@ class Proof:
                 self._say(name, f"shows {address}, which is not there")
         self.weights[name] = sum(path.stat().st_size for path in files)
         if self.weights[name] > HEAVIEST:
-            self._say(name, f"weighs {self.weights[name] / 1e6:.1f} MB with its pictures; {HEAVIEST / 1e6:g} are too many")
+            self._say(
+                name, f"weighs {self.weights[name] / 1e6:.1f} MB with its pictures; {HEAVIEST / 1e6:g} are too many"
+            )
 
     def _formulas(self, name, text) -> None:
         for source in UNTRANSLATED.findall(text):
