@@ -28,6 +28,7 @@ For instructors and maintainers:
   slides    make slides from the lessons
   classroom make a course for nbgrader: assignments, marks, feedback (classroom 01 02 --to FOLDER)
   guide     the instructor's guide, and the quizzes for Moodle or Canvas (--questions FILE)
+  site      make web pages of the solved lessons, to be read without a network
   train     train the models whose weights are shipped (train NN: one lesson)
   bench     compare speeds side by side
   lock      make requirements.lock anew from pyproject.toml (needs uv)

@@ -20,8 +20,9 @@ from tools.install.pip import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+LABEXTENSIONS = "tools/labextensions"
 # each a module or a package of tools/, started as `python -m tools.NAME`
-TOOLS = ("test", "build", "slides", "guide", "classroom", "doctor", "train", "bench", "lock")
+TOOLS = ("test", "build", "slides", "site", "guide", "classroom", "doctor", "train", "bench", "lock")
 COMMANDS = ("lab", *TOOLS)
 # These need no installed package: they start in any state of the environment.
 SELF_RELIANT = ("doctor", "lock")
@@ -127,7 +128,8 @@ def lab(rest: list[str], kind: str | None = None) -> int:
 
 def lab_options(rest: list[str]) -> list[str]:
     """Our options for JupyterLab, followed by the user's own, which win."""
-    ours = [f"--ServerApp.root_dir={ROOT}"]
+    # Words for screen readers, which JupyterLab leaves out.
+    ours = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.extra_labextensions_path={ROOT / LABEXTENSIONS}"]
     if (ROOT / FIRST_NOTEBOOK).is_file():
         ours.append(f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}")
     if option(rest, "port") is not None:

@@ -31,7 +31,7 @@ SYSTEMS = {
     "macOS on Apple chips": "aarch64-apple-darwin",
     "Windows x86-64": "x86_64-pc-windows-msvc",
 }
-LOCKS = {"requirements.lock": ("test",), "requirements-gpu.lock": ("test", "gpu")}
+LOCKS = {"requirements.lock": ("test", "site"), "requirements-gpu.lock": ("test", "site", "gpu")}
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,11 @@ class Verdict:
         return "\n".join([title, *(f"  {label + ':':<10} {text}" for label, text in self.lines())])
 
     def _repr_html_(self):
-        colour, sign = {PASSED: ("#009E73", "✓"), NOT_YET: ("#D55E00", "✗")}.get(self.kind, ("#7f7f7f", "○"))
+        # White on a dark ground of its own can be read on a light and on a dark page: 6.8 : 1 and more.
+        colour, sign = {PASSED: ("#00664A", "✓"), NOT_YET: ("#A33C00", "✗")}.get(self.kind, ("#595959", "○"))
+        word = f"color:#fff;background:{colour};border-radius:3px;padding:0 5px;print-color-adjust:exact"
         rows = "".join(
-            f'<tr style="background:none"><td style="text-align:right;vertical-align:top;opacity:.7;'
+            f'<tr style="background:none"><td style="text-align:right;vertical-align:top;opacity:.8;'
             f'padding:1px 8px 1px 0">{label}</td><td style="text-align:left;white-space:pre-wrap;padding:1px 0">'
             f"{html.escape(text)}</td></tr>"
             for label, text in self.lines()
@@ -64,7 +66,7 @@ class Verdict:
         title = html.escape(f"Exercise {self.exercise.id} · {self.exercise.title}")
         return (
             f'<div style="border-left:4px solid {colour};padding:2px 10px;margin:2px 0">'
-            f'<b><span style="color:{colour}">{sign} {self.kind}</span> · {title}</b>'
+            f'<b><span style="{word}">{sign} {self.kind}</span> · {title}</b>'
             f'<table style="margin:2px 0 0 0;border:none">{rows}</table></div>'
         )
 

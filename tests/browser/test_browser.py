@@ -378,6 +378,26 @@ def test_all_words_can_be_read(notebook, theme):
     assert faint == []
 
 
+READ_ALOUD = ["image-alt", "aria-input-field-name", "label", "select-name", "button-name", "aria-required-attr"]
+UNNAMED = """rules => axe.run(
+    {include: [...document.querySelectorAll(".jp-Notebook .jp-OutputArea")]}, {runOnly: rules}
+).then(found => found.violations.flatMap(each => each.nodes.map(node => [each.id, node.html.slice(0, 200)])))"""
+
+
+@pytest.mark.parametrize("notebook", ["00_start_here", "small"], indirect=True)
+def test_pictures_and_controls_have_names(notebook):
+    """What a screen reader says: the descriptions in the outputs' metadata, and the words beside a slider."""
+    axe = importlib.util.find_spec("axe_playwright_python")
+    if axe is None:
+        pytest.skip("axe-playwright-python is not installed; `python3 workbook.py test` brings it")
+    page = notebook.page
+    page.evaluate((Path(axe.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate(UNNAMED, READ_ALOUD) == []
+    alts = page.locator(".jp-OutputArea img").evaluate_all("images => images.map(image => image.alt)")
+    names = page.locator("[role=slider]").evaluate_all("all => all.map(each => each.getAttribute('aria-label'))")
+    assert alts and all(alts) and names and all(names), (alts, names)
+
+
 @pytest.mark.parametrize("notebook", ["small"], indirect=True)
 def test_a_failing_control_says_so_on_the_page(notebook):
     """Without this the empty error areas of the other tests would prove nothing."""

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.front import LABEXTENSIONS, ROOT
 from tools.test.__main__ import surroundings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -129,6 +130,7 @@ def lab(folder: Path, scratch: Path, profile: str = "smoke", base: str = "/") ->
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        f"--LabApp.extra_labextensions_path={ROOT / LABEXTENSIONS}",
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base}"),
     ]
     with open(log, "wb") as lines:
