@@ -896,7 +896,7 @@ def interpolation_grid(
 # %%
 interpolation_grid = check("10.4", interpolation_grid)
 
-# %%
+# %% tags=["readme-interpolation"]
 four = np.stack([one("Sneaker"), one("Ankle boot"), one("Bag"), one("Pullover")])
 plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="From four corners")
 

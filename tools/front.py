@@ -21,7 +21,7 @@ from tools.install.pip import Problem
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 # each a module or a package of tools/, started as `python -m tools.NAME`
-TOOLS = ("test", "build", "slides", "doctor", "train", "bench", "lock")
+TOOLS = ("test", "build", "slides", "doctor", "train", "bench", "lock", "release")
 COMMANDS = ("lab", *TOOLS)
 # These need no installed package: they start in any state of the environment.
 SELF_RELIANT = ("doctor", "lock")

@@ -36,16 +36,18 @@ PICTURE = """\
 """
 
 
+def project(root: Path) -> dict:
+    """The table [project] of pyproject.toml; empty when there is none."""
+    path = root / "pyproject.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")).get("project", {}) if path.exists() else {}
+
+
 def address(root: Path) -> str | None:
     """The public address of the repository, from pyproject.toml; None when it names none.
 
     Raises ValueError, with what to write, for an address from which no badge can be made.
     """
-    path = root / "pyproject.toml"
-    if not path.exists():
-        return None
-    project = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {})
-    found = project.get("urls", {}).get("Repository", "").strip()
+    found = project(root).get("urls", {}).get("Repository", "").strip()
     if not found:
         return None
     if not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", found) or found.endswith(".git"):
