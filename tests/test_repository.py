@@ -1,11 +1,14 @@
-"""What GitHub reads: the workflow that tests, and the forms of issues. Nobody else would see a mistake in them."""
+"""What GitHub shows and reads: the README, the workflow that tests, and the forms of issues."""
 
+import io
 import re
 
+import numpy as np
 import pytest
 import yaml
+from PIL import Image
 
-from tools import lock
+from tools import gallery, lock
 
 WORKFLOW = ".github/workflows/test.yml"
 FORMS = tuple(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("lesson", "check", "machine"))
@@ -151,3 +154,45 @@ def test_a_mistake_in_a_form_is_seen(root, old, new, said):
 def test_every_form_that_is_there_is_looked_at(root):
     there = {path.relative_to(root).as_posix() for path in (root / ".github/ISSUE_TEMPLATE").iterdir()}
     assert there == {*FORMS, ".github/ISSUE_TEMPLATE/config.yml"}
+
+
+# ----------------------------------------------------------------------------------------------- the first look
+def test_the_readme_leads_somewhere_and_tells_what_its_pictures_show(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)", text)
+    assert len(links) > 30
+    missing = [to for _, _, to in links if "://" not in to and not to.startswith("#") and not (root / to).exists()]
+    assert missing == []
+    told = {to: words for picture, words, to in links if picture}
+    assert {f"docs/{path.name}" for path in (root / "docs").iterdir() if path.suffix in (".png", ".gif")} <= set(told)
+    assert min(map(len, told.values())) > 20
+
+
+def test_the_two_commands_stand_in_the_first_screen_of_the_readme(root):
+    first = (root / "README.md").read_text(encoding="utf-8").splitlines()[:30]
+    assert "python3 workbook.py lab" in first and COMMAND in first
+
+
+def test_the_film_moves_and_is_light(root):
+    with Image.open(root / gallery.FILM) as film:
+        assert film.n_frames >= 20 and film.info["loop"] == 0 and film.width >= 600
+    assert (root / gallery.FILM).stat().st_size < gallery.LARGEST
+
+
+def test_a_film_of_pictures_has_them_all_in_their_order_and_its_limit():
+    pictures = [Image.new("RGB", (40, 30), (255, 255, 255)) for _ in range(3)]
+    for place, picture in enumerate(pictures):
+        picture.paste((0, 0, 0), (10 * place, 5, 10 * place + 8, 15))
+    content = gallery.film(pictures)
+    with Image.open(io.BytesIO(content)) as film:
+        assert film.n_frames == 3
+        for place in range(3):
+            film.seek(place)
+            dark = np.argwhere(np.asarray(film.convert("L")) < 100)
+            assert (dark.min(0).tolist(), dark.max(0).tolist()) == ([5, 10 * place], [14, 10 * place + 7])
+
+
+def test_a_film_that_is_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr(gallery, "LARGEST", 100)
+    with pytest.raises(ValueError, match="more than 100"):
+        gallery.film([Image.new("RGB", (40, 30))] * 2)

@@ -2,6 +2,7 @@
 
     python -m tools.gallery           run lesson 10 in a page of its own (some minutes), and film it
     python -m tools.gallery FOLDER    the same, and keep the single pictures in FOLDER
+    python -m tools.gallery --badges  only draw the badges for Colab, Kaggle and Binder
 
 It is a film of the real page: every picture is what the browser shows when the kernel has answered a key. The still
 pictures of the README come from the executed lessons by themselves: `workbook.py build` writes the output of each cell
@@ -18,21 +19,36 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import nbformat
 from PIL import Image
 
 from helpers.files import atomic_write_bytes
+from tools.build import badges
 from tools.test.lab_page import LabPage, NoBrowser, chromium, lab
 
 ROOT = Path(__file__).resolve().parent.parent
 FILM = "docs/slider.gif"
 LARGEST = 3_000_000  # bytes: a page with it shall open at once
 LESSON, WIDGET = "10_variational_autoencoder", "code_explorer(decode"
+LEFT_OUT = "sum-against-mean"  # the cells of a section that trains for long, and that the widget does not need
 WINDOW = {"width": 920, "height": 640}
-START = "Ankle boot"  # the class of the image whose codings are moved
-# (the slider, the keys of each picture): there and back
-MOVES = (("coding 1 (x)", ["ArrowLeft"] * 8 + ["ArrowRight"] * 16 + ["ArrowLeft"] * 8),)
+START = "T-shirt/top"  # the class of the image whose codings are moved
+# (the slider, the keys of each picture): sleeves grow and a dress comes, then a boot, and back
+MOVES = (
+    ("coding 7", ["ArrowLeft"] * 10 + ["ArrowRight"] * 20 + ["ArrowLeft"] * 10),
+    ("coding 10", ["ArrowLeft"] * 11 + ["ArrowRight"] * 11),
+)
 STRIDE = 4  # steps of a slider, hundredths of its way, between two pictures
 COLOURS = 96
+# A badge.
+COLOUR = {"Colab": "#f9ab00", "Kaggle": "#20beff", "Binder": "#f5a252"}
+BADGE = """\
+<body style="margin: 0"><svg xmlns="http://www.w3.org/2000/svg" width="112" height="20" style="display: block">
+<rect width="112" height="20" rx="3" fill="#444"/>
+<path d="M58 0h51a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H58z" fill="{colour}"/>
+<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">
+<text x="29" y="14" fill="#fff">open in</text><text x="85" y="14" fill="#111">{name}</text></g></svg>
+"""
 FIRST, EACH = 1500, 110  # milliseconds of the first picture, and of each later one
 
 
@@ -83,22 +99,42 @@ def film(pictures: Sequence[Image.Image]) -> bytes:
     return content.getvalue()
 
 
+def draw_badges() -> int:
+    """Draw the badges anew; 0 as exit code. Raises NoBrowser without a browser."""
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 112, "height": 20})
+        for name in badges.NAMES:
+            page.set_content(BADGE.format(name=name, colour=COLOUR[name]))
+            content = page.screenshot(omit_background=True)
+            atomic_write_bytes(badges.PICTURES / f"{name.lower()}.png", content)
+            print(f"wrote   {badges.PICTURES.relative_to(ROOT).as_posix()}/{name.lower()}.png: {len(content):,} bytes")
+    return 0
+
+
 def main(arguments=None) -> int:
     """The command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.gallery", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, help="where to keep the single pictures")
-    keep = parser.parse_args(arguments).folder
+    parser.add_argument("--badges", action="store_true", help="only draw the badges")
+    chosen = parser.parse_args(arguments)
+    try:
+        return draw_badges() if chosen.badges else make_film(chosen.folder)
+    except NoBrowser as reason:
+        print(f"workbook: {reason}", file=sys.stderr)
+        return 1
+
+
+def make_film(keep: Path | None) -> int:
+    """Film the page and write FILM; 0 as exit code. Raises NoBrowser without a browser."""
     with tempfile.TemporaryDirectory(prefix="workbook-film-", ignore_cleanup_errors=True) as scratch:
         course = Path(scratch) / "workbook"
         shutil.copytree(ROOT / "helpers", course / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
         (course / "solutions").mkdir()
-        shutil.copy(ROOT / "solutions" / f"{LESSON}.ipynb", course / "solutions")
+        notebook = nbformat.read(ROOT / "solutions" / f"{LESSON}.ipynb", as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if LEFT_OUT not in cell.id]
+        nbformat.write(notebook, course / "solutions" / f"{LESSON}.ipynb")
         (Path(scratch) / "lab").mkdir()
-        try:
-            pictures = list(frames(course, Path(scratch) / "lab"))
-        except NoBrowser as reason:
-            print(f"workbook: {reason}", file=sys.stderr)
-            return 1
+        pictures = list(frames(course, Path(scratch) / "lab"))
     for number, picture in enumerate(pictures if keep else ()):
         keep.mkdir(parents=True, exist_ok=True)
         picture.save(keep / f"{number:03}.png")

@@ -23,17 +23,8 @@ TAG = "bootstrap"
 FIRST = "notebooks/00_start_here.ipynb"  # where the badges of the README lead
 MARKS = ("<!-- badges: made by workbook.py build -->\n", "<!-- end of badges -->\n")
 FETCH = Path(__file__).with_name("fetch.py")
-COLOURS = {"Colab": "#f9ab00", "Kaggle": "#20beff", "Binder": "#f5a252"}
-# The places of the two words, and their widths: the letters are stretched to them whatever the font is.
-PICTURE = """\
-<svg xmlns="http://www.w3.org/2000/svg" width="112" height="20" role="img" aria-label="Open in {name}">
-<rect width="112" height="20" rx="3" fill="#444"/>
-<path d="M58 0h51a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H58z" fill="{colour}"/>
-<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
-<text x="7" y="14" textLength="45" fill="#fff">open in</text>
-<text x="66" y="14" textLength="38" fill="#111">{name}</text>
-</g></svg>
-"""
+PICTURES = Path(__file__).with_name("badges")  # drawn by `python -m tools.gallery --badges`
+NAMES = ("Colab", "Kaggle", "Binder")
 
 
 def project(root: Path) -> dict:
@@ -58,9 +49,9 @@ def address(root: Path) -> str | None:
     return found
 
 
-def picture(name: str) -> str:
-    """The badge as SVG. It lies in the notebook itself: a page that is opened without a network is whole."""
-    return PICTURE.format(name=name, colour=COLOURS[name])
+def picture(name: str) -> bytes:
+    """The badge as PNG, which all notebook pages show; it lies in the notebook, so that none has to ask the network."""
+    return (PICTURES / f"{name.lower()}.png").read_bytes()
 
 
 def links(address: str, path: str) -> dict[str, str]:
@@ -94,12 +85,11 @@ def cells(number: str, stem: str, folder: str, address: str) -> list:
 
     folder: "notebooks" or "solutions", where the notebook `stem` lies.
     """
-    words = line(address, f"{folder}/{stem}.ipynb", "attachment:{name}.svg")
+    words = line(address, f"{folder}/{stem}.ipynb", "attachment:{name}.png")
     skip = {"slideshow": {"slide_type": "skip"}}
     badges = nbformat.v4.new_markdown_cell(words, id=f"{number}-open", metadata=skip)
-    badges.attachments = nbformat.from_dict(
-        {f"{n.lower()}.svg": {"image/svg+xml": base64.b64encode(picture(n).encode()).decode("ascii")} for n in COLOURS}
-    )
+    pictures = {f"{n.lower()}.png": {"image/png": base64.b64encode(picture(n)).decode("ascii")} for n in NAMES}
+    badges.attachments = nbformat.from_dict(pictures)
     # Folded in JupyterLab and on Colab, left out of web pages and slides.
     hidden = {"tags": [TAG, "remove-cell"], "jupyter": {"source_hidden": True}, "cellView": "form", **skip}
     fetch = nbformat.v4.new_code_cell(fetching(address, folder), id=f"{number}-fetch", metadata=hidden)

@@ -25,12 +25,10 @@ def table(workbook) -> str:
 
 
 def pictures(workbook) -> dict:
-    """{path: PNG} of the executed cells tagged "readme-NAME", which become docs/NAME.png; the badges as SVG."""
+    """{path: PNG} of the executed cells tagged "readme-NAME", which become docs/NAME.png."""
     from tools.build.notebooks import read
 
     found = {}
-    for name in badges.COLOURS if workbook.address else ():
-        found[workbook.root / "docs" / "badges" / f"{name.lower()}.svg"] = badges.picture(name).encode("utf-8")
     for lesson in workbook.lessons:
         solved = read(workbook.solved_path(lesson))
         for cell in solved.cells if solved is not None else ():
@@ -51,7 +49,9 @@ def _wanted(workbook):
         return None
     if MARKS[0] not in text or MARKS[1] not in text:
         return None
-    shown = badges.line(workbook.address, badges.FIRST, "docs/badges/{name}.svg") + "\n" if workbook.address else ""
+    shown = (
+        badges.line(workbook.address, badges.FIRST, "tools/build/badges/{name}.png") + "\n" if workbook.address else ""
+    )
     new = text
     for marks, made in ((MARKS, table(workbook)), (badges.MARKS, shown)):
         between = re.compile(re.escape(marks[0]) + ".*?" + re.escape(marks[1]), re.DOTALL)
@@ -80,9 +80,9 @@ def write(workbook) -> list[str]:
     said = []
     for path, image in pictures(workbook).items():
         if not path.exists() or path.read_bytes() != image:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             atomic_write_bytes(path, image)
-            said.append(f"wrote   {path.relative_to(workbook.root).as_posix()}")
+            said.append(f"wrote   docs/{path.name}")
     found = _wanted(workbook)
     if found is not None and found[1] != found[2]:
         atomic_write_text(found[0], found[2])

@@ -73,6 +73,7 @@ CELL = """source => {
 }"""
 
 
+CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 # Without waiting for the end of the run, which a command promises.
 RUN_AT = """([place, command]) => {
     window.jupyterapp.shell.currentWidget.content.activeCellIndex = place;
@@ -236,7 +237,7 @@ class LabPage:
         The stored outputs are cleared first: what is there afterwards was made here and now. A cell that fails
         ends the run, as for everybody. Raises RuntimeError, with the state, when it takes longer than `seconds`.
         """
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.evaluate(CLEAR)
         self.page.locator(".lm-MenuBar-itemLabel").get_by_text("Run", exact=True).click()
         self.page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
         return self._done(seconds, lambda state: state["errors"] or not state["never_run"])
@@ -249,7 +250,8 @@ class LabPage:
         place = self.page.evaluate(CELL, source)
         if place < 0:
             raise RuntimeError(f"No cell of this notebook contains {source!r}.")
-        for command in ("notebook:clear-all-cell-outputs", "notebook:run-all-above", "notebook:run-cell"):
+        self.page.evaluate(CLEAR)
+        for command in ("notebook:run-all-above", "notebook:run-cell"):
             self.page.evaluate(RUN_AT, [place, command])
         prompt = self.page.locator(f".jp-Notebook .jp-Cell[data-place='{place}'] .jp-InputPrompt")
         state = self._done(seconds, lambda state: state["errors"] or any(map(str.isdecimal, prompt.inner_text())))
