@@ -31,15 +31,15 @@ FILM = "docs/slider.gif"
 LARGEST = 3_000_000  # bytes: a page with it shall open at once
 LESSON, WIDGET = "10_variational_autoencoder", "code_explorer(decode"
 LEFT_OUT = "sum-against-mean"  # the cells of a section that trains for long, and that the widget does not need
-WINDOW = {"width": 920, "height": 640}
-START = "T-shirt/top"  # the class of the image whose codings are moved
-# (the slider, the keys of each picture): sleeves grow and a dress comes, then a boot, and back
+WINDOW = {"width": 980, "height": 650}
+START = "Pullover"  # the class of the image whose codings are moved
+# (the slider, the keys of each picture): its sleeves grow short and long again, then it becomes a boot and comes back
 MOVES = (
-    ("coding 7", ["ArrowLeft"] * 10 + ["ArrowRight"] * 20 + ["ArrowLeft"] * 10),
-    ("coding 10", ["ArrowLeft"] * 11 + ["ArrowRight"] * 11),
+    ("coding 3", ["ArrowLeft"] * 22 + ["ArrowRight"] * 22),
+    ("coding 10", ["ArrowLeft"] * 17 + ["ArrowRight"] * 17),
 )
 STRIDE = 4  # steps of a slider, hundredths of its way, between two pictures
-COLOURS = 96
+COLOURS = 200
 # A badge.
 COLOUR = {"Colab": "#f9ab00", "Kaggle": "#20beff", "Binder": "#f5a252"}
 BADGE = """\
