@@ -30,7 +30,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("8.1"))
+from helpers.exercises import check, hint, model_like, quiz  # noqa: F401  (help: hint("8.1"))
 from keras import ops
 
 settings = session.start(
@@ -486,7 +486,7 @@ level_matrix = check("8.5", level_matrix)
 
 # %%
 tested_at = [0.0, 0.1, 0.2, 0.5, 1.0]
-denoisers = [model.reconstruct for model in models.values()]
+denoisers = [model_like(model.reconstruct) for model in models.values()]
 table = level_matrix(denoisers, V, tested_at, denoising.noise.gaussian, 7)
 level_table(
     table, ["no noise", *(f"σ = {sigma}" for sigma in settings.trained_at[1:])],
@@ -712,7 +712,7 @@ sigma = 0.25
 
 
 def learned(x):
-    return score_from_denoiser(lambda points: point_denoiser(points, sigma), x, sigma)
+    return score_from_denoiser(model_like(lambda points: point_denoiser(points, sigma)), x, sigma)
 
 
 def exact(x):
@@ -910,7 +910,7 @@ descend = check("8.8", descend)
 # %% tags=["cover"]
 levels = np.geomspace(3.0, 0.05, 30)
 pure_noise = 3.0 * np.random.default_rng(4).normal(size=(1_500, 2))
-path = descend(point_denoiser, pure_noise, levels)
+path = descend(model_like(point_denoiser), pure_noise, levels)
 denoising.score_figures.falling(path, levels, (0, 8, 14, 20, 30), spiral.draw(1_500, rng))
 
 # %% [markdown]

@@ -28,7 +28,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("10.1"))
+from helpers.exercises import check, hint, model_like, quiz  # noqa: F401  (help: hint("10.1"))
 from keras import ops
 
 settings = session.start(
@@ -898,7 +898,8 @@ interpolation_grid = check("10.4", interpolation_grid)
 
 # %% tags=["readme-interpolation"]
 four = np.stack([one("Sneaker"), one("Ankle boot"), one("Bag"), one("Pullover")])
-plots.image_grid(interpolation_grid(encode, decode, four, 8), columns=8, title="From four corners")
+both_ways = model_like(encode), model_like(decode)  # they may be called as models are, too
+plots.image_grid(interpolation_grid(*both_ways, four, 8), columns=8, title="From four corners")
 
 # %% [markdown]
 # **What to see.** The corners are the reconstructions of a sneaker, an ankle boot, a bag and a pullover. Most steps are

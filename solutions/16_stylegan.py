@@ -31,7 +31,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from helpers import data, metrics, plots, scoreboard, session, training, weights
-from helpers.exercises import check, hint, quiz  # noqa: F401  (hints are for you: hint("16.1"))
+from helpers.exercises import check, hint, model_like, quiz  # noqa: F401  (help: hint("16.1"))
 from keras import ops
 
 settings = session.start(
@@ -667,7 +667,10 @@ before = keras.models.clone_model(small.discriminator)
 part = tf.constant(little[:64])
 stage = dict(stage=small.stage, alpha=1.0)
 for name, network in (("fresh", before), ("trained", small.discriminator)):
-    value = float(r1_penalty(lambda images, network=network: network(images, **stage), part))
+    def logits(images, training=None, network=network):
+        return network(images, training=training, **stage)
+
+    value = float(r1_penalty(logits, part))
     slope = np.sqrt(2 * value)  # root mean square
     print(f"R1 of the {name} discriminator, without γ: {value:.4f}   (slope {slope:.3f})")
 
@@ -759,6 +762,7 @@ def length(look, ends, arc=False):
     """(mean, low, high): the path length by fifths of the pairs, with a 95 % interval."""
     a, b = ends
     fifths = np.array_split(np.arange(len(a)), 5)
+    look = model_like(look)  # it may be called as a model is, too
     return metrics.interval([path_length(look, a[i], b[i], shares[i], arc=arc) for i in fifths])
 
 

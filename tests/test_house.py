@@ -39,7 +39,7 @@ MAY["checks"] = ("exercises", "backend", "autoencoders", "gans")
 
 # Within a line, an idea stands on the common files, and on these earlier ideas.
 COMMON = {"autoencoders": ("autoencoder", "size_explorer")}
-COMMON["gans"] = ("gan", "losses", "penalties", "samples", "callbacks", "film", "film_player", "trials")
+COMMON["gans"] = ("gan", "losses", "compiled", "penalties", "samples", "callbacks", "film", "film_player", "trials")
 EARLIER = {"gans.stability": ("vanilla",), "gans.wasserstein": ("vanilla", "dcgan"), "gans.stylegan": ("progan",)}
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins that a check hands to an answer in place of networks and of what they give: used as Keras' own are used."""
+"""What an answer gets in place of networks and of what they give: used as Keras' own are used."""
 
 import numpy as np
 
@@ -18,14 +18,18 @@ def as_output(values) -> Output:
 
 
 def model_like(function):
-    """`function` of an array as something that may be called with `training=` and has `.predict`, as a model has."""
+    """`function` of an array as something that may be called with `training=` and has `.predict`, as a model has.
+
+    What it gives also has a tensor's `.numpy()`. Lessons hand such functions to answers, too: what a check accepts runs
+    in the lesson. Further arguments, such as a noise level, are passed on.
+    """
 
     class Model:
-        def __call__(self, inputs, training=False):
-            return as_output(function(np.asarray(inputs)))
+        def __call__(self, inputs, *more, training=False):
+            return as_output(function(np.asarray(inputs), *more))
 
-        def predict(self, inputs, batch_size=None, verbose=0):
-            return np.asarray(function(np.asarray(inputs)))
+        def predict(self, inputs, *more, batch_size=None, verbose=0):
+            return np.asarray(function(np.asarray(inputs), *more))
 
         predict_on_batch = predict
         call = __call__

@@ -13,7 +13,7 @@ from scipy.stats import wasserstein_distance
 from helpers.gans import callbacks, penalties
 from helpers.gans import gan as gans_gan
 from helpers.gans.vanilla.networks import dense_pair
-from helpers.gans.wasserstein import bumps, critics, figures, robustness, transport
+from helpers.gans.wasserstein import bumps, critics, figures, parts, robustness, transport
 from helpers.gans.wasserstein import gan as wasserstein_gan
 from helpers.gans.wasserstein.critics import Member
 from helpers.gans.wasserstein.readable import Run
@@ -117,6 +117,19 @@ def test_the_exercises_references():
     assert np.ptp(np.asarray(share), axis=(1, 2)).max() < 1e-2 and 0 <= np.asarray(share).mean() <= 1
     a = np.array([[3.0], [4.0]], "float32")
     assert np.isclose(wasserstein_gan.penalty_at(lambda x: x @ a, tf.zeros((5, 2))), 16)
+
+
+@pytest.mark.parametrize("kind", [parts.BaseWGANGP, parts.PenalisedWGAN])
+def test_a_penalty_may_call_the_critic_as_a_model_is_called(kind):
+    def rule(critic, points):
+        return wasserstein_gan.penalty_at(lambda x: critic(x, training=True), points)
+
+    middle = dict(interpolate=lambda real, fake: (real + fake) / 2)
+    mine, given = tiny(kind, gradient_penalty=rule, **middle), tiny(kind, **middle)
+    for gan in (mine, given):
+        gan.fit(IMAGES, batch_size=20, epochs=1, verbose=0)
+    for a, b in zip(mine.discriminator.get_weights(), given.discriminator.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_readings_and_ranks():

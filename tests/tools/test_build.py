@@ -83,8 +83,10 @@ def pretend_executed(root):
     """Give the solved notebook an output and the digest of an execution."""
     path = root / "solutions" / "01_lesson.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
-    last.outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, 1):
+        cell.execution_count = count
+    code[-1].outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
     notebook.metadata.workbook["executed"] = notebooks.code_digest(notebook)
     notebook.metadata.workbook["measured"] = {"minutes": 0.1, "slowest_cell_seconds": 1.0}
     notebooks.stamp(notebook)
@@ -194,6 +196,34 @@ def work_in(path, line="my_own_work = 1"):
     cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="4\n")]
     notebook.metadata.language_info["version"] = "3.12.9"
     nbformat.write(notebook, path)
+
+
+def test_a_cell_that_begins_with_another_import_keeps_its_output(workbook):
+    """Its id comes from its first line, and so changes with the import."""
+    path = workbook / "solutions" / "01_lesson.py"
+
+    def outputs(last):
+        path.write_text(f"{SOURCE}\n# %%\n{last}\n", encoding="utf-8")
+        build.write(build_workbook.Workbook(workbook))
+        cells = nbformat.read(path.with_suffix(".ipynb"), as_version=4).cells
+        return [output.text for cell in cells for output in cell.get("outputs", [])]
+
+    assert outputs("import math\n\nprint(2 + 2)") == []
+    pretend_executed(workbook)
+    assert outputs("import math\nimport os\n\nprint(2 + 2)") == ["4\n"]
+    assert outputs("import os\n\nprint(2 + 2)") == ["4\n"]
+    assert outputs("import os\n\nprint(2 + 3)") == []
+
+
+def test_a_lost_output_is_a_problem(workbook):
+    pretend_executed(workbook)
+    path = workbook / "solutions" / "01_lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    lost = next(cell for cell in notebook.cells if cell.get("outputs"))
+    lost.outputs, lost.execution_count = [], None
+    notebooks.stamp(notebook)
+    path.write_bytes(notebooks.text(notebook).encode("utf-8"))
+    assert "lacks some" in problems(workbook)
 
 
 @pytest.mark.parametrize("folder", ["notebooks", "solutions"])

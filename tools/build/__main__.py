@@ -84,8 +84,9 @@ def _check_solved(workbook, lesson):
         return [f"{name} differs from its source: run `python3 workbook.py build`"]
     if path.read_bytes() != notebooks.text(found).encode("utf-8"):
         return [f"{name} was saved by something else than the builder: run `python3 workbook.py build`"]
-    if found.metadata["workbook"].get("executed") != notebooks.code_digest(wanted):
-        return [f"{name} has outputs of other code: run `python3 workbook.py build --execute {lesson.number}`"]
+    if not notebooks.is_executed(found):
+        mend = f"run `python3 workbook.py build --execute {lesson.number}`"
+        return [f"{name} has outputs of other code, or lacks some: {mend}"]
     return []
 
 
@@ -156,7 +157,7 @@ def execute(workbook: Workbook, numbers=(), force=False) -> list[str]:
         if workbook.solved_path(lesson) in theirs:
             said.append(f"left    {lesson.stem}: somebody has worked in it; --reset sets it back")
             continue
-        if notebook.metadata["workbook"].get("executed") == notebooks.code_digest(notebook) and not force:
+        if notebooks.is_executed(notebook) and not force:
             said.append(f"current {lesson.stem}: its outputs are those of this code")
             continue
         print(f"running {lesson.stem} …", flush=True)

@@ -42,16 +42,37 @@ def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None, addr
     """The instructor's notebook. Outputs are taken over from `executed` where a cell has not changed."""
     notebook = _notebook(lesson, neighbours, address, student=False)
     if executed is not None:
-        old = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
-        for cell in notebook.cells:
-            twin = old.get(cell.id)
-            if cell.cell_type == "code" and twin is not None and computes(twin.source) == computes(cell.source):
-                cell.outputs, cell.execution_count = twin.outputs, twin.execution_count
+        for cell, twin in _twins(notebook, executed):
+            cell.outputs, cell.execution_count = twin.outputs, twin.execution_count
         for key in ("executed", "measured"):
             if key in executed.metadata.get("workbook", {}):
                 notebook.metadata["workbook"][key] = executed.metadata["workbook"][key]
     stamp(notebook)
     return notebook
+
+
+def _twins(notebook, executed) -> list[tuple]:
+    """(cell, the executed cell that computes the same): of the same id, or of another where its imports have moved."""
+    old = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
+    new = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    spare: dict[str, list] = {}
+    for id, cell in old.items():
+        if all(id != each.id for each in new):
+            spare.setdefault(computes(cell.source), []).append(cell)
+    found = []
+    for cell in new:
+        work, twin = computes(cell.source), old.get(cell.id)
+        if twin is not None and computes(twin.source) == work:
+            found.append((cell, twin))
+        elif twin is None and spare.get(work):
+            found.append((cell, spare[work].pop(0)))
+    return found
+
+
+def is_executed(notebook) -> bool:
+    """Whether its outputs are those of this code, and those of every code cell are there."""
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    return notebook.metadata["workbook"].get("executed") == code_digest(notebook) and None not in counts
 
 
 def stamp(notebook) -> None:

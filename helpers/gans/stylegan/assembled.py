@@ -93,6 +93,10 @@ class AssembledStyleGAN(StyleGAN):
         places = tf.numpy_function(drawn, [count], tf.int32)
         return tf.ensure_shape(places, (count if isinstance(count, int) else None,))
 
+    def judge(self, images, labels=None, training=True):
+        """The logits (batch, 1); a penalty may call it as a Keras model is called, with `training`."""
+        return super().judge(images, labels)
+
     def penalty(self, real, fake, labels=None):
         if not self.r1:
             return 0.0

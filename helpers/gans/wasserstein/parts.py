@@ -36,9 +36,13 @@ class BaseWGANGP(WGANGP):
         super().__init__(generator, discriminator, codings, Losses(critic_loss, raise_the_score), **kwargs)
         self.critic_loss, self.interpolate, self.gradient_penalty = critic_loss, interpolate, gradient_penalty
 
+    def judge(self, images, labels=None, training=True):
+        """The critic's scores (batch, 1); a penalty may call it as a Keras model is called, with `training`."""
+        return super().judge(images, labels)
+
     def penalty(self, real, fake, labels=None):
         """λ times the penalty that was handed over, at the points that were handed over."""
-        found = self.gradient_penalty(lambda x: self.judge(x, labels), self.interpolate(real, fake))
+        found = self.gradient_penalty(lambda x, training=True: self.judge(x, labels), self.interpolate(real, fake))
         self.note(penalty=found)
         return self.penalty_weight * found
 

@@ -348,6 +348,7 @@ ALTERNATIVES = [
     ("8.5", "column_stack", MATRIX + "    rng = np.random.default_rng(seed)\n    columns = []\n    for level in levels:\n        noisy = corrupt(X, level, rng)\n"
      "        columns.append(np.array([denoising.noise.mean_psnr(X, d(noisy)) for d in denoisers]))\n    return np.column_stack(columns)"),
     ("8.5", "the cells one by one", matrix(last="table.copy()")),
+    ("8.5", "numpy of it", matrix(entry="denoising.noise.mean_psnr(X, denoise(noisy).numpy())")),
     ("8.6", "subtract", SCORE + "return np.subtract(denoise(x), x) / sigma**2"),
     ("8.6", "sigma times sigma", SCORE + "return (denoise(x) - x) / (sigma * sigma)"),
     ("8.6", "a power", SCORE + "residual = denoise(x) - x\n    return residual * np.power(float(sigma), -2)"),
@@ -368,6 +369,7 @@ ALTERNATIVES = [
      "        clean = denoise(path[-1], sigma)\n        path.append(clean + following / sigma * (path[-1] - clean))\n"
      "    path.append(denoise(path[-1], sigmas[-1]))\n    return np.stack(path)"),
     ("8.8", "a list of points", down(last="path")),
+    ("8.8", "numpy of it", down(clean="denoise(path[-1], sigma).numpy()")),
     ("8.8", "a new name for the point", DOWN + "    point, path = x, [x]\n    for sigma, following in zip(sigmas, [*sigmas[1:], 0]):\n"
      "        clean = denoise(point, sigma).numpy()\n        noise = (point - clean) / sigma\n"
      "        point = clean + following * noise\n        path.append(point)\n    return np.stack(path)"),

@@ -243,6 +243,7 @@ ALTERNATIVES += [
     ("16.2", "super's build", noise("super().build(input_shape)\n        self.scales = self.add_weight(shape=(input_shape[-1],), initializer='zeros')", "tf.add(x, tf.multiply(noise, self.scales))")),
     ("16.2", "shape by name", noise("maps = input_shape[3]\n        self.scales = self.add_weight(shape=(maps,), initializer='zeros', dtype='float32')", "x + noise * ops.reshape(self.scales, (1, 1, 1, -1))")),
     ("16.2", "repeated noise", noise(call="x + ops.repeat(noise, x.shape[-1], axis=-1) * self.scales")),
+    ("16.3", "in training mode", r1(asked="logits = discriminator(real, training=True)")),
     ("16.3", "TensorFlow", r1("tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3])) / 2")),
     ("16.3", "gradients of a list", "def r1_penalty(discriminator, real):\n    with tf.GradientTape() as tape:\n        tape.watch([real])\n        logits = discriminator(real)\n    (g,) = tape.gradient(logits, [real])\n"
      "    return ops.mean(ops.sum(g**2, axis=tuple(range(1, len(g.shape))))) * 0.5"),
@@ -256,6 +257,7 @@ ALTERNATIVES += [
     ("16.5", "binomial", lots(mixes="rng.binomial(1, share, size=count) == 1")),
     ("16.5", "choice", lots("rng.choice(np.arange(1, layers), size=count)", "rng.choice([True, False], size=count, p=[share, 1 - share])")),
     ("16.5", "one uniform number", "def crossovers(count, layers, share, rng):\n    u = rng.random(count)\n    return np.where(u < share, 1 + np.floor(u / max(share, 1e-12) * (layers - 1)).astype(int), layers)"),
+    ("16.6", "numpy of them", path(steps="features(point(t + epsilon)).numpy() - features(point(t)).numpy()")),
     ("16.6", "as arrays", path(steps="np.asarray(features(point(t + epsilon))) - np.asarray(features(point(t)))")),
     ("16.6", "pair by pair", "def path_length(features, a, b, t, epsilon=1e-3, arc=False):\n    def at(s):\n        rows = []\n        for u, v, x in zip(a, b, s):\n            if arc:\n                w = np.arccos(u @ v)\n"
      "                rows.append((np.sin((1 - x) * w) * u + np.sin(x * w) * v) / np.sin(w))\n            else:\n                rows.append(u + x * (v - u))\n        return features(np.array(rows))\n\n"
