@@ -71,7 +71,7 @@ def _twins(notebook, executed) -> list[tuple]:
 
 def is_executed(notebook) -> bool:
     """Whether its outputs are those of this code, and those of every code cell are there."""
-    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    counts = [cell.execution_count for cell in _lesson_code(notebook)]
     return notebook.metadata["workbook"].get("executed") == code_digest(notebook) and None not in counts
 
 
@@ -104,7 +104,7 @@ def code_digest(notebook) -> str:
     Prose may change without a new execution, and so may the numbers of the other profiles, the cell in which a
     name is imported, and the cell that fetches the workbook elsewhere.
     """
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" and not badges.is_bootstrap(cell)]
+    cells = [cell.source for cell in _lesson_code(notebook)]
     imported = {line for source in cells for line in _imports(source)}
     code = "\n# %%\n".join(map(computes, cells)) + repr(sorted(imported))
     try:
@@ -113,6 +113,11 @@ def code_digest(notebook) -> str:
     except ValueError:
         pass  # a lesson without numbers and questions
     return hashlib.sha256(code.encode("utf-8")).hexdigest()[:16]
+
+
+def _lesson_code(notebook) -> list:
+    """The code cells that belong to the lesson."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and not badges.is_bootstrap(cell)]
 
 
 def computes(source: str) -> str:
