@@ -32,6 +32,7 @@ For instructors and maintainers:
   train     train the models whose weights are shipped (train NN: one lesson)
   bench     compare speeds side by side
   lock      make requirements.lock anew from pyproject.toml (needs uv)
+  release   prove that this state can be released, and say what to do next
 
 Options of every command:
   --gpu     Linux with an NVIDIA card: use the CUDA build of TensorFlow from now on (--cpu goes back)

@@ -753,7 +753,7 @@ plots.image_map(
     thumbnails=30,
 )
 
-# %%
+# %% tags=["readme-map"]
 from sklearn.metrics import pairwise_distances
 
 plots.image_map(

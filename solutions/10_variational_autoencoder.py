@@ -896,7 +896,7 @@ def interpolation_grid(
 # %%
 interpolation_grid = check("10.4", interpolation_grid)
 
-# %%
+# %% tags=["readme-interpolation"]
 four = np.stack([one("Sneaker"), one("Ankle boot"), one("Bag"), one("Pullover")])
 both_ways = model_like(encode), model_like(decode)  # they may be called as models are, too
 plots.image_grid(interpolation_grid(*both_ways, four, 8), columns=8, title="From four corners")

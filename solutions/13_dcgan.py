@@ -1073,7 +1073,7 @@ to_order = ConditionalGAN(
 )  # fmt: skip
 outcome_to_order, film_to_order = load_or_train(to_order, "cdcgan_13", y.astype("int32"))
 
-# %%
+# %% tags=["readme-film"]
 film_view(film_to_order)
 
 # %% tags=["cover"]

@@ -798,7 +798,7 @@ progan.growth_film(film, told_plan)
 # Below are forty new images by the same generator, none of them chosen. With the shipped weights most are clear
 # garments. Some are not, such as the third image in the second row and the fourth in the last.
 
-# %%
+# %% tags=["readme-new"]
 sampled = gans_samples.at_28(gans_samples.draw(model, settings.n_judge))
 plots.image_grid(sampled[:40], title="New images by the ProGAN")
 

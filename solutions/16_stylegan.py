@@ -540,7 +540,7 @@ plots.image_rows(shown)
 # in which block will the garments look like the one on top?
 
 
-# %% tags=["cover"]
+# %% tags=["cover", "readme-mixing"]
 def swap(first, second, layers):
     """The first styles, with the second's in these layers (a slice): your `mix`, there and back."""
     return second_from(layers.stop, second_from(layers.start, first, second), first)

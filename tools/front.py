@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 LABEXTENSIONS = "tools/labextensions"
 # each a module or a package of tools/, started as `python -m tools.NAME`
-TOOLS = ("test", "build", "slides", "site", "guide", "classroom", "doctor", "train", "bench", "lock")
+TOOLS = ("test", "build", "slides", "site", "guide", "classroom", "doctor", "train", "bench", "lock", "release")
 COMMANDS = ("lab", *TOOLS)
 # These need no installed package: they start in any state of the environment.
 SELF_RELIANT = ("doctor", "lock")

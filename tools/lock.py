@@ -1,4 +1,4 @@
-"""`python3 workbook.py lock`: makes requirements.lock and requirements-gpu.lock anew from pyproject.toml.
+"""`python3 workbook.py lock`: makes requirements.lock, those for graphics cards and for Binder, from pyproject.toml.
 
     lock              keep the versions that are locked and still fit; add or change only what must
     lock --upgrade    take the newest version of everything
@@ -31,7 +31,12 @@ SYSTEMS = {
     "macOS on Apple chips": "aarch64-apple-darwin",
     "Windows x86-64": "x86_64-pc-windows-msvc",
 }
-LOCKS = {"requirements.lock": ("test", "site"), "requirements-gpu.lock": ("test", "site", "gpu")}
+# each lock, and the extras of pyproject.toml that it holds besides; the first sets the versions of the others
+LOCKS = {
+    "requirements.lock": ("test", "site"),
+    "requirements-gpu.lock": ("test", "site", "gpu"),
+    ".binder/requirements.txt": ("binder",),  # no tests run there, and every megabyte is waited for
+}
 
 
 @dataclass(frozen=True)
@@ -76,14 +81,16 @@ def call(*arguments: str) -> subprocess.CompletedProcess:
 def make(name: str, upgrade: bool) -> str:
     """The text of a new lock. Raises Problem with uv's words when there is no solution."""
     with tempfile.TemporaryDirectory() as scratch:
-        draft, excluded = Path(scratch) / name, Path(scratch) / "excluded.txt"
+        draft, excluded = Path(scratch) / Path(name).name, Path(scratch) / "excluded.txt"
         if (ROOT / name).exists() and not upgrade:
             shutil.copy(ROOT / name, draft)  # uv keeps what it finds there
         options = [word for extra in LOCKS[name] for word in ("--extra", extra)]
         if "gpu" in LOCKS[name]:
             # The CUDA build takes the place of the CPU build; everything else is the same version.
             excluded.write_text("tensorflow-cpu\n", encoding="utf-8")
-            options += ["--excludes", str(excluded), "--constraints", "requirements.lock"]
+            options += ["--excludes", str(excluded)]
+        if name != "requirements.lock":
+            options += ["--constraints", "requirements.lock"]
         options += ["--upgrade"] if upgrade else []
         done = call(
             *("pip", "compile", "pyproject.toml", *options),
@@ -106,8 +113,8 @@ def holes(name: str) -> list[str]:
     found = []
     for system, platform in SYSTEMS.items():
         for version in PYTHONS:
-            if "gpu" in LOCKS[name] and system != "Linux x86-64":
-                continue
+            if name != "requirements.lock" and system != "Linux x86-64":
+                continue  # there is no other with a CUDA build, and Binder has no other
             with tempfile.TemporaryDirectory() as nowhere:
                 done = call(
                     *("pip", "install", "--dry-run", "--only-binary", ":all:", "--require-hashes", "--no-deps"),

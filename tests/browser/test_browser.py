@@ -421,6 +421,14 @@ def test_a_quiz_is_answered_on_the_page(notebook):
     until(lambda: "Right." in cell.inner_text(), "no feedback")
 
 
+def test_a_notebook_runs_down_to_a_cell_and_no_further(pages):
+    page = pages("kept")
+    state = page.run_to("selection_map(P")
+    assert (state["done"], state["never_run"], state["errors"]) == (2, 1, [])
+    with pytest.raises(RuntimeError, match="No cell of this notebook"):
+        page.run_to("not there")
+
+
 # ---------------------------------------------------------------------------------------- a notebook of yesterday
 def notebook_7():
     """A mark that leaves a case out where Notebook 7 is not installed: the workbook does not need it."""

@@ -169,7 +169,7 @@ def execute(workbook: Workbook, numbers=(), force=False) -> list[str]:
         if picture is not None:
             lesson.cover.parent.mkdir(exist_ok=True)
             atomic_write_bytes(lesson.cover, picture)
-            notebook = notebooks.solved_notebook(lesson, workbook.neighbours(lesson), notebook)
+            notebook = workbook.with_outputs(lesson, notebook)
         atomic_write_text(workbook.solved_path(lesson), notebooks.text(notebook))
         write(workbook, [lesson.number])  # the picture is in the blank notebook, too
         measured = notebook.metadata["workbook"]["measured"]

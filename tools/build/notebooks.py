@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from helpers import session
+from tools.build import badges
 from tools.build.source import CHECK, COVER, HEADING, Lesson, blanked, sections, solved
 
 IMPORTS = ast.Import, ast.ImportFrom
@@ -27,16 +28,19 @@ LANGUAGE = {
 }
 
 
-def blank_notebook(lesson: Lesson, neighbours=(None, None)):
-    """The student's notebook: blanks instead of solutions, no outputs. Equal sources give equal bytes."""
-    notebook = _notebook(lesson, neighbours, student=True)
+def blank_notebook(lesson: Lesson, neighbours=(None, None), address=None):
+    """The student's notebook: blanks instead of solutions, no outputs. Equal sources give equal bytes.
+
+    address: where the repository can be had; None leaves out the badges.
+    """
+    notebook = _notebook(lesson, neighbours, address, student=True)
     stamp(notebook)
     return notebook
 
 
-def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None):
+def solved_notebook(lesson: Lesson, neighbours=(None, None), executed=None, address=None):
     """The instructor's notebook. Outputs are taken over from `executed` where a cell has not changed."""
-    notebook = _notebook(lesson, neighbours, student=False)
+    notebook = _notebook(lesson, neighbours, address, student=False)
     if executed is not None:
         for cell, twin in _twins(notebook, executed):
             cell.outputs, cell.execution_count = twin.outputs, twin.execution_count
@@ -67,7 +71,7 @@ def _twins(notebook, executed) -> list[tuple]:
 
 def is_executed(notebook) -> bool:
     """Whether its outputs are those of this code, and those of every code cell are there."""
-    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    counts = [cell.execution_count for cell in _lesson_code(notebook)]
     return notebook.metadata["workbook"].get("executed") == code_digest(notebook) and None not in counts
 
 
@@ -97,10 +101,10 @@ def without_outputs(notebook):
 def code_digest(notebook) -> str:
     """Digest of what is executed: the code cells, and what they read in helpers/lessons.
 
-    Prose may change without a new execution, and so may the numbers of the other profiles, and the cell in which a
-    name is imported.
+    Prose may change without a new execution, and so may the numbers of the other profiles, the cell in which a
+    name is imported, and the cell that fetches the workbook elsewhere.
     """
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [cell.source for cell in _lesson_code(notebook)]
     imported = {line for source in cells for line in _imports(source)}
     code = "\n# %%\n".join(map(computes, cells)) + repr(sorted(imported))
     try:
@@ -109,6 +113,11 @@ def code_digest(notebook) -> str:
     except ValueError:
         pass  # a lesson without numbers and questions
     return hashlib.sha256(code.encode("utf-8")).hexdigest()[:16]
+
+
+def _lesson_code(notebook) -> list:
+    """The code cells that belong to the lesson."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and not badges.is_bootstrap(cell)]
 
 
 def computes(source: str) -> str:
@@ -153,7 +162,7 @@ def is_as_built(notebook) -> bool:
     return notebook.get("metadata", {}).get("workbook", {}).get("built") == content_digest(notebook)
 
 
-def _notebook(lesson, neighbours, student):
+def _notebook(lesson, neighbours, address, student):
     notebook = nbformat.v4.new_notebook()
     notebook.metadata = nbformat.from_dict(
         {
@@ -163,6 +172,9 @@ def _notebook(lesson, neighbours, student):
         }
     )
     notebook.cells = [_title_cell(lesson)]
+    if address:
+        folder = "notebooks" if student else "solutions"
+        notebook.cells += badges.cells(lesson.number, lesson.stem, folder, address)
     names = _Names(lesson.number)
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))

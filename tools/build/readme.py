@@ -1,9 +1,10 @@
-"""The lesson table and the pictures of the README, made from the front matters and the executed notebooks."""
+"""The lesson table, badges and pictures of the README, made from the front matters and the executed notebooks."""
 
 import base64
 import re
 
 from helpers.files import atomic_write_bytes, atomic_write_text
+from tools.build import badges
 
 MARKS = ("<!-- lessons: made by workbook.py build -->\n", "<!-- end of lessons -->\n")
 TAG = "readme-"
@@ -48,24 +49,34 @@ def _wanted(workbook):
         return None
     if MARKS[0] not in text or MARKS[1] not in text:
         return None
-    between = re.compile(re.escape(MARKS[0]) + ".*?" + re.escape(MARKS[1]), re.DOTALL)
-    return path, text, between.sub(lambda _: MARKS[0] + table(workbook) + MARKS[1], text)
+    shown = (
+        badges.line(workbook.address, badges.FIRST, "tools/build/badges/{name}.png") + "\n" if workbook.address else ""
+    )
+    new = text
+    for marks, made in ((MARKS, table(workbook)), (badges.MARKS, shown)):
+        between = re.compile(re.escape(marks[0]) + ".*?" + re.escape(marks[1]), re.DOTALL)
+        new = between.sub(lambda _, marks=marks, made=made: marks[0] + made + marks[1], new)
+    return path, text, new
 
 
 def problems(workbook) -> list[str]:
-    """What is wrong with the table in the README."""
+    """What is wrong with the table, the badges and the pictures of the README."""
     found = _wanted(workbook)
     if found is None:
         return ["README.md has no lesson table between its two marks"]
-    old = [path.name for path, image in pictures(workbook).items() if not path.exists() or path.read_bytes() != image]
+    old = [
+        path.relative_to(workbook.root / "docs").as_posix()
+        for path, image in pictures(workbook).items()
+        if not path.exists() or path.read_bytes() != image
+    ]
     said = [f"docs/{name} is not the picture of its lesson: run `python3 workbook.py build`" for name in old]
     if found[1] != found[2]:
-        said.append("README.md has an old lesson table: run `python3 workbook.py build`")
+        said.append("README.md has an old lesson table or old badges: run `python3 workbook.py build`")
     return said
 
 
 def write(workbook) -> list[str]:
-    """Bring the table up to date; a sentence when it changed."""
+    """Bring the README and its pictures up to date; a sentence for each file that changed."""
     said = []
     for path, image in pictures(workbook).items():
         if not path.exists() or path.read_bytes() != image:

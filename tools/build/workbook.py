@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.build import notebooks, source
+from tools.build import badges, notebooks, source
 from tools.build.notebooks import read
 
 
@@ -11,7 +11,11 @@ class Workbook:
 
     def __init__(self, root: Path):
         self.root, self.solutions, self.notebooks = root, root / "solutions", root / "notebooks"
-        self.lessons, self.problems = [], []
+        self.lessons, self.problems, self.address = [], [], None
+        try:
+            self.address = badges.address(root)
+        except ValueError as error:
+            self.problems.append(str(error))
         for path in source.sources(self.solutions):
             try:
                 self.lessons.append(source.read(path))
@@ -44,11 +48,15 @@ class Workbook:
 
     def blank(self, lesson):
         """The student's notebook as the source has it now."""
-        return notebooks.blank_notebook(lesson, self.neighbours(lesson))
+        return notebooks.blank_notebook(lesson, self.neighbours(lesson), self.address)
 
     def solved(self, lesson):
         """The instructor's notebook as the source has it now, with the outputs that are still good."""
-        return notebooks.solved_notebook(lesson, self.neighbours(lesson), read(self.solved_path(lesson)))
+        return self.with_outputs(lesson, read(self.solved_path(lesson)))
+
+    def with_outputs(self, lesson, executed):
+        """The instructor's notebook with the outputs of `executed` that are still good."""
+        return notebooks.solved_notebook(lesson, self.neighbours(lesson), executed, self.address)
 
     def orphans(self) -> list[Path]:
         """Notebooks without a source."""

@@ -28,7 +28,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tools.install.pip import Problem
-from tools.test import warm_kernel
+from tools.test import last, warm_kernel
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN_SETTINGS = ("WORKBOOK_DATA", "WORKBOOK_DOWNLOAD", "WORKBOOK_PROFILE", "WORKBOOK_STRICT")
@@ -240,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     lesson = chosen.lesson.zfill(2) if chosen.lesson else None
-    stages = []
+    stages, commit = [], last.commit(ROOT)
     with tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True) as scratch:
         groups = plan(ROOT, chosen.quick, lesson, chosen.some)
         copies = {} if chosen.quick else as_built(ROOT, Path(scratch))
@@ -258,7 +258,10 @@ def main(arguments: list[str] | None = None) -> int:
             for lane in lanes:
                 lane.join()
             stages += group
-    return verdict(stages, lenient=lesson is not None or chosen.some)
+    code = verdict(stages, lenient=lesson is not None or chosen.some)
+    if not (chosen.quick or lesson or chosen.some or extra):
+        last.note(ROOT, commit, code)
+    return code
 
 
 if __name__ == "__main__":

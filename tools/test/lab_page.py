@@ -74,6 +74,14 @@ CELL = """source => {
 }"""
 
 
+CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+# Without waiting for the end of the run, which a command promises.
+RUN_AT = """([place, command]) => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+    window.jupyterapp.commands.execute(command);
+}"""
+
+
 class NoBrowser(RuntimeError):
     """This machine has no browser, or no Playwright, to drive; the message says what to install."""
 
@@ -231,14 +239,34 @@ class LabPage:
         The stored outputs are cleared first: what is there afterwards was made here and now. A cell that fails
         ends the run, as for everybody. Raises RuntimeError, with the state, when it takes longer than `seconds`.
         """
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.evaluate(CLEAR)
         self.page.locator(".lm-MenuBar-itemLabel").get_by_text("Run", exact=True).click()
         self.page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+        return self._done(seconds, lambda state: state["errors"] or not state["never_run"])
+
+    def run_to(self, source: str, seconds: float = 1800) -> dict:
+        """Run all cells down to the one whose code contains `source`; returns the notebook's state then.
+
+        Raises RuntimeError when one of them fails, and when it takes longer than `seconds`.
+        """
+        place = self.page.evaluate(CELL, source)
+        if place < 0:
+            raise RuntimeError(f"No cell of this notebook contains {source!r}.")
+        self.page.evaluate(CLEAR)
+        for command in ("notebook:run-all-above", "notebook:run-cell"):
+            self.page.evaluate(RUN_AT, [place, command])
+        prompt = self.page.locator(f".jp-Notebook .jp-Cell[data-place='{place}'] .jp-InputPrompt")
+        state = self._done(seconds, lambda state: state["errors"] or any(map(str.isdecimal, prompt.inner_text())))
+        if state["errors"]:
+            raise RuntimeError(f"The notebook did not run to {source!r}: {state}")
+        return state
+
+    def _done(self, seconds: float, enough) -> dict:
+        """The notebook's state once nothing is left to run and enough(state) holds. Raises RuntimeError when late."""
         until = time.monotonic() + seconds
         while True:
             state = self.state()
-            over = state["done"] and not state["waiting"] and (state["errors"] or not state["never_run"])
-            if over and state["kernel"] == "idle":
+            if state["done"] and not state["waiting"] and state["kernel"] == "idle" and enough(state):
                 return state
             if time.monotonic() > until:
                 raise RuntimeError(f"The notebook was not done after {seconds:.0f} s: {state}")

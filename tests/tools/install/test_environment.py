@@ -1,6 +1,9 @@
 """The locks fit pyproject.toml, environment.yml and the front door, on every system and Python."""
 
+import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +24,7 @@ else:
     import tomli as tomllib
 
 ROOT = tools_lock.ROOT
+BINDER = ".binder/requirements.txt"
 MACHINES = {
     "Linux x86-64": ("linux", "x86_64", "posix", "Linux"),
     "Linux ARM64": ("linux", "aarch64", "posix", "Linux"),
@@ -36,6 +40,9 @@ REQUIRED = (  # what the lessons, the tools and the tests import or run
 
 def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 
 
 def places():
@@ -129,7 +136,7 @@ def test_the_front_door_and_the_locks_know_the_same_pythons():
         assert pythons.contains("{}.{}.0".format(*version))
     for version in [(workbook.OLDEST[1] - 1), (workbook.NEWEST[1] + 1)]:
         assert not pythons.contains(f"3.{version}.0")
-    assert {lock for lock, *_ in venv.KINDS.values()} == set(tools_lock.LOCKS)
+    assert {lock for lock, *_ in venv.KINDS.values()} == set(tools_lock.LOCKS) - {BINDER}
 
 
 @pytest.mark.parametrize("name", tools_lock.LOCKS)
@@ -159,6 +166,36 @@ def test_the_lock_for_graphics_cards_differs_in_tensorflow_only():
     extra = {name for name in there if name.startswith("nvidia-")}
     assert "nvidia-cudnn-cu12" in extra
     assert {name: version for name, version in there.items() if name not in extra} == here
+
+
+def test_binder_has_what_a_guest_needs_and_no_tests():
+    words, place = next(places())
+    here, there = locked(read("requirements.lock"), place), locked(read(BINDER), place)
+    tests = [Requirement(each).name for each in PROJECT["optional-dependencies"]["test"]]
+    assert "playwright" in tests and not set(tests) - {"packaging"} & set(there)  # JupyterLab itself wants packaging
+    assert "nbgitpuller" in there
+    assert {name: version for name, version in there.items() if name in here} == {
+        name: here[name] for name in there if name != "nbgitpuller"
+    }
+    assert read(".binder/runtime.txt").strip().removeprefix("python-") in tools_lock.PYTHONS
+    start = read(".binder/start").splitlines()
+    assert start[0].startswith("#!") and start[-1] == 'exec "$@"'
+    assert {"OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"} <= set(re.findall(r"(\w+)=\d", read(".binder/start")))
+
+
+def test_binders_start_keeps_threads_few_and_starts_what_it_is_given():
+    if os.name != "posix":
+        pytest.skip("Binder runs on Linux")
+    code = "import os; print(os.environ['OMP_NUM_THREADS'])"
+    done = subprocess.run([ROOT / ".binder/start", sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "2\n", done.stderr
+
+
+def test_the_container_installs_a_lock_that_is_there():
+    container = json.loads(read(".devcontainer/devcontainer.json"))
+    assert container["image"].rpartition(":")[2] in tools_lock.PYTHONS
+    assert container["postCreateCommand"].split()[-2:] == ["-r", "requirements.lock"]
+    assert container["containerEnv"] == {"WORKBOOK_PYTHON": "python"}
 
 
 def test_locking_needs_uv(monkeypatch, capsys):
