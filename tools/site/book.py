@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.parsers import Parser
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from tools.site.parts import Heading, Page, Pictures, SiteError
 
@@ -94,18 +95,19 @@ def build(pages: list[Page], pictures: Pictures, title: str, scratch: Path, targ
         (extra / name).parent.mkdir(exist_ok=True)
         (extra / name).write_bytes(data)
     said = io.StringIO()
-    app = Sphinx(
-        sources,
-        None,
-        target,
-        scratch / "trees",
-        "html",
-        settings(title, extra),
-        status=None,
-        warning=said,
-        freshenv=True,
-    )
-    app.build(force_all=True)
+    with patch_docutils(), docutils_namespace():  # a second site in one process finds nothing of the first
+        app = Sphinx(
+            sources,
+            None,
+            target,
+            scratch / "trees",
+            "html",
+            settings(title, extra),
+            status=None,
+            warning=said,
+            freshenv=True,
+        )
+        app.build(force_all=True)
     if app.statuscode or said.getvalue().strip():
         words = re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).strip()
         raise SiteError(f"Sphinx is not content with the pages:\n{words}")

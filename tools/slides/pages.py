@@ -13,7 +13,7 @@ HEIGHT = 632  # pixels of the stage that a page has for its units
 TOLERANCE = 1.15  # a slide may overflow by so much: the script makes it a little smaller instead of parting it
 TITLE_TOLERANCE = 1.45
 SPARSE = 240  # pixels of the stage: a page with less on it waits for more
-MOST_PACKED = 520  # pixels of the stage, all type and figures at their smallest; estimates are good to a line or two
+MOST_PACKED = 500  # pixels of the stage, all type and figures at their smallest; estimates are good to a line or two
 WIDEST_BESIDE, SHORT_CAPTION = 2.1, 150  # width by height of a figure; pixels of the text below it
 
 
