@@ -698,6 +698,9 @@ own_story = training.fit(
     callbacks=[Grow(live_plan), Pace(settings.live_batch), own_film, display],
 )  # fmt: skip
 
+# %% [markdown]
+# ### The film of its growth
+
 # %%
 progan.growth_film(own_film, live_plan)
 
@@ -728,10 +731,12 @@ plots.image_rows({"newest": newest[:10], "averaged": averaged[:10]})
 # %% [markdown]
 # **What to see**, in the lecture profile. The first stage costs a fraction of the last one. So some of the steps are
 # cheap, and they are the ones that learn the large forms. At 1024 × 1024 the last stages cost many times what the
-# first ones do, and growing saved most there. The distance below the table compares the newest generator with the
-# **averaged generator** (lesson 12), a running mean of the weights over the last steps: .95 of the old mean and .05 of
-# the newest weights at each step here, .999 and .001 in the paper. In this one training the averaged one is nearer to
-# the real images. The paper draws its images by it, and so do we from here on.
+# first ones do, and growing saved most there.
+#
+# The distance below the table compares the newest generator with the **averaged generator** (lesson 12), a running mean
+# of the weights over the last steps: .95 of the old mean and .05 of the newest weights at each step here, .999 and .001
+# in the paper. In this one training the averaged one is nearer to the real images. The paper draws its images by it,
+# and so do we from here on.
 
 # %% [markdown]
 # ## A longer training
