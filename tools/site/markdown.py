@@ -7,12 +7,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tools.site.parts import Page, Pictures, Places
-from tools.slides.formulas import to_html
+from tools.slides.markdown import rendered
 
-INLINE_MATH = re.compile(r"(?<![\\$\w])\$([^$\n]+?)(?<![\\$\s])\$(?![\d$])")
 HEADINGS = re.compile(r"h[1-6]")
 FROM_ELSEWHERE = ("script", "iframe", "link", "video", "audio", "embed", "object", "style")
 # The site has colours of its own, for a light and for a dark page.
@@ -20,29 +18,6 @@ COLOURS = re.compile(
     r"(?:^|;)\s*(?:color|background(?:-color)?|opacity|text-decoration-color|border(?:-left)?)\s*:[^;]*"
 )
 VERDICTS = {"✓": "passed", "✗": "not-yet", "○": "not-attempted"}
-
-
-class _Renderer(IPythonRenderer):
-    """Markdown as nbconvert renders it, with formulas as MathML, also inside HTML such as <details>."""
-
-    def __init__(self, problems, attachments):
-        super().__init__(escape=False, exclude_anchor_links=True, attachments=attachments)
-        self.problems = problems
-
-    def block_math(self, body):
-        return f'<div class="formula" tabindex="0" role="group" aria-label="formula">{self._math(body, True)}</div>'
-
-    def inline_math(self, body):
-        return self._math(body, False)
-
-    def latex_environment(self, name, body):
-        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
-
-    def block_html(self, html):
-        return INLINE_MATH.sub(lambda match: self.inline_math(match[1]), super().block_html(html))
-
-    def _math(self, body, display):
-        return to_html(body, display, self.problems)
 
 
 class Writer:
@@ -65,7 +40,7 @@ class Writer:
 
     def render(self, text: str, attachments=None) -> str:
         """Markdown as HTML."""
-        return MarkdownWithMath(renderer=_Renderer(self.problems, attachments or {})).render(text)
+        return rendered(text, self.problems, attachments)
 
     def html(self, html: str, title: bool = False) -> None:
         """Put HTML at the end of the page, cut at its headings."""

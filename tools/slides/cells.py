@@ -14,17 +14,15 @@ from pathlib import Path
 from bs4 import BeautifulSoup, NavigableString
 from nbconvert.filters import ansi2html
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tools.build.notebooks import CHECK_OUTPUT
 from tools.build.source import BLANK
 from tools.slides import tidy
-from tools.slides.formulas import to_html
 from tools.slides.heights import CODE_LINE, ENLARGED, LINE, SMALLEST_FIGURE, WIDTH, height_of, lines
+from tools.slides.markdown import rendered
 
 MOST_TIED = 520  # pixels of outputs of one cell that are kept on one page
 ANSWER = re.compile(r"exercise-.+-answer$")
-INLINE_MATH = re.compile(r"(?<![\\$\w])\$([^$\n]+?)(?<![\\$\s])\$(?![\d$])")
 NETWORK_TAGS = ("script", "iframe", "link", "video", "audio", "embed", "object")
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
 
@@ -45,26 +43,6 @@ class Unit:
     around: tuple[str, str] = ("", "")
     tied: bool = False
     ratio: float = 0.0
-
-
-class _Renderer(IPythonRenderer):
-    """Markdown as nbconvert renders it, with formulas as MathML, also inside HTML such as <details>."""
-
-    def __init__(self, problems, attachments):
-        super().__init__(escape=False, exclude_anchor_links=True, attachments=attachments)
-        self.problems = problems
-
-    def block_math(self, body):
-        return f'<div class="formula">{to_html(body, True, self.problems)}</div>'
-
-    def inline_math(self, body):
-        return to_html(body, False, self.problems)
-
-    def latex_environment(self, name, body):
-        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
-
-    def block_html(self, html):
-        return INLINE_MATH.sub(lambda match: self.inline_math(match[1]), super().block_html(html))
 
 
 class Cells:
@@ -147,7 +125,7 @@ class Cells:
         return soup
 
     def _markdown(self, source, attachments) -> str:
-        return MarkdownWithMath(renderer=_Renderer(self.problems, attachments)).render(source)
+        return rendered(source, self.problems, attachments)
 
     def _text_units(self, element) -> list[Unit]:
         if isinstance(element, NavigableString):
