@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from tests.tools.test_build import README, SOURCE, code, git, pretend_executed, problems
+from tests.tools.test_build import README, code, freshly_built, git, pretend_executed, problems
 from tools.build import __main__ as build
 from tools.build import badges, notebooks
 from tools.build import workbook as build_workbook
@@ -24,11 +24,7 @@ URLS = f'[project.urls]\nRepository = "{ADDRESS}"\n'
 @pytest.fixture
 def workbook(tmp_path, monkeypatch):
     """A small workbook on disk, built and executed before it had an address."""
-    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "state"))
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "README.md").write_text(README, encoding="utf-8")
-    (tmp_path / "solutions" / "01_lesson.py").write_text(SOURCE, encoding="utf-8")
-    build.write(build_workbook.Workbook(tmp_path))
+    freshly_built(tmp_path, monkeypatch)
     pretend_executed(tmp_path)
     return tmp_path
 

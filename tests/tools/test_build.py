@@ -71,12 +71,17 @@ README = "# Readme\n" + "".join(readme.MARKS)
 @pytest.fixture
 def workbook(tmp_path, monkeypatch):
     """A small workbook on disk, freshly built."""
-    monkeypatch.setenv("WORKBOOK_STATE", str(tmp_path / "state"))
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "README.md").write_text(README, encoding="utf-8")
-    (tmp_path / "solutions" / "01_lesson.py").write_text(SOURCE, encoding="utf-8")
-    build.write(build_workbook.Workbook(tmp_path))
-    return tmp_path
+    return freshly_built(tmp_path, monkeypatch)
+
+
+def freshly_built(root, monkeypatch):
+    """Put a small workbook into the folder `root`, and build it."""
+    monkeypatch.setenv("WORKBOOK_STATE", str(root / "state"))
+    (root / "solutions").mkdir()
+    (root / "README.md").write_text(README, encoding="utf-8")
+    (root / "solutions" / "01_lesson.py").write_text(SOURCE, encoding="utf-8")
+    build.write(build_workbook.Workbook(root))
+    return root
 
 
 def pretend_executed(root):
