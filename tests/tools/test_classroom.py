@@ -123,6 +123,9 @@ def test_the_students_workbook_starts_and_says_what_it_cannot_do(written):
         [sys.executable, "workbook.py", "--help"], cwd=written / "release", capture_output=True, text=True
     )
     assert done.returncode == 0 and "lab" in done.stdout
+    asked = "from tools import front; print(front.ROOT / front.LABEXTENSIONS)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=written / "release", capture_output=True, text=True)
+    assert any(Path(done.stdout.strip()).rglob("*.js"))  # what `lab` loads came along
     code = "import tools.doctor.__main__; from helpers.exercises import hint; [hint('0.1') for _ in range(9)]"
     done = subprocess.run([sys.executable, "-c", code], cwd=written / "release", capture_output=True, text=True)
     assert done.returncode == 0 and "That was the last hint." in done.stdout and "solutions" not in done.stdout

@@ -25,7 +25,7 @@ KEPT = "kept_copies"  # where everybody sees it
 FOR_STUDENTS = (
     *("workbook.py", "pyproject.toml", "requirements.lock", "requirements-gpu.lock", "environment.yml"),
     *("LICENSE", "LICENSE-TEXT", ".gitignore", "helpers"),
-    *("tools/__init__.py", "tools/front.py", "tools/lock.py", "tools/install", "tools/doctor"),
+    *("tools/__init__.py", "tools/front.py", "tools/lock.py", "tools/install", "tools/doctor", "tools/labextensions"),
 )
 LEFT_BEHIND = {".pyc", ".pyo", ".part", ".tmp", ".damaged", ".orig", ".rej"}
 
