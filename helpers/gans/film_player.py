@@ -193,8 +193,8 @@ def _bars(shares: np.ndarray, i: int, names: list[str], top: float) -> str:
     even, start = left + wide / len(names) / top, left + wide + 60
     label = "; ".join(f"{name} {100 * share:.0f} %" for name, share in zip(names, shares[i], strict=True))
     out = [
-        f'<svg width="{start + strip + 4}" height="{height}" font-family="sans-serif" font-size="12" fill="#888888" '
-        f'role="img" aria-label="{html.escape(label, quote=True)}">'
+        f'<svg width="{start + strip + 4}" height="{height}" font-family="sans-serif" font-size="12" '
+        f'fill="currentColor" role="img" aria-label="{html.escape(label, quote=True)}">'
     ]
     for c, (name, share) in enumerate(zip(names, shares[i], strict=True)):
         y = row * c

@@ -110,7 +110,7 @@ def svg(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], epochs: i
 
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="11" fill="#888888">'
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="11" fill="#757575">'
     ]
     middle = 10 ** ((scale(low) + scale(high)) / 2) if log else (low + high) / 2
     for level in sorted({low, middle, high}):

@@ -327,6 +327,14 @@ def test_the_drawing_is_sound_small_and_inside_its_frame(curves):
     assert marks == len(curves)
 
 
+def test_the_words_of_the_drawing_can_be_read_on_white():
+    """Contrast of 4.5 : 1 (WCAG 2.2, level AA); the page shows the drawing as a picture, which inherits no colour."""
+    fill = ET.fromstring(live_page.svg({"loss": ([1, 2], [3.0, 2.0])}, epochs=2)).get("fill")
+    parts = [int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    assert 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05) >= 4.5
+
+
 def test_a_lower_loss_is_drawn_lower_and_a_later_epoch_further_right():
     tree = ET.fromstring(live_page.svg({"loss": ([1, 2, 3], [3.0, 2.0, 1.0])}, epochs=6))
     (line,) = tree.iter("{http://www.w3.org/2000/svg}polyline")

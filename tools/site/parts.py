@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from PIL import Image, features
 
 MARK = "page:"  # what the address of a link to a page begins with until all pages are written
-SVG_GREY = "#888888", "#5f6670"  # the grey of words in a drawing is too faint on white, 3.5 : 1; the second has 5.9 : 1
 
 
 class SiteError(RuntimeError):
@@ -69,7 +68,7 @@ class Pictures:
         PNG becomes lossless WebP where that is smaller. Raises SiteError for what is no picture.
         """
         if kind == "image/svg+xml":
-            data, size, ending = data.replace(*(each.encode() for each in SVG_GREY)), None, "svg"
+            size, ending = None, "svg"
         else:
             data, size, ending = _smallest(data)
         path = f"pictures/{hashlib.sha256(data).hexdigest()[:16]}.{ending}"
