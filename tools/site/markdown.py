@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup, Comment, NavigableString
 
 from tools.site.parts import Page, Pictures, Places
 from tools.slides.markdown import rendered
@@ -65,6 +65,8 @@ class Writer:
         """Bring HTML to what the site shows: pictures as files, links to pages, nothing from elsewhere."""
         for element in soup.find_all(FROM_ELSEWHERE):
             element.decompose()
+        for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+            comment.extract()  # as text it would be seen
         for image in soup.find_all("img"):
             self._picture(image)
         for link in soup.find_all("a", href=True):
